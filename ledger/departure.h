@@ -1,0 +1,30 @@
+/*
+ * departure.h - a member leaves with nothing open.
+ */
+#ifndef LEDGER_DEPARTURE_H
+#define LEDGER_DEPARTURE_H
+
+#include "transfer.h"
+
+/*
+ * Leave. Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE (left already), LEDGER_NOT_SETTLED: the sentence names each
+ * account that is not at zero and how many holds are open.
+ */
+LEDGER_CHECKED enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
+                                                      const struct ledger_why *why);
+/*
+ * Bring an account to zero against `other_id`, because it was paid outside: `reference` says where.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_MISSING_PARAMETER (no reference), LEDGER_AMOUNT_NOT_POSITIVE (already zero), then as posting.
+ */
+LEDGER_CHECKED enum ledger_status ledger_member_settle(struct ledger *l, int64_t account_id,
+                                                       int64_t other_id, const char *reference,
+                                                       const struct ledger_why *why, int64_t *id);
+/*
+ * A fund pays a debt that will not come in. Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE (the other
+ * is no fund), LEDGER_AMOUNT_NOT_POSITIVE (the account is not below zero), then as posting.
+ */
+LEDGER_CHECKED enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
+                                                          int64_t fund_account_id,
+                                                          const struct ledger_why *why,
+                                                          int64_t *id);
+#endif

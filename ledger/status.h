@@ -1,0 +1,144 @@
+/*
+ * status.h - every way a call can end.
+ *
+ * Three kinds of bad news never mix: a refusal (the rules say no, nothing was
+ * written), a fault (the store is busy, full or broken: roll back), a bug
+ * (assert). status.c holds the one table that gives each status its stable
+ * code, its sentence, its HTTP status, its exit code and whether asking again
+ * can help.
+ */
+#ifndef LEDGER_STATUS_H
+#define LEDGER_STATUS_H
+
+#include <stdbool.h>
+
+#define LEDGER_CHECKED __attribute__((warn_unused_result))
+
+enum ledger_status {
+    LEDGER_OK,
+
+    /* the words of the request */
+    LEDGER_USAGE,
+    LEDGER_MALFORMED_REQUEST,
+    LEDGER_UNKNOWN_PARAMETER,
+    LEDGER_MISSING_PARAMETER,
+    LEDGER_AMOUNT_MALFORMED,
+    LEDGER_AMOUNT_TOO_PRECISE,
+    LEDGER_AMOUNT_NOT_POSITIVE,
+    LEDGER_AMOUNT_TOO_LARGE,
+    LEDGER_DATE_MALFORMED,
+    LEDGER_TIME_MALFORMED,
+    LEDGER_ZONE_UNKNOWN,
+    LEDGER_UID_MALFORMED,
+    LEDGER_HANDLE_MALFORMED,
+    LEDGER_CODE_MALFORMED,
+    LEDGER_TEXT_MALFORMED,
+    LEDGER_TEXT_TOO_LONG,
+    LEDGER_CHOICE_UNKNOWN,
+    LEDGER_NUMBER_MALFORMED,
+    LEDGER_CURSOR_MALFORMED,
+    LEDGER_PERIOD_MALFORMED,
+    LEDGER_REASON_MISSING,
+    LEDGER_FILE_MALFORMED,
+
+    /* what is not there */
+    LEDGER_NO_SUCH_OPERATION,
+    LEDGER_NO_SUCH_CURRENCY,
+    LEDGER_NO_SUCH_MEMBER,
+    LEDGER_NO_SUCH_ACCOUNT,
+    LEDGER_NO_SUCH_TRANSFER,
+    LEDGER_NO_SUCH_HOLD,
+    LEDGER_NO_SUCH_TOKEN,
+    LEDGER_NO_SUCH_FILE,
+
+    /* what is in the way */
+    LEDGER_EXISTS,
+    LEDGER_UID_TAKEN,
+    LEDGER_ALREADY_REVERSED,
+    LEDGER_ALREADY_RESOLVED,
+    LEDGER_HOLD_EXPIRED,
+    LEDGER_MEMBER_STATE,
+    LEDGER_ALREADY_ERASED,
+
+    /* the rules of money */
+    LEDGER_SAME_ACCOUNT,
+    LEDGER_TOO_MANY_LEGS,
+    LEDGER_TOO_FEW_LEGS,
+    LEDGER_UNBALANCED,
+    LEDGER_MEMBER_NOT_ACTIVE,
+    LEDGER_OVER_LIMIT,
+    LEDGER_PAYEE_CANNOT_TAKE,
+    LEDGER_LIMIT_MALFORMED,
+    LEDGER_AMOUNT_OVERFLOW,
+    LEDGER_NOT_REVERSIBLE,
+    LEDGER_OVER_REFUND,
+    LEDGER_OVER_CAPTURE,
+    LEDGER_DATE_IN_FUTURE,
+    LEDGER_PERIOD_CLOSED,
+    LEDGER_BACKDATED,
+    LEDGER_NOT_SETTLED,
+    LEDGER_HOLD_TOO_LONG,
+    LEDGER_BATCH_REFUSED,
+
+    /* who asks */
+    LEDGER_NOT_SIGNED_IN,
+    LEDGER_NOT_ALLOWED,
+    LEDGER_TOO_MANY_ATTEMPTS,
+
+    /* the node and its file */
+    LEDGER_CLOCK_BEHIND,
+    LEDGER_NOT_A_LEDGER,
+    LEDGER_SCHEMA_NEWER,
+    LEDGER_SCHEMA_OLDER,
+    LEDGER_LOCKED,
+    LEDGER_READ_ONLY,
+    LEDGER_STORE_BUSY,
+    LEDGER_STORE_FULL,
+    LEDGER_STORE_BROKEN,
+    LEDGER_GUARD,
+    LEDGER_OUTCOME_UNKNOWN,
+    LEDGER_QUEUE_FULL,
+    LEDGER_STOPPING,
+    LEDGER_UNREACHABLE,
+    LEDGER_NO_MEMORY,
+    LEDGER_INTEGRITY,
+
+    /* the HTTP door */
+    LEDGER_METHOD_NOT_ALLOWED,
+    LEDGER_MEDIA_TYPE,
+    LEDGER_BODY_TOO_LARGE,
+    LEDGER_BODY_TIMEOUT,
+
+    /* inside the engine only: a loop was asked to stop, a row was not found */
+    LEDGER_STOP,
+    LEDGER_NO_ROW,
+
+    LEDGER_STATUS_COUNT
+};
+
+struct ledger_status_facts {
+    const char *code;  /* stable: scripts and callers rest on it */
+    const char *title; /* one short sentence without a full stop */
+    int http;
+    int exit_code;
+    bool retryable; /* the same request may succeed later */
+};
+
+/* The facts of `s`. Never NULL. */
+const struct ledger_status_facts *ledger_status_facts(enum ledger_status s);
+
+/* The status whose code is `code`, or LEDGER_STATUS_COUNT when there is none. */
+enum ledger_status ledger_status_from_code(const char *code);
+
+/* A fault of the store, after which the caller must roll its transaction back. */
+bool ledger_status_is_fault(enum ledger_status s);
+
+/* The only control-flow macro; only in functions that own nothing. */
+#define LEDGER_TRY(call)                                                                           \
+    do {                                                                                           \
+        enum ledger_status try_st_ = (call);                                                       \
+        if (try_st_ != LEDGER_OK)                                                                  \
+            return try_st_;                                                                        \
+    } while (0)
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * sqlite.h - what sqlite.c (statements) and sqlite_file.c (files) share. Nobody else includes it.
+ */
+#ifndef LEDGER_STORE_SQLITE_H
+#define LEDGER_STORE_SQLITE_H
+
+#include "store.h"
+
+#include <sqlite3.h>
+
+#define STATEMENTS_MAX 512 /* distinct statements in the code; a power of two */
+#define ARGS_MAX 24
+
+struct statement {
+    const char *sql; /* the literal's address: the key */
+    sqlite3_stmt *stmt;
+    unsigned char
+        at[ARGS_MAX]; /* where SQLite numbered $1, $2 ...; 0 for an argument it does not use */
+};
+
+struct store {
+    sqlite3 *db;
+    int lock_fd;
+    enum store_mode mode;
+    char *path;
+    char message[STORE_MESSAGE];
+    struct statement cache[STATEMENTS_MAX];
+};
+
+/* Made by the build from schema/NNNN.sql and schema/guards.sql. */
+extern const char *const store_schema[];
+extern const int store_schema_count;
+extern const char store_guards[];
+
+/* Say what went wrong (`what`, then SQLite's words) and map its code. Never LEDGER_OK. */
+enum ledger_status sqlite_fault(struct store *s, const char *what);
+/* Run several statements of our own; not cached. */
+LEDGER_CHECKED enum ledger_status sqlite_script(struct store *s, const char *sql);
+/* One number from one statement of our own, `otherwise` where there is none. */
+int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t otherwise);
+void sqlite_forget_statements(struct store *s);
+
+#endif

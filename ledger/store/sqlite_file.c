@@ -1,0 +1,289 @@
+#include "lock.h"
+#include "sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define APPLICATION_ID 0x434F4C47 /* "COLG" in the file's header */
+#define READ_WAIT_MS 5000
+#define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, section 1.3 */
+#define HEADER_VERSION_AT 60
+#define HEADER_APPLICATION_AT 68
+
+static const char connection_settings[] =
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA recursive_triggers = ON;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA temp_store = MEMORY;" /* savepoints spill to files otherwise */
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA secure_delete = ON;";
+
+static const char writer_settings[] = "PRAGMA wal_autocheckpoint = 20000;"
+                                      "PRAGMA cache_size = -32000;";
+
+static enum ledger_status say(struct store *s, enum ledger_status status, const char *sentence)
+{
+    snprintf(s->message, sizeof s->message, "%s %s", s->path, sentence);
+    return status;
+}
+
+static bool in_memory(const char *path)
+{
+    return strcmp(path, ":memory:") == 0;
+}
+
+static uint32_t big_endian(const unsigned char *b)
+{
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+/* SQLite would happily turn an empty file into a database, or try to recover a stranger's. */
+static enum ledger_status check_header(struct store *s)
+{
+    unsigned char head[HEADER_BYTES];
+    int fd = open(s->path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 && errno == ENOENT)
+        return say(s, LEDGER_NO_SUCH_FILE, "does not exist: make it with `coledger init`");
+    if (fd < 0)
+        return say(s, LEDGER_READ_ONLY, strerror(errno));
+    ssize_t got = read(fd, head, sizeof head);
+    close(fd);
+    if (got != HEADER_BYTES || memcmp(head, "SQLite format 3", 16) != 0 ||
+        big_endian(head + HEADER_APPLICATION_AT) != APPLICATION_ID)
+        return say(s, LEDGER_NOT_A_LEDGER, "is not a coledger ledger; it was left alone");
+    return LEDGER_OK;
+}
+
+static int deny(void *unused, int action, const char *a, const char *b, const char *c,
+                const char *d)
+{
+    (void)unused, (void)a, (void)b, (void)c, (void)d;
+    switch (action) {
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+    case SQLITE_DROP_INDEX:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_TRIGGER:
+    case SQLITE_DROP_VIEW:
+    case SQLITE_ALTER_TABLE:
+        return SQLITE_DENY;
+    default:
+        return SQLITE_OK;
+    }
+}
+
+int store_schema_version(void)
+{
+    return store_schema_count;
+}
+
+int store_file_version(struct store *s)
+{
+    return (int)sqlite_number(s->db, "PRAGMA user_version", 0);
+}
+
+static enum ledger_status check_version(struct store *s, bool any_version)
+{
+    char sentence[200];
+    int version = store_file_version(s);
+
+    if (version > store_schema_count) {
+        snprintf(
+            sentence, sizeof sentence,
+            "was made by a newer coledger (schema %d, this one knows %d): use the newer program",
+            version, store_schema_count);
+        return say(s, LEDGER_SCHEMA_NEWER, sentence);
+    }
+    if (version < store_schema_count && !any_version) {
+        snprintf(sentence, sizeof sentence,
+                 "has schema %d, this program needs %d: run `coledger migrate`", version,
+                 store_schema_count);
+        return say(s, LEDGER_SCHEMA_OLDER, sentence);
+    }
+    return LEDGER_OK;
+}
+
+static enum ledger_status connect_file(struct store *s, int flags)
+{
+    int rc = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+
+    if (!s->db)
+        return LEDGER_NO_MEMORY;
+    if (rc != SQLITE_OK)
+        return sqlite_fault(s, s->path);
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_timeout(s->db, READ_WAIT_MS);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    return sqlite_script(s, connection_settings);
+}
+
+/* An older file's guards would stand in the way of its own migration. */
+static enum ledger_status drop_guards(struct store *s)
+{
+    enum ledger_status status = LEDGER_OK;
+    sqlite3_stmt *stmt = NULL;
+
+    while (status == LEDGER_OK &&
+           sqlite3_prepare_v2(s->db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", -1,
+                              &stmt, NULL) == SQLITE_OK &&
+           sqlite3_step(stmt) == SQLITE_ROW) {
+        char *drop = sqlite3_mprintf("DROP TRIGGER \"%w\"", sqlite3_column_text(stmt, 0));
+        sqlite3_finalize(stmt);
+        stmt = NULL;
+        status = drop ? sqlite_script(s, drop) : LEDGER_NO_MEMORY;
+        sqlite3_free(drop);
+    }
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+/* The statements of the schemas after `version`, with the guards made anew, in one transaction. */
+static enum ledger_status raise_schema(struct store *s, int version)
+{
+    char *sql = NULL;
+    enum ledger_status status = sqlite_script(s, "BEGIN IMMEDIATE");
+
+    if (status == LEDGER_OK)
+        status = drop_guards(s);
+    for (int v = version; v < store_schema_count && status == LEDGER_OK; v++)
+        status = sqlite_script(s, store_schema[v]);
+    if (status == LEDGER_OK)
+        status = sqlite_script(s, store_guards);
+    sql = sqlite3_mprintf("PRAGMA user_version = %d; PRAGMA application_id = %d; COMMIT",
+                          store_schema_count, APPLICATION_ID);
+    if (status == LEDGER_OK)
+        status = sql ? sqlite_script(s, sql) : LEDGER_NO_MEMORY;
+    sqlite3_free(sql);
+    if (status != LEDGER_OK)
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+static enum ledger_status create(struct store *s)
+{
+    LEDGER_TRY(connect_file(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    LEDGER_TRY(sqlite_script(s, "PRAGMA journal_mode = WAL"));
+    LEDGER_TRY(sqlite_script(s, writer_settings));
+    LEDGER_TRY(raise_schema(s, 0));
+    /* So that the header is in the file itself, where check_header looks. */
+    LEDGER_TRY(store_checkpoint(s, true));
+    sqlite3_set_authorizer(s->db, deny, NULL);
+    return LEDGER_OK;
+}
+
+static enum ledger_status take_lock(struct store *s, const struct store_options *options)
+{
+    char who[200];
+    char sentence[360];
+    enum ledger_status status =
+        lock_take(s->path, options->wait_ms, options->holder, &s->lock_fd, who, sizeof who);
+
+    if (status == LEDGER_LOCKED) {
+        snprintf(sentence, sizeof sentence,
+                 "is being written by %s: wait for it, or send this to the node with --node URL",
+                 who);
+        return say(s, status, sentence);
+    }
+    return status == LEDGER_OK ? LEDGER_OK
+                               : say(s, status, "cannot be written: its folder refuses");
+}
+
+static enum ledger_status open_new(struct store *s, const struct store_options *options)
+{
+    struct stat st;
+
+    if (!in_memory(s->path)) {
+        if (lstat(s->path, &st) == 0)
+            return say(s, LEDGER_EXISTS, "is there already; it was left alone");
+        LEDGER_TRY(take_lock(s, options));
+        int fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0)
+            return say(s, errno == EEXIST ? LEDGER_EXISTS : LEDGER_READ_ONLY, strerror(errno));
+        close(fd);
+    }
+    enum ledger_status status = create(s);
+    if (status != LEDGER_OK && !in_memory(s->path))
+        unlink(s->path);
+    return status;
+}
+
+static enum ledger_status open_old(struct store *s, const struct store_options *options)
+{
+    LEDGER_TRY(check_header(s));
+    if (options->mode == STORE_WRITE) {
+        LEDGER_TRY(take_lock(s, options));
+        LEDGER_TRY(connect_file(s, SQLITE_OPEN_READWRITE));
+        LEDGER_TRY(sqlite_script(s, writer_settings));
+        /* A file without write permission opens read-only, silently. */
+        if (sqlite3_db_readonly(s->db, "main") == 1)
+            return say(s, LEDGER_READ_ONLY, "cannot be written by this user");
+    } else {
+        enum ledger_status status = connect_file(s, SQLITE_OPEN_READONLY);
+        if (status == LEDGER_OK && sqlite_number(s->db, "PRAGMA schema_version", -1) < 0)
+            status = sqlite_fault(s, s->path);
+        if (status == LEDGER_READ_ONLY)
+            return say(s, status,
+                       "cannot be read: SQLite needs to write two small files beside it, and the "
+                       "folder refuses");
+        LEDGER_TRY(status);
+    }
+    LEDGER_TRY(check_version(s, options->any_version));
+    if (!options->any_version)
+        sqlite3_set_authorizer(s->db, deny, NULL);
+    return LEDGER_OK;
+}
+
+enum ledger_status store_open(const char *path, const struct store_options *options,
+                              struct store **out)
+{
+    struct store *s = calloc(1, sizeof *s);
+
+    *out = s;
+    if (!s)
+        return LEDGER_NO_MEMORY;
+    s->lock_fd = -1;
+    s->mode = options->mode;
+    s->path = strdup(path);
+    if (!s->path)
+        return LEDGER_NO_MEMORY;
+    return options->mode == STORE_CREATE ? open_new(s, options) : open_old(s, options);
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    if (s->db) {
+        store_rollback(s);
+        sqlite_forget_statements(s);
+        if (s->mode != STORE_READ)
+            (void)!store_checkpoint(s, true);
+        sqlite3_close_v2(s->db);
+    }
+    lock_drop(s->lock_fd);
+    free(s->path);
+    free(s);
+}
+
+enum ledger_status store_checkpoint(struct store *s, bool truncate)
+{
+    int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+
+    if (sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL) != SQLITE_OK)
+        return sqlite_fault(s, "checkpoint");
+    return LEDGER_OK;
+}
+
+enum ledger_status store_migrate(struct store *s)
+{
+    return raise_schema(s, store_file_version(s));
+}
