@@ -1,0 +1,126 @@
+/*
+ * operation.h - what can be asked of a node, once for all doors.
+ *
+ * A row of the table gives an operation's name, its HTTP route, its words on the command line, its
+ * parameters, who may ask, what is shown, and its handler. HTTP routing, command line, help,
+ * completion, man page, OpenAPI and docs/API.md are made from these rows and nothing else.
+ */
+#ifndef API_OPERATION_H
+#define API_OPERATION_H
+
+#include "ledger/ledger.h"
+#include "ledger/token.h"
+#include "ledger/uid.h"
+
+#include <jansson.h>
+
+enum api_type {
+    API_TEXT,     /* checked UTF-8, at most `max` bytes */
+    API_HANDLE,   /* a member's handle */
+    API_CURRENCY, /* a currency's code */
+    API_AMOUNT,   /* a decimal string; read in its currency's scale by the handler */
+    API_DATE,     /* YYYY-MM-DD */
+    API_TIME,     /* RFC 3339 */
+    API_DURATION, /* 30m, 24h, 90d */
+    API_INTEGER,  /* 0 or more */
+    API_FLAG,     /* true or false; on the command line its presence */
+    API_CHOICE,   /* one of `choices`, separated by | */
+    API_CURSOR,   /* `next` of the page before */
+    API_LEGS, /* list of {"account": "riverside:CALD", "amount": "-12.50"}; each --leg riverside:CALD=-12.50 */
+    API_PAYEES, /* list of {"payee": "mill", "amount": "5.00"}; each --to mill=5.00 */
+    API_ITEMS   /* list of objects, read by the handler; a JSON file on the command line */
+};
+
+/* What a parameter is besides its type. */
+enum {
+    API_REQUIRED = 1,
+    API_POSITIONAL = 2, /* on the command line it stands by itself, in the table's order */
+    API_OWN =
+        4 /* a handle that must be the caller's own member for a member's roles, and is that when left out */
+};
+
+struct api_param {
+    const char *
+        name; /* snake_case in JSON and query; --with-dashes on the command line; NULL ends the list */
+    enum api_type type;
+    unsigned flags;
+    const char *help;    /* lower case, no full stop: "who is paid" */
+    const char *choices; /* API_CHOICE */
+    int max;             /* API_TEXT: bytes; API_INTEGER: the largest */
+};
+
+/* A field of the answer, and its place on a terminal. */
+struct api_column {
+    const char *key; /* NULL ends the list */
+    const char *title;
+    bool right; /* amounts and numbers */
+};
+
+enum api_mode { API_READ, API_WRITE };
+
+#define API_NODE_ROLES (LEDGER_STEWARD | LEDGER_TREASURER | LEDGER_AUDITOR)
+#define API_MEMBER_ROLES (LEDGER_MANAGER | LEDGER_TRADER | LEDGER_VIEWER)
+#define API_EVERYBODY (API_NODE_ROLES | API_MEMBER_ROLES)
+#define API_PAYERS (LEDGER_STEWARD | LEDGER_TREASURER | LEDGER_MANAGER | LEDGER_TRADER)
+#define API_KEEPERS (LEDGER_STEWARD | LEDGER_TREASURER)
+
+struct api_call;
+
+/*
+ * Do it, inside the caller's transaction or savepoint, whatever door it came through.
+ * A write sets call->subject; it may leave *out NULL when the operation has an `answer`.
+ */
+typedef enum ledger_status api_handler(struct ledger *l, struct api_call *call, json_t **out);
+
+struct api_operation {
+    const char *name;    /* "transfer.pay": stable, stands in the register */
+    const char *method;  /* "POST" */
+    const char *path;    /* "/members/{member}/leave", below /api/v1 */
+    const char *words;   /* "transfer pay" */
+    const char *alias;   /* the short everyday form, "pay", or NULL */
+    const char *summary; /* one line, capital first, no full stop */
+    unsigned access;     /* mask of enum ledger_role */
+    enum api_mode mode;
+    const struct api_param *params;
+    const struct api_column *head;    /* fields of the answer shown before its items, or NULL */
+    const struct api_column *columns; /* of each of its "items"; NULL when it has none */
+    const struct api_column *foot;    /* fields shown after them, or NULL */
+    api_handler *handle;
+    api_handler *
+        answer; /* rebuild a write's answer from call->subject; NULL: the answer is kept in the register */
+};
+
+/* The table; a row with a NULL name ends it. */
+extern const struct api_operation api_operations[];
+
+const struct api_operation *api_operation_named(const char *name);
+const struct api_param *api_param_named(const struct api_operation *op, const char *name);
+
+/* Why not: what the caller is told. */
+struct api_problem {
+    enum ledger_status status;
+    char detail[LEDGER_MESSAGE_MAX]; /* one sentence */
+    char field[64];                  /* "" when none */
+    int leg;                         /* -1 when none */
+    char room[32];                   /* only for those who may know (rule 8), else "" */
+};
+
+struct api_call {
+    const struct api_operation *op;
+    char actor[LEDGER_ACTOR_MAX + 1]; /* local:ann, token:3 */
+    unsigned roles;                   /* mask of enum ledger_role */
+    int64_t member_id;                /* whose people ask, 0 for the node's */
+    char handle[LEDGER_HANDLE_MAX + 1];
+    bool has_uid;
+    struct ledger_uid uid; /* made by the runner when not given */
+    bool dry_run;
+    json_t *args; /* object, as given, checked by args.h; owned by the call */
+    /* set on the way */
+    int64_t subject;       /* what a write made or changed */
+    int64_t answer_member; /* whose personal data a kept answer holds, 0 for nobody's */
+    bool replayed;         /* the uid was known: this is the first answer again */
+    bool erased; /* words were erased: the edge truncates the write-ahead log after commit */
+    struct api_problem problem;
+};
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * run.h - the one way an operation is run: role, uid, handler, register.
+ */
+#ifndef API_RUN_H
+#define API_RUN_H
+
+#include "operation.h"
+
+/* A new call of `op` by nobody yet; release it with api_call_clear. */
+void api_call_init(struct api_call *call, const struct api_operation *op);
+void api_call_clear(struct api_call *call);
+
+/*
+ * Run a write inside the open write transaction, in a savepoint of its own: role, own member,
+ * uid (a replay answers what was answered first), handler, register row. A dry run is
+ * rolled back. After a refusal nothing is written and call->problem is filled; after a fault
+ * (ledger_status_is_fault) the caller must roll the whole transaction back.
+ */
+LEDGER_CHECKED enum ledger_status api_run_write(struct ledger *l, struct api_call *call,
+                                                json_t **out);
+/* Run a read; opens and ends a read transaction of its own unless one is open. */
+LEDGER_CHECKED enum ledger_status api_run_read(struct ledger *l, struct api_call *call,
+                                               json_t **out);
+/* Either, with the transaction: begin, run, commit. For a ledger file at hand. */
+LEDGER_CHECKED enum ledger_status api_run(struct ledger *l, struct api_call *call, json_t **out);
+
+/* Who the operating system says we are, as steward and treasurer: whoever can write the file. */
+void api_call_as_local(struct api_call *call, const char *user);
+/* Whoever showed a token. */
+void api_call_as_token(struct api_call *call, const struct ledger_token *token);
+
+/* The real clock and the real random numbers. */
+extern const struct ledger_env api_env;
+
+#endif
