@@ -98,10 +98,11 @@ CREATE TABLE account (                         -- kept current by posting and ho
     reserved_out_minor  INTEGER NOT NULL DEFAULT 0 CHECK (reserved_out_minor BETWEEN 0 AND 1000000000000000),
     floor_minor         INTEGER NOT NULL CHECK (floor_minor BETWEEN -1000000000000000 AND 0),
     ceiling_minor       INTEGER NOT NULL CHECK (ceiling_minor BETWEEN 0 AND 1000000000000000),
-    hold_expiry_us      INTEGER,               -- the earliest expiry among its open holds
+    hold_expiry_us      INTEGER,               -- the earliest expiry among its open holds; NULL when it has none
     opened_at_us        INTEGER NOT NULL,
     UNIQUE (member_id, currency_id)
 ) STRICT;
+CREATE INDEX account_hold_expiry ON account (hold_expiry_us) WHERE hold_expiry_us IS NOT NULL;
 
 CREATE TABLE account_limit (
     id              INTEGER PRIMARY KEY,

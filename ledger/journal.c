@@ -1,0 +1,132 @@
+#include "journal.h"
+
+#include "date.h"
+#include "handle.h"
+
+#include <assert.h>
+
+static enum ledger_status write_leg(struct ledger *l, int64_t transfer_id, int leg,
+                                    const struct ledger_account *a, int64_t amount_minor,
+                                    struct store_arg late_on)
+{
+    LEDGER_TRY(
+        ledger_exec(l,
+                    "INSERT INTO entry (transfer_id, leg, account_id, amount_minor, "
+                    "balance_minor, late_on) VALUES ($1, $2, $3, $4, $5, $6)",
+                    STORE_ARGS(store_int(transfer_id), store_int(leg), store_int(a->id),
+                               store_int(amount_minor), store_int(a->balance_minor), late_on)));
+    return ledger_exec(l, "UPDATE account SET balance_minor = $2 WHERE id = $1",
+                       STORE_ARGS(store_int(a->id), store_int(a->balance_minor)));
+}
+
+static enum ledger_status write_text(struct ledger *l, int64_t transfer_id, const uint8_t salt[16],
+                                     const struct ledger_transfer_draft *draft)
+{
+    return ledger_exec(
+        l, "INSERT INTO transfer_text (transfer_id, salt, memo, reference) VALUES ($1, $2, $3, $4)",
+        STORE_ARGS(store_int(transfer_id), store_blob(salt, 16),
+                   store_text(draft->memo ? draft->memo : ""),
+                   store_text(draft->reference ? draft->reference : "")));
+}
+
+static enum ledger_status write_transfer(struct ledger *l, int64_t id,
+                                         const struct ledger_transfer_draft *draft,
+                                         int64_t posted_at_us, int32_t effective_on)
+{
+    uint8_t salt[16];
+    uint8_t hash[32];
+    const char *memo = draft->memo ? draft->memo : "";
+    const char *reference = draft->reference ? draft->reference : "";
+    bool has_text = memo[0] || reference[0];
+
+    if (has_text) {
+        ledger_random(l, salt, sizeof salt);
+        ledger_text_hash(salt, memo, reference, hash);
+    }
+    LEDGER_TRY(
+        ledger_exec(l,
+                    "INSERT INTO transfer (id, kind, posted_at_us, effective_on, corrects, "
+                    "text_hash) VALUES ($1, $2, $3, $4, $5, $6)",
+                    STORE_ARGS(store_int(id), store_text(ledger_transfer_kind_name(draft->kind)),
+                               store_int(posted_at_us), store_int(effective_on),
+                               store_int_or_null(draft->corrects, draft->corrects),
+                               has_text ? store_blob(hash, 32) : store_null())));
+    return has_text ? write_text(l, id, salt, draft) : LEDGER_OK;
+}
+
+enum ledger_status ledger_journal_write(struct ledger *l, const struct ledger_transfer_draft *draft,
+                                        const struct ledger_account *accounts, int64_t posted_at_us,
+                                        int32_t effective_on, int64_t *id)
+{
+    bool late = effective_on < ledger_day_of(l, posted_at_us);
+
+    LEDGER_TRY(ledger_know_last(l));
+    *id = l->last.transfer_id + 1;
+    for (int i = 0; i < draft->leg_count; i++)
+        LEDGER_TRY(write_leg(l, *id, i, &accounts[i], draft->legs[i].amount_minor,
+                             store_int_or_null(late, effective_on)));
+    LEDGER_TRY(write_transfer(l, *id, draft, posted_at_us, effective_on));
+    l->last.transfer_id = *id;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_journal_length(struct ledger *l, int64_t *transfers)
+{
+    *transfers = 0;
+    return ledger_first(l, "SELECT max(id) FROM transfer", STORE_NO_ARGS, ledger_read_int,
+                        transfers);
+}
+
+enum ledger_status ledger_journal_last_at(struct ledger *l, int64_t at_us, int64_t *transfer_id)
+{
+    int64_t low = 0; /* posted at or before, or none */
+    int64_t high;    /* posted after, or one past the end */
+
+    LEDGER_TRY(ledger_journal_length(l, &high));
+    for (high++; high - low > 1;) {
+        int64_t middle = low + (high - low) / 2;
+        int64_t posted_at_us;
+        LEDGER_TRY(ledger_first(l, "SELECT posted_at_us FROM transfer WHERE id = $1",
+                                STORE_ARGS(store_int(middle)), ledger_read_int, &posted_at_us));
+        if (posted_at_us <= at_us)
+            low = middle;
+        else
+            high = middle;
+    }
+    *transfer_id = low;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_journal_last_on(struct ledger *l, int32_t day, int64_t *transfer_id)
+{
+    return ledger_journal_last_at(l, ledger_day_start_us(l, day + 1) - 1, transfer_id);
+}
+
+enum ledger_status ledger_journal_balance_at(struct ledger *l, int64_t account_id,
+                                             int64_t transfer_id, int64_t *balance_minor)
+{
+    *balance_minor = 0;
+    enum ledger_status status = ledger_first(
+        l,
+        "SELECT balance_minor FROM entry WHERE account_id = $1 AND transfer_id <= $2 "
+        "ORDER BY transfer_id DESC LIMIT 1",
+        STORE_ARGS(store_int(account_id), store_int(transfer_id)), ledger_read_int, balance_minor);
+    return status == LEDGER_NO_ROW ? LEDGER_OK : status;
+}
+
+enum ledger_status ledger_journal_balance_effective(struct ledger *l, int64_t account_id,
+                                                    int32_t day, int64_t *balance_minor)
+{
+    int64_t last;
+    int64_t late_minor;
+
+    LEDGER_TRY(ledger_journal_last_on(l, day, &last));
+    LEDGER_TRY(ledger_journal_balance_at(l, account_id, last, balance_minor));
+    LEDGER_TRY(ledger_first(l,
+                            "SELECT coalesce(sum(amount_minor), 0) FROM entry "
+                            "WHERE account_id = $1 AND late_on <= $2 AND transfer_id > $3",
+                            STORE_ARGS(store_int(account_id), store_int(day), store_int(last)),
+                            ledger_read_int, &late_minor));
+    *balance_minor += late_minor;
+    return LEDGER_OK;
+}

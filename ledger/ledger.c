@@ -1,0 +1,427 @@
+#include "date.h"
+#include "handle.h"
+#include "uid.h"
+
+#include <assert.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum ledger_status ledger_store_status(struct ledger *l, enum ledger_status s)
+{
+    snprintf(l->message, sizeof l->message, "%s", store_message(l->store));
+    l->facts = (struct ledger_facts){.leg = -1};
+    return s;
+}
+
+static enum ledger_status told(struct ledger *l, enum ledger_status s)
+{
+    bool from_store = ledger_status_is_fault(s) || s == LEDGER_NOT_A_LEDGER;
+
+    return from_store ? ledger_store_status(l, s) : s;
+}
+
+enum ledger_status ledger_exec(struct ledger *l, const char *sql, const struct store_arg *args,
+                               size_t n)
+{
+    return told(l, store_exec(l->store, sql, args, n));
+}
+
+enum ledger_status ledger_first(struct ledger *l, const char *sql, const struct store_arg *args,
+                                size_t n, store_reader *read, void *into)
+{
+    return told(l, store_first(l->store, sql, args, n, read, into));
+}
+
+enum ledger_status ledger_each(struct ledger *l, const char *sql, const struct store_arg *args,
+                               size_t n, store_reader *read, void *into)
+{
+    return told(l, store_each(l->store, sql, args, n, read, into));
+}
+
+enum ledger_status ledger_read_int(void *into, const struct store_row *row)
+{
+    *(int64_t *)into = store_row_int(row, 0);
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_next_id(struct ledger *l, const char *sql, int64_t *id)
+{
+    int64_t last = 0;
+
+    LEDGER_TRY(ledger_first(l, sql, STORE_NO_ARGS, ledger_read_int, &last));
+    *id = last + 1;
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_node(void *into, const struct store_row *row)
+{
+    struct ledger *l = into;
+    size_t size;
+
+    store_row_copy(row, 0, l->name, sizeof l->name);
+    store_row_copy(row, 1, l->zone_name, sizeof l->zone_name);
+    l->created_at_us = store_row_int(row, 2);
+    const void *salt = store_row_blob(row, 3, &size);
+    if (size == sizeof l->handle_salt)
+        memcpy(l->handle_salt, salt, size);
+    return LEDGER_OK;
+}
+
+static enum ledger_status new_handle(const struct ledger_env *env, struct ledger **out)
+{
+    struct ledger *l = calloc(1, sizeof *l);
+
+    *out = l;
+    if (!l)
+        return LEDGER_NO_MEMORY;
+    l->env = *env;
+    l->facts.leg = -1;
+    return LEDGER_OK;
+}
+
+static enum ledger_status insert_node(struct ledger *l)
+{
+    LEDGER_TRY(ledger_begin_write(l));
+    enum ledger_status status =
+        ledger_exec(l,
+                    "INSERT INTO node (id, name, zone, created_at_us, handle_salt) "
+                    "VALUES (1, $1, $2, $3, $4)",
+                    STORE_ARGS(store_text(l->name), store_text(l->zone_name),
+                               store_int(l->created_at_us), store_blob(l->handle_salt, 32)));
+    if (status == LEDGER_OK)
+        status = ledger_commit(l);
+    else
+        ledger_rollback(l);
+    return status;
+}
+
+enum ledger_status ledger_create(const char *path, const char *name, const char *zone,
+                                 const struct ledger_env *env, struct ledger **out)
+{
+    struct ledger *l;
+
+    LEDGER_TRY(new_handle(env, out));
+    l = *out;
+    LEDGER_TRY(ledger_check_text(l, "name", name, LEDGER_NAME_MAX));
+    if (name[0] == '\0')
+        return ledger_blame(l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a ledger needs a name"),
+                            "name", -1);
+    if (ledger_zone_open(zone, &l->zone) != LEDGER_OK)
+        return ledger_blame(l,
+                            ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
+                                          "no time zone has that name: take one such as "
+                                          "Europe/London, or UTC"),
+                            "zone", -1);
+    snprintf(l->name, sizeof l->name, "%s", name);
+    snprintf(l->zone_name, sizeof l->zone_name, "%s", zone);
+    l->created_at_us = ledger_now_us(l);
+    ledger_random(l, l->handle_salt, sizeof l->handle_salt);
+    const struct store_options options = {.mode = STORE_CREATE, .holder = "init"};
+    enum ledger_status status = store_open(path, &options, &l->store);
+    if (status != LEDGER_OK)
+        return l->store ? ledger_store_status(l, status) : status;
+    l->writing = true;
+    LEDGER_TRY(insert_node(l));
+    return ledger_checkpoint(l, true);
+}
+
+enum ledger_status ledger_open(const char *path, const struct ledger_options *options,
+                               const struct ledger_env *env, struct ledger **out)
+{
+    const struct store_options store = {.mode = options->write ? STORE_WRITE : STORE_READ,
+                                        .wait_ms = options->wait_ms,
+                                        .holder = options->holder ? options->holder : "coledger",
+                                        .any_version = options->any_version};
+    struct ledger *l;
+
+    LEDGER_TRY(new_handle(env, out));
+    l = *out;
+    enum ledger_status status = store_open(path, &store, &l->store);
+    if (status != LEDGER_OK)
+        return l->store ? ledger_store_status(l, status) : status;
+    l->writing = options->write;
+    status = ledger_first(l, "SELECT name, zone, created_at_us, handle_salt FROM node",
+                          STORE_NO_ARGS, read_node, l);
+    if (status == LEDGER_NO_ROW)
+        return ledger_refuse(l, LEDGER_NOT_A_LEDGER, "%s has no node row: it was not made whole",
+                             path);
+    LEDGER_TRY(status);
+    if (ledger_zone_open(l->zone_name, &l->zone) != LEDGER_OK)
+        return ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
+                             "this machine does not know the ledger's time zone %s: install tzdata",
+                             l->zone_name);
+    return LEDGER_OK;
+}
+
+void ledger_close(struct ledger *l)
+{
+    if (!l)
+        return;
+    store_close(l->store);
+    ledger_zone_close(l->zone);
+    sodium_memzero(l->handle_salt, sizeof l->handle_salt);
+    free(l);
+}
+
+const char *ledger_name(const struct ledger *l)
+{
+    return l->name;
+}
+
+const char *ledger_zone_name(const struct ledger *l)
+{
+    return l->zone_name;
+}
+
+const char *ledger_path(const struct ledger *l)
+{
+    return store_path(l->store);
+}
+
+int64_t ledger_created_at_us(const struct ledger *l)
+{
+    return l->created_at_us;
+}
+
+int64_t ledger_now_us(const struct ledger *l)
+{
+    return l->env.now_us(l->env.arg);
+}
+
+int32_t ledger_today(const struct ledger *l)
+{
+    return ledger_day_of(l, ledger_now_us(l));
+}
+
+int32_t ledger_day_of(const struct ledger *l, int64_t at_us)
+{
+    return ledger_zone_day(l->zone, at_us);
+}
+
+int64_t ledger_day_start_us(const struct ledger *l, int32_t day)
+{
+    return ledger_zone_day_start_us(l->zone, day);
+}
+
+void ledger_random(const struct ledger *l, void *buf, size_t size)
+{
+    l->env.random(l->env.arg, buf, size);
+}
+
+void ledger_new_uid(const struct ledger *l, struct ledger_uid *uid)
+{
+    uint8_t random[10];
+
+    ledger_random(l, random, sizeof random);
+    *uid = ledger_uid_v7(ledger_now_us(l), random);
+}
+
+enum ledger_status ledger_begin_write(struct ledger *l)
+{
+    if (!l->writing)
+        return ledger_refuse(l, LEDGER_READ_ONLY, "this ledger was opened for reading only");
+    l->last.known = false;
+    return told(l, store_begin_write(l->store));
+}
+
+enum ledger_status ledger_begin_read(struct ledger *l)
+{
+    return told(l, store_begin_read(l->store));
+}
+
+enum ledger_status ledger_commit(struct ledger *l)
+{
+    l->last.known = false;
+    return told(l, store_commit(l->store));
+}
+
+void ledger_rollback(struct ledger *l)
+{
+    l->last.known = false;
+    store_rollback(l->store);
+}
+
+bool ledger_in_transaction(const struct ledger *l)
+{
+    return store_in_transaction(l->store);
+}
+
+enum ledger_status ledger_savepoint(struct ledger *l)
+{
+    assert(ledger_in_transaction(l));
+    return told(l, store_savepoint(l->store));
+}
+
+enum ledger_status ledger_release(struct ledger *l)
+{
+    return told(l, store_release(l->store));
+}
+
+enum ledger_status ledger_rollback_to(struct ledger *l)
+{
+    l->last.known = false;
+    return told(l, store_rollback_to(l->store));
+}
+
+enum ledger_status ledger_checkpoint(struct ledger *l, bool truncate)
+{
+    return told(l, store_checkpoint(l->store, truncate));
+}
+
+static enum ledger_status read_last(void *into, const struct store_row *row)
+{
+    struct ledger *l = into;
+
+    l->last.transfer_id = store_row_int(row, 0);
+    l->last.at_us = store_row_int(row, 1);
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_know_last(struct ledger *l)
+{
+    int64_t written_us = 0;
+
+    assert(l->writing && ledger_in_transaction(l));
+    if (l->last.known)
+        return LEDGER_OK;
+    l->last.transfer_id = 0;
+    l->last.at_us = 0;
+    enum ledger_status status =
+        ledger_first(l, "SELECT id, posted_at_us FROM transfer ORDER BY id DESC LIMIT 1",
+                     STORE_NO_ARGS, read_last, l);
+    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
+        return status;
+    status = ledger_first(l, "SELECT at_us FROM register ORDER BY seq DESC LIMIT 1", STORE_NO_ARGS,
+                          ledger_read_int, &written_us);
+    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
+        return status;
+    if (written_us > l->last.at_us)
+        l->last.at_us = written_us;
+    l->last.known = true;
+    return LEDGER_OK;
+}
+
+static enum ledger_status check_clock(struct ledger *l, int64_t now_us)
+{
+    int64_t accepted_us = 0;
+
+    if (l->last.at_us - now_us <= LEDGER_CLOCK_TOLERANCE_US)
+        return LEDGER_OK;
+    enum ledger_status status =
+        ledger_first(l, "SELECT ahead_us FROM clock_acceptance ORDER BY id DESC LIMIT 1",
+                     STORE_NO_ARGS, ledger_read_int, &accepted_us);
+    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
+        return status;
+    /* What was accepted covers the writes that follow it, each a microsecond on. */
+    if (l->last.at_us <= accepted_us + LEDGER_CLOCK_TOLERANCE_US)
+        return LEDGER_OK;
+    char ahead[LEDGER_TIME_TEXT];
+    return ledger_refuse(l, LEDGER_CLOCK_BEHIND,
+                         "the last write is dated %s, more than ten minutes ahead of this "
+                         "machine's clock: set the clock right, or let a steward accept it "
+                         "(`coledger clock accept`)",
+                         ledger_time_format(l->last.at_us, ahead));
+}
+
+enum ledger_status ledger_tick(struct ledger *l, int64_t *at_us)
+{
+    int64_t now_us = ledger_now_us(l);
+
+    LEDGER_TRY(ledger_know_last(l));
+    LEDGER_TRY(check_clock(l, now_us));
+    l->last.at_us = now_us > l->last.at_us ? now_us : l->last.at_us + 1;
+    *at_us = l->last.at_us;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_clock_accept(struct ledger *l, const struct ledger_why *why)
+{
+    int64_t id;
+    int64_t now_us = ledger_now_us(l);
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_know_last(l));
+    LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM clock_acceptance", &id));
+    return ledger_exec(l,
+                       "INSERT INTO clock_acceptance (id, ahead_us, at_us, actor, reason) "
+                       "VALUES ($1, $2, $3, $4, $5)",
+                       STORE_ARGS(store_int(id), store_int(l->last.at_us), store_int(now_us),
+                                  store_text(why->actor), store_text(why->reason)));
+}
+
+enum ledger_status ledger_refuse(struct ledger *l, enum ledger_status s, const char *format, ...)
+{
+    va_list args;
+
+    l->facts = (struct ledger_facts){.leg = -1};
+    va_start(args, format);
+    vsnprintf(l->message, sizeof l->message, format, args);
+    va_end(args);
+    return s;
+}
+
+const char *ledger_message(const struct ledger *l)
+{
+    return l->message;
+}
+
+const struct ledger_facts *ledger_last_facts(const struct ledger *l)
+{
+    return &l->facts;
+}
+
+enum ledger_status ledger_blame(struct ledger *l, enum ledger_status s, const char *field, int leg)
+{
+    l->facts.field = field;
+    l->facts.leg = leg;
+    return s;
+}
+
+enum ledger_status ledger_blame_room(struct ledger *l, enum ledger_status s, int64_t account_id,
+                                     int64_t room_minor)
+{
+    l->facts.account_id = account_id;
+    l->facts.room_minor = room_minor;
+    return s;
+}
+
+enum ledger_status ledger_check_text(struct ledger *l, const char *field, const char *text,
+                                     size_t max)
+{
+    size_t size = text ? strlen(text) : 0;
+    enum ledger_status status = size ? ledger_text_check(text, size, max) : LEDGER_OK;
+
+    if (status == LEDGER_OK)
+        return LEDGER_OK;
+    if (status == LEDGER_TEXT_TOO_LONG)
+        ledger_refuse(l, status, "%s has %zu bytes: at most %zu fit", field, size, max);
+    else
+        ledger_refuse(l, status,
+                      "%s must be plain UTF-8 text without control characters or line breaks",
+                      field);
+    return ledger_blame(l, status, field, -1);
+}
+
+enum ledger_status ledger_check_reason(struct ledger *l, const char *reason)
+{
+    if (!reason || reason[strspn(reason, " ")] == '\0')
+        return ledger_blame(
+            l, ledger_refuse(l, LEDGER_REASON_MISSING, "say why: a reason is kept with this"),
+            "reason", -1);
+    return ledger_check_text(l, "reason", reason, LEDGER_REASON_MAX);
+}
+
+void ledger_text_hash(const uint8_t salt[16], const char *memo, const char *reference,
+                      uint8_t hash[32])
+{
+    crypto_hash_sha256_state state;
+
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, salt, 16);
+    crypto_hash_sha256_update(&state, (const unsigned char *)memo, strlen(memo) + 1);
+    crypto_hash_sha256_update(&state, (const unsigned char *)reference, strlen(reference));
+    crypto_hash_sha256_final(&state, hash);
+}

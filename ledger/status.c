@@ -1,0 +1,133 @@
+#include "status.h"
+
+#include <assert.h>
+#include <stddef.h>
+#include <string.h>
+
+/* Exit codes, the design's section 7. */
+enum {
+    DONE = 0,
+    REFUSED = 1,
+    WRONG_USAGE = 2,
+    NOT_FOUND = 3,
+    CONFLICT = 4,
+    BROKEN = 5,
+    UNAVAILABLE = 6,
+    FORBIDDEN = 7
+};
+
+/* clang-format off */
+static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
+    /*                              code                     title                                          http  exit       retry */
+    [LEDGER_OK]                 = {"ok",                    "Done",                                          200, DONE,        false},
+
+    [LEDGER_USAGE]              = {"usage",                 "The command or request is not worded right",    400, WRONG_USAGE, false},
+    [LEDGER_MALFORMED_REQUEST]  = {"malformed_request",     "The request cannot be read",                    400, WRONG_USAGE, false},
+    [LEDGER_UNKNOWN_PARAMETER]  = {"unknown_parameter",     "There is no such parameter here",               400, WRONG_USAGE, false},
+    [LEDGER_MISSING_PARAMETER]  = {"missing_parameter",     "A required parameter is missing",               400, WRONG_USAGE, false},
+    [LEDGER_AMOUNT_MALFORMED]   = {"amount_malformed",      "That is not an amount",                         400, WRONG_USAGE, false},
+    [LEDGER_AMOUNT_TOO_PRECISE] = {"amount_too_precise",    "The amount has more decimals than the currency", 400, WRONG_USAGE, false},
+    [LEDGER_AMOUNT_NOT_POSITIVE]= {"amount_not_positive",   "The amount must be more than zero",             400, WRONG_USAGE, false},
+    [LEDGER_AMOUNT_TOO_LARGE]   = {"amount_too_large",      "The amount is beyond what the ledger counts",   400, WRONG_USAGE, false},
+    [LEDGER_DATE_MALFORMED]     = {"date_malformed",        "That is not a date",                            400, WRONG_USAGE, false},
+    [LEDGER_TIME_MALFORMED]     = {"time_malformed",        "That is not a time",                            400, WRONG_USAGE, false},
+    [LEDGER_ZONE_UNKNOWN]       = {"zone_unknown",          "There is no such time zone",                    400, WRONG_USAGE, false},
+    [LEDGER_UID_MALFORMED]      = {"uid_malformed",         "The uid is not a UUID",                         400, WRONG_USAGE, false},
+    [LEDGER_HANDLE_MALFORMED]   = {"handle_malformed",      "That cannot be a handle",                       400, WRONG_USAGE, false},
+    [LEDGER_CODE_MALFORMED]     = {"code_malformed",        "That cannot be a currency code",                400, WRONG_USAGE, false},
+    [LEDGER_TEXT_MALFORMED]     = {"text_malformed",        "The text holds characters that are not allowed", 400, WRONG_USAGE, false},
+    [LEDGER_TEXT_TOO_LONG]      = {"text_too_long",         "The text is too long",                          400, WRONG_USAGE, false},
+    [LEDGER_CHOICE_UNKNOWN]     = {"choice_unknown",        "That is not one of the choices",                400, WRONG_USAGE, false},
+    [LEDGER_NUMBER_MALFORMED]   = {"number_malformed",      "That is not a whole number in range",           400, WRONG_USAGE, false},
+    [LEDGER_CURSOR_MALFORMED]   = {"cursor_malformed",      "The cursor is not from this list",              400, WRONG_USAGE, false},
+    [LEDGER_PERIOD_MALFORMED]   = {"period_malformed",      "The period ends before it begins",              400, WRONG_USAGE, false},
+    [LEDGER_REASON_MISSING]     = {"reason_missing",        "A reason is needed",                            400, WRONG_USAGE, false},
+    [LEDGER_FILE_MALFORMED]     = {"file_malformed",        "The file cannot be read as it is",              400, WRONG_USAGE, false},
+
+    [LEDGER_NO_SUCH_OPERATION]  = {"no_such_operation",     "There is nothing here by that name",            404, WRONG_USAGE, false},
+    [LEDGER_NO_SUCH_CURRENCY]   = {"no_such_currency",      "There is no such currency",                     404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_MEMBER]     = {"no_such_member",        "There is no such member",                       404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_ACCOUNT]    = {"no_such_account",       "There is no such account",                      404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_TRANSFER]   = {"no_such_transfer",      "There is no such transfer",                     404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_HOLD]       = {"no_such_hold",          "There is no such hold",                         404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_TOKEN]      = {"no_such_token",         "There is no such token",                        404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_FILE]       = {"no_such_file",          "There is no such file",                         404, NOT_FOUND,   false},
+
+    [LEDGER_EXISTS]             = {"exists",                "It is there already",                           409, CONFLICT,    false},
+    [LEDGER_UID_TAKEN]          = {"uid_taken",             "The uid was used for something else",           422, CONFLICT,    false},
+    [LEDGER_ALREADY_REVERSED]   = {"already_reversed",      "The transfer is reversed already",              409, CONFLICT,    false},
+    [LEDGER_ALREADY_RESOLVED]   = {"already_resolved",      "The hold is resolved already",                  409, CONFLICT,    false},
+    [LEDGER_HOLD_EXPIRED]       = {"hold_expired",          "The hold has expired",                          409, CONFLICT,    false},
+    [LEDGER_MEMBER_STATE]       = {"member_state",          "The member's state does not allow that",        409, CONFLICT,    false},
+    [LEDGER_ALREADY_ERASED]     = {"already_erased",        "The words are erased",                          409, CONFLICT,    false},
+
+    [LEDGER_SAME_ACCOUNT]       = {"same_account",          "An account cannot stand in a transfer twice",   409, REFUSED,     false},
+    [LEDGER_TOO_MANY_LEGS]      = {"too_many_legs",         "The transfer has too many legs",                409, REFUSED,     false},
+    [LEDGER_TOO_FEW_LEGS]       = {"too_few_legs",          "The transfer has too few legs",                 409, REFUSED,     false},
+    [LEDGER_UNBALANCED]         = {"unbalanced",            "The legs do not sum to zero",                   409, REFUSED,     false},
+    [LEDGER_MEMBER_NOT_ACTIVE]  = {"member_not_active",     "The member is not active",                      409, REFUSED,     false},
+    [LEDGER_OVER_LIMIT]         = {"over_limit",            "The payer's limit does not allow that",         409, REFUSED,     true},
+    [LEDGER_PAYEE_CANNOT_TAKE]  = {"payee_cannot_take",     "The payee cannot take this amount",             409, REFUSED,     true},
+    [LEDGER_LIMIT_MALFORMED]    = {"limit_malformed",       "A floor is zero or below, a ceiling zero or above", 400, WRONG_USAGE, false},
+    [LEDGER_AMOUNT_OVERFLOW]    = {"amount_overflow",       "The balance would pass what the ledger counts", 409, REFUSED,     false},
+    [LEDGER_NOT_REVERSIBLE]     = {"not_reversible",        "That transfer cannot be put right this way",    409, REFUSED,     false},
+    [LEDGER_OVER_REFUND]        = {"over_refund",           "That is more than what is left to refund",      409, REFUSED,     false},
+    [LEDGER_OVER_CAPTURE]       = {"over_capture",          "That is more than what is held",                409, REFUSED,     false},
+    [LEDGER_DATE_IN_FUTURE]     = {"date_in_future",        "The date lies in the future",                   409, REFUSED,     true},
+    [LEDGER_PERIOD_CLOSED]      = {"period_closed",         "The period is closed",                          409, REFUSED,     false},
+    [LEDGER_BACKDATED]          = {"backdated",             "That cannot be backdated",                      409, REFUSED,     false},
+    [LEDGER_NOT_SETTLED]        = {"not_settled",           "Something is still open",                       409, REFUSED,     true},
+    [LEDGER_HOLD_TOO_LONG]      = {"hold_too_long",         "A hold ends within 400 days, and not before it begins", 409, REFUSED, false},
+    [LEDGER_BATCH_REFUSED]      = {"batch_refused",         "One of the batch was refused, so none was posted", 409, REFUSED,  false},
+
+    [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
+    [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},
+    [LEDGER_TOO_MANY_ATTEMPTS]  = {"too_many_attempts",     "Too many attempts, wait a minute",              429, FORBIDDEN,   true},
+
+    [LEDGER_CLOCK_BEHIND]       = {"clock_behind",          "The clock is behind the journal",               503, UNAVAILABLE, true},
+    [LEDGER_NOT_A_LEDGER]       = {"not_a_ledger",          "The file is not a coledger ledger",             500, UNAVAILABLE, false},
+    [LEDGER_SCHEMA_NEWER]       = {"schema_newer",          "The ledger needs a newer coledger",             500, UNAVAILABLE, false},
+    [LEDGER_SCHEMA_OLDER]       = {"schema_older",          "The ledger must be migrated first",             500, UNAVAILABLE, false},
+    [LEDGER_LOCKED]             = {"locked",                "Another process writes this ledger",            503, UNAVAILABLE, true},
+    [LEDGER_READ_ONLY]          = {"read_only",             "The ledger cannot be written here",             503, UNAVAILABLE, false},
+    [LEDGER_STORE_BUSY]         = {"store_busy",            "The ledger file is busy",                       503, UNAVAILABLE, true},
+    [LEDGER_STORE_FULL]         = {"store_full",            "The disk is full",                              503, UNAVAILABLE, true},
+    [LEDGER_STORE_BROKEN]       = {"store_broken",          "The ledger file or its disk is broken",         500, UNAVAILABLE, false},
+    [LEDGER_GUARD]              = {"guard",                 "The ledger file refused a row",                 500, BROKEN,      false},
+    [LEDGER_OUTCOME_UNKNOWN]    = {"outcome_unknown",       "It is not known whether this was written: ask again with the same uid", 503, UNAVAILABLE, true},
+    [LEDGER_QUEUE_FULL]         = {"queue_full",            "The node is busy, ask again soon",              503, UNAVAILABLE, true},
+    [LEDGER_STOPPING]           = {"stopping",              "The node is stopping",                          503, UNAVAILABLE, true},
+    [LEDGER_UNREACHABLE]        = {"unreachable",           "The node does not answer",                      503, UNAVAILABLE, true},
+    [LEDGER_NO_MEMORY]          = {"no_memory",             "Out of memory",                                 503, UNAVAILABLE, true},
+    [LEDGER_INTEGRITY]          = {"integrity",             "The ledger does not add up",                    500, BROKEN,      false},
+
+    [LEDGER_METHOD_NOT_ALLOWED] = {"method_not_allowed",    "That method is not for this address",           405, WRONG_USAGE, false},
+    [LEDGER_MEDIA_TYPE]         = {"media_type",            "A body must be application/json",               415, WRONG_USAGE, false},
+    [LEDGER_BODY_TOO_LARGE]     = {"body_too_large",        "The body is too large",                         413, WRONG_USAGE, false},
+    [LEDGER_BODY_TIMEOUT]       = {"body_timeout",          "The body came too slowly",                      408, UNAVAILABLE, true},
+
+    [LEDGER_STOP]               = {"stop",                  "Stopped",                                       500, BROKEN,      false},
+    [LEDGER_NO_ROW]             = {"no_row",                "Not found",                                     404, NOT_FOUND,   false},
+};
+/* clang-format on */
+
+const struct ledger_status_facts *ledger_status_facts(enum ledger_status s)
+{
+    assert((int)s >= 0 && s < LEDGER_STATUS_COUNT);
+    return &facts[s];
+}
+
+enum ledger_status ledger_status_from_code(const char *code)
+{
+    for (int s = 0; s < LEDGER_STATUS_COUNT; s++)
+        if (strcmp(facts[s].code, code) == 0)
+            return (enum ledger_status)s;
+    return LEDGER_STATUS_COUNT;
+}
+
+bool ledger_status_is_fault(enum ledger_status s)
+{
+    /* Not a table of the enum: these are the few after which a transaction cannot go on. */
+    return s == LEDGER_STORE_BUSY || s == LEDGER_STORE_FULL || s == LEDGER_STORE_BROKEN ||
+           s == LEDGER_READ_ONLY || s == LEDGER_GUARD || s == LEDGER_NO_MEMORY;
+}
