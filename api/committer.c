@@ -1,0 +1,246 @@
+#include "committer.h"
+
+#include "args.h"
+#include "ledger/hold.h"
+#include "monotonic.h"
+#include "run.h"
+#include "thread.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct committer {
+    struct committer_options o;
+    pthread_t thread;
+    _Atomic enum ledger_status health;
+    _Atomic int64_t busy_since_us; /* 0: idle */
+    int64_t chores_due_us;
+    bool truncate_due;            /* erased words may still stand in the write-ahead log */
+    char why[LEDGER_MESSAGE_MAX]; /* the last transaction failed */
+};
+
+/* The store cannot be trusted any more: accept nothing, and let the node stop. */
+static void stop_loudly(struct committer *c)
+{
+    queue_close(c->o.queue);
+    c->o.alarm.ring(c->o.alarm.ctx, LEDGER_STORE_BROKEN, c->why);
+}
+
+static enum ledger_status run_one(struct committer *c, struct job *job)
+{
+    struct ledger *l = c->o.l;
+    enum ledger_status st = auth_sign_in(c->o.auth, l, job);
+
+    if (st == LEDGER_OK)
+        st = auth_admit(c->o.auth, job);
+    if (st == LEDGER_OK)
+        st = api_run_write(l, job->call, &job->out);
+    if (ledger_status_is_fault(st))
+        return job_refuse(job, st, ledger_message(l));
+    job->status = st;
+    return st;
+}
+
+static void fail_all(struct job **jobs, int n, enum ledger_status s, const char *detail)
+{
+    for (int i = 0; i < n; i++) {
+        json_decref(jobs[i]->out);
+        jobs[i]->out = NULL;
+        job_refuse(jobs[i], s, detail);
+    }
+}
+
+/* Refusals stay with their job; a fault ends the group. */
+static enum ledger_status run_all(struct committer *c, struct job **jobs, int n)
+{
+    enum ledger_status st;
+
+    LEDGER_TRY(ledger_begin_write(c->o.l));
+    for (int i = 0; i < n; i++) {
+        st = run_one(c, jobs[i]);
+        if (ledger_status_is_fault(st))
+            return st;
+    }
+    return LEDGER_OK;
+}
+
+/*
+ * Run `n` jobs in one transaction. LEDGER_OK: it is durable and every job has its status.
+ * Otherwise it is rolled back; `*committing` says whether that was only while committing.
+ */
+static enum ledger_status run_group(struct committer *c, struct job **jobs, int n, bool *committing)
+{
+    enum ledger_status st = run_all(c, jobs, n);
+
+    *committing = st == LEDGER_OK;
+    if (*committing)
+        st = ledger_commit(c->o.l);
+    if (st != LEDGER_OK) {
+        snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
+        ledger_rollback(c->o.l);
+    }
+    return st;
+}
+
+static void after_commit(struct committer *c, struct job **jobs, int n)
+{
+    for (int i = 0; i < n; i++)
+        c->truncate_due |= jobs[i]->status == LEDGER_OK && jobs[i]->call->erased;
+    /* A reader may be in the way; then the chores try again. */
+    if (c->truncate_due && ledger_checkpoint(c->o.l, true) == LEDGER_OK)
+        c->truncate_due = false;
+}
+
+static void answer(struct committer *c, struct job **jobs, int n)
+{
+    for (int i = 0; i < n; i++) {
+        auth_count(c->o.auth, jobs[i]);
+        job_finish(jobs[i]);
+    }
+}
+
+/*
+ * Run the group and settle its jobs, but for one case: a group that failed before its commit
+ * can be tried again one by one. Out of room the commit record was not written either, so that
+ * outcome is known: nothing.
+ */
+static enum ledger_status try_group(struct committer *c, struct job **jobs, int n, bool *settled)
+{
+    bool committing;
+    enum ledger_status st = run_group(c, jobs, n, &committing);
+
+    *settled = true;
+    atomic_store(&c->health, st);
+    if (st == LEDGER_OK)
+        after_commit(c, jobs, n);
+    else if (st == LEDGER_STORE_BROKEN || (committing && st != LEDGER_STORE_FULL))
+        fail_all(jobs, n, LEDGER_OUTCOME_UNKNOWN,
+                 ledger_status_facts(LEDGER_OUTCOME_UNKNOWN)->title);
+    else if (committing || n == 1)
+        fail_all(jobs, n, st, c->why);
+    else
+        *settled = false;
+    return st;
+}
+
+/* One caller's fault must not be another's: after one, each has a transaction of its own. */
+static enum ledger_status serve_one_by_one(struct committer *c, struct job **jobs, int n)
+{
+    enum ledger_status st = LEDGER_OK;
+    bool settled;
+
+    for (int i = 0; i < n; i++) {
+        job_rewind(jobs[i]);
+        if (st == LEDGER_STORE_BROKEN)
+            job_refuse(jobs[i], LEDGER_STOPPING, ledger_status_facts(LEDGER_STOPPING)->title);
+        else
+            st = try_group(c, &jobs[i], 1, &settled);
+        answer(c, &jobs[i], 1);
+    }
+    return st;
+}
+
+static void serve(struct committer *c, struct job **jobs, int n)
+{
+    bool settled;
+    enum ledger_status st = try_group(c, jobs, n, &settled);
+
+    if (settled)
+        answer(c, jobs, n);
+    else
+        st = serve_one_by_one(c, jobs, n);
+    if (st == LEDGER_STORE_BROKEN)
+        stop_loudly(c);
+}
+
+static enum ledger_status sweep(struct committer *c)
+{
+    struct ledger *l = c->o.l;
+    int64_t count;
+
+    LEDGER_TRY(ledger_begin_write(l));
+    LEDGER_TRY(ledger_hold_sweep(l, ledger_now_us(l), &count));
+    LEDGER_TRY(auth_write_uses(c->o.auth, l));
+    return ledger_commit(l);
+}
+
+static void do_chores(struct committer *c)
+{
+    enum ledger_status st = sweep(c);
+
+    c->chores_due_us = monotonic_us() + COMMITTER_CHORES_S * MONOTONIC_SECOND_US;
+    if (st != LEDGER_OK) {
+        snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
+        ledger_rollback(c->o.l);
+    }
+    atomic_store(&c->health, st);
+    if (st == LEDGER_STORE_BROKEN)
+        stop_loudly(c);
+    else
+        after_commit(c, NULL, 0);
+}
+
+static bool broken(const struct committer *c)
+{
+    return atomic_load(&c->health) == LEDGER_STORE_BROKEN;
+}
+
+static void work(struct committer *c, struct job **jobs, int n)
+{
+    if (n > 0 && broken(c)) {
+        fail_all(jobs, n, LEDGER_STOPPING, ledger_status_facts(LEDGER_STOPPING)->title);
+        answer(c, jobs, n);
+    } else if (n > 0) {
+        serve(c, jobs, n);
+    }
+    if (!broken(c) && monotonic_us() >= c->chores_due_us)
+        do_chores(c);
+}
+
+static void *run(void *arg)
+{
+    struct committer *c = arg;
+    struct job *jobs[COMMITTER_GROUP_MAX];
+    int n;
+
+    while ((n = queue_take(c->o.queue, jobs, COMMITTER_GROUP_MAX, c->chores_due_us)) >= 0) {
+        atomic_store(&c->busy_since_us, monotonic_us());
+        work(c, jobs, n);
+        atomic_store(&c->busy_since_us, 0);
+    }
+    if (!broken(c))
+        do_chores(c);
+    return NULL;
+}
+
+struct committer *committer_start(const struct committer_options *options)
+{
+    struct committer *c = calloc(1, sizeof *c);
+
+    if (!c)
+        return NULL;
+    c->o = *options;
+    c->chores_due_us = monotonic_us();
+    if (thread_start(&c->thread, run, c))
+        return c;
+    free(c);
+    return NULL;
+}
+
+void committer_join(struct committer *c)
+{
+    if (!c)
+        return;
+    pthread_join(c->thread, NULL);
+    free(c);
+}
+
+enum ledger_status committer_health(const struct committer *c)
+{
+    int64_t since_us = atomic_load(&c->busy_since_us);
+
+    if (since_us != 0 && monotonic_us() - since_us > COMMITTER_STUCK_S * MONOTONIC_SECOND_US)
+        return LEDGER_STORE_BUSY;
+    return atomic_load(&c->health);
+}

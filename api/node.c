@@ -1,0 +1,188 @@
+#include "node.h"
+
+#include "args.h"
+#include "auth.h"
+#include "committer.h"
+#include "openapi.h"
+#include "reader.h"
+#include "run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct node {
+    struct auth *auth;
+    struct queue *writes;
+    struct queue *reads;
+    struct ledger *write_handle;
+    struct ledger *read_handles[READER_MAX];
+    struct committer *committer;
+    struct reader *readers[READER_MAX];
+    char *openapi;
+};
+
+static enum ledger_status open_handle(const struct node_options *o, bool write, struct ledger **l,
+                                      char *message, size_t size)
+{
+    const struct ledger_options options = {
+        .write = write, .wait_ms = NODE_WAIT_MS, .holder = o->holder};
+    enum ledger_status st = ledger_open(o->ledger_path, &options, &api_env, l);
+
+    if (st != LEDGER_OK)
+        snprintf(message, size, "%s", *l ? ledger_message(*l) : ledger_status_facts(st)->title);
+    return st;
+}
+
+static enum ledger_status open_handles(struct node *n, const struct node_options *o, char *message,
+                                       size_t size)
+{
+    LEDGER_TRY(open_handle(o, true, &n->write_handle, message, size));
+    for (int i = 0; i < o->readers; i++)
+        LEDGER_TRY(open_handle(o, false, &n->read_handles[i], message, size));
+    return LEDGER_OK;
+}
+
+static bool start_threads(struct node *n, const struct node_options *o)
+{
+    const struct committer_options options = {
+        .l = n->write_handle, .queue = n->writes, .auth = n->auth, .alarm = o->alarm};
+
+    n->committer = committer_start(&options);
+    if (!n->committer)
+        return false;
+    for (int i = 0; i < o->readers; i++) {
+        n->readers[i] = reader_start(n->read_handles[i], n->reads, n->auth, o->alarm);
+        if (!n->readers[i])
+            return false;
+    }
+    return true;
+}
+
+static char *openapi_text(void)
+{
+    json_t *document = api_openapi();
+    char *text = document ? json_dumps(document, JSON_COMPACT) : NULL;
+
+    json_decref(document);
+    return text;
+}
+
+static bool prepare(struct node *n, const struct node_options *o)
+{
+    n->auth = auth_new();
+    n->writes = queue_new(o->queue);
+    n->reads = queue_new(o->queue);
+    n->openapi = openapi_text();
+    return n->auth && n->writes && n->reads && n->openapi;
+}
+
+enum ledger_status node_open(const struct node_options *o, struct node **node, char *message,
+                             size_t size)
+{
+    struct node *n = calloc(1, sizeof *n);
+    enum ledger_status st = LEDGER_NO_MEMORY;
+
+    *node = NULL;
+    snprintf(message, size, "%s", ledger_status_facts(st)->title);
+    if (n && prepare(n, o))
+        st = open_handles(n, o, message, size);
+    if (st == LEDGER_OK && !start_threads(n, o))
+        st = LEDGER_NO_MEMORY;
+    if (st == LEDGER_OK)
+        *node = n;
+    else
+        node_close(n);
+    return st;
+}
+
+/* Readers go first: the writer is then the last connection and can leave one whole file behind. */
+void node_close(struct node *n)
+{
+    if (!n)
+        return;
+    if (n->reads)
+        queue_close(n->reads);
+    if (n->writes)
+        queue_close(n->writes);
+    for (int i = 0; i < READER_MAX; i++) {
+        reader_join(n->readers[i]);
+        ledger_close(n->read_handles[i]);
+    }
+    committer_join(n->committer);
+    ledger_close(n->write_handle);
+    queue_free(n->reads);
+    queue_free(n->writes);
+    auth_free(n->auth);
+    free(n->openapi);
+    free(n);
+}
+
+void node_run(struct node *n, struct job *job)
+{
+    struct queue *q = job->call->op->mode == API_WRITE ? n->writes : n->reads;
+    enum ledger_status st;
+
+    if (!auth_well_formed(job->secret)) {
+        job_refuse(job, LEDGER_NOT_SIGNED_IN, "the token is not known, or no longer good");
+        return;
+    }
+    st = queue_push(q, job);
+    if (st == LEDGER_OK)
+        job_wait(job);
+    else
+        job_refuse(job, st, ledger_status_facts(st)->title);
+}
+
+static void show_root(struct node *n, struct http_response *response)
+{
+    (void)n;
+    response->text = "{\"name\":\"coledger\",\"api\":\"" HTTP_ROOT "\",\"openapi\":\"" HTTP_ROOT
+                     "/openapi.json\",\"health\":\"/healthz\"}\n";
+}
+
+static void show_health(struct node *n, struct http_response *response)
+{
+    enum ledger_status st = committer_health(n->committer);
+
+    response->status = st == LEDGER_OK ? 200 : 503;
+    response->json = json_pack("{s:s}", "status", ledger_status_facts(st)->code);
+}
+
+static void show_openapi(struct node *n, struct http_response *response)
+{
+    response->text = n->openapi;
+}
+
+bool node_page(struct node *n, const struct http_request *r, struct http_response *response)
+{
+    static const struct {
+        const char *path;
+        void (*show)(struct node *n, struct http_response *response);
+    } pages[] = {
+        {"/", show_root},
+        {"/healthz", show_health},
+        {HTTP_ROOT "/openapi.json", show_openapi},
+    };
+    struct api_call call;
+
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        if (strcmp(pages[i].path, r->path) != 0)
+            continue;
+        if (strcmp(r->method, "GET") == 0) {
+            response->status = 200;
+            response->content_type = "application/json";
+            pages[i].show(n, response);
+            return true;
+        }
+        api_call_init(&call, NULL);
+        snprintf(response->allow, sizeof response->allow, "GET");
+        http_answer(
+            &call,
+            api_refuse(&call, LEDGER_METHOD_NOT_ALLOWED, NULL, "this address takes GET only"), NULL,
+            response);
+        api_call_clear(&call);
+        return true;
+    }
+    return false;
+}

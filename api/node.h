@@ -1,0 +1,43 @@
+/*
+ * node.h - one open ledger and the threads that work on it; knows no server.
+ */
+#ifndef API_NODE_H
+#define API_NODE_H
+
+#include "alarm.h"
+#include "http.h"
+#include "queue.h"
+
+#define NODE_QUEUE_MAX 4096
+#define NODE_WAIT_MS 5000 /* for another writer to let the file go */
+
+struct node_options {
+    const char *ledger_path;
+    const char *holder; /* who we are, for whoever waits for the file */
+    int queue;          /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
+    int readers;        /* 1 to READER_MAX */
+    struct alarm alarm;
+};
+
+struct node;
+
+/*
+ * Open the ledger for writing and reading and start the threads.
+ * After: LEDGER_OK: `*node` is to be closed. Else it is NULL and `message` says why.
+ * Refusals: those of ledger_open, LEDGER_NO_MEMORY.
+ */
+LEDGER_CHECKED enum ledger_status node_open(const struct node_options *options, struct node **node,
+                                            char *message, size_t size);
+/* Finish what was accepted, checkpoint, close. NULL is taken. */
+void node_close(struct node *node);
+
+/*
+ * Run the job's call on one of the node's threads and wait for it: job->status, out and problem
+ * are set. Any thread may ask.
+ */
+void node_run(struct node *node, struct job *job);
+
+/* Answer the addresses that are no operation and need no token; false: `r` asks for none of them. */
+bool node_page(struct node *node, const struct http_request *r, struct http_response *response);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * ops.h - the handlers that operations.c puts into its table, by noun.
+ */
+#ifndef API_OPS_H
+#define API_OPS_H
+
+#include "operation.h"
+
+#define API_HANDLERS(X)                                                                            \
+    X(op_node_show)                                                                                \
+    X(op_clock_accept)                                                                             \
+    X(op_register_list)                                                                            \
+    X(op_erasure_list)                                                                             \
+    X(op_period_close)                                                                             \
+    X(op_verify)                                                                                   \
+    X(op_currency_add)                                                                             \
+    X(op_currency_list)                                                                            \
+    X(op_currency_show)                                                                            \
+    X(op_currency_limit)                                                                           \
+    X(op_currency_equivalent)                                                                      \
+    X(op_member_add)                                                                               \
+    X(op_member_list)                                                                              \
+    X(op_member_show)                                                                              \
+    X(op_member_set)                                                                               \
+    X(op_member_activate)                                                                          \
+    X(op_member_suspend)                                                                           \
+    X(op_member_leave)                                                                             \
+    X(op_member_settle)                                                                            \
+    X(op_member_write_off)                                                                         \
+    X(op_member_erase)                                                                             \
+    X(op_account_open)                                                                             \
+    X(op_account_list)                                                                             \
+    X(op_account_limit)                                                                            \
+    X(op_account_limits)                                                                           \
+    X(op_balance)                                                                                  \
+    X(op_statement)                                                                                \
+    X(op_trial_balance)                                                                            \
+    X(op_transfer_pay)                                                                             \
+    X(op_transfer_post)                                                                            \
+    X(op_transfer_opening)                                                                         \
+    X(op_transfer_batch)                                                                           \
+    X(op_transfer_list)                                                                            \
+    X(op_transfer_show)                                                                            \
+    X(op_transfer_memo)                                                                            \
+    X(op_transfer_reverse)                                                                         \
+    X(op_transfer_refund)                                                                          \
+    X(op_transfer_erase)                                                                           \
+    X(op_transfer_posted)                                                                          \
+    X(op_hold_place)                                                                               \
+    X(op_hold_capture)                                                                             \
+    X(op_hold_release)                                                                             \
+    X(op_hold_list)                                                                                \
+    X(op_hold_show)                                                                                \
+    X(op_hold_placed)                                                                              \
+    X(op_hold_erase)                                                                               \
+    X(op_token_create)                                                                             \
+    X(op_token_list)                                                                               \
+    X(op_token_revoke)
+
+#define API_DECLARE(name)                                                                          \
+    enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);
+API_HANDLERS(API_DECLARE)
+#undef API_DECLARE
+
+/* The item of a batch, as transfer.batch and an import post it. */
+struct api_item {
+    int64_t payer_id; /* accounts */
+    int64_t payee_id;
+    int64_t amount_minor;
+    const char *memo;
+    const char *reference;
+    bool has_effective;
+    int32_t effective_on;
+    bool has_uid;
+    struct ledger_uid uid;
+    bool is_import;
+    bool without_limits;
+};
+
+/*
+ * Post one item inside the open write transaction, with a register row of its own when it has a uid.
+ * After: `*transfer_id` is the transfer's, `*known` says that the uid was there with the same content.
+ * Refusals: LEDGER_UID_TAKEN, then as ledger_transfer_post.
+ */
+LEDGER_CHECKED enum ledger_status api_item_post(struct ledger *l, const struct api_call *call,
+                                                const struct api_item *item, int64_t *transfer_id,
+                                                bool *known);
+
+#endif

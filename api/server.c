@@ -1,0 +1,449 @@
+#include "server.h"
+
+#include "args.h"
+#include "http.h"
+#include "monotonic.h"
+#include "node.h"
+#include "reader.h"
+#include "run.h"
+
+#include <civetweb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#define REQUESTS_A_CONNECTION 100
+#define BODY_DEADLINE_US (3 * MONOTONIC_SECOND_US)
+/* mg_read waits up to a second for each byte that it was asked for. */
+#define BODY_PIECE 16
+/* Of the 96 threads so many may wait for slow bodies; the rest stays for honest callers. */
+#define BODIES_AT_ONCE 48
+#define DRAIN_POLL_MS 2
+#define URL_MAX 64
+
+struct server {
+    struct node *node;
+    struct mg_context *web;
+    atomic_bool stopping;
+    atomic_int in_flight;
+    atomic_int bodies;
+    int alarm_fd;
+    pthread_mutex_t lock; /* of the two below */
+    enum ledger_status broken;
+    char message[LEDGER_MESSAGE_MAX];
+};
+
+static void ring(void *ctx, enum ledger_status s, const char *message)
+{
+    struct server *server = ctx;
+
+    pthread_mutex_lock(&server->lock);
+    if (server->broken == LEDGER_OK) {
+        server->broken = s;
+        snprintf(server->message, sizeof server->message, "%s", message);
+    }
+    pthread_mutex_unlock(&server->lock);
+    eventfd_write(server->alarm_fd, 1);
+}
+
+/*
+ * civetweb takes a bare LF for a line's end, drops what follows a folded line, and lets blanks
+ * stand before a colon. It splits the request in place, so the gaps between its pieces still
+ * show what stood there: each line must have ended in exactly CR LF.
+ */
+static bool lines_are_clean(const struct mg_request_info *ri)
+{
+    const char *end = ri->http_version + strlen(ri->http_version);
+    const char *uri_end = ri->query_string ? ri->query_string : ri->request_uri;
+
+    uri_end += strlen(uri_end);
+    if (ri->request_uri != ri->request_method + strlen(ri->request_method) + 1 ||
+        ri->http_version - strlen("HTTP/") != uri_end + 1)
+        return false;
+    for (int i = 0; i < ri->num_headers; i++) {
+        const char *name = ri->http_headers[i].name;
+        const char *colon = name + strlen(name);
+
+        if (name != end + 2 || (ri->http_headers[i].value > colon + 1 && colon[1] == '\0'))
+            return false;
+        end = ri->http_headers[i].value + strlen(ri->http_headers[i].value);
+    }
+    return ri->num_headers > 0 && end[2] == '\r';
+}
+
+static bool keeps_alive(struct mg_connection *conn, const struct http_request *r,
+                        const char *version)
+{
+    uintptr_t served = (uintptr_t)mg_get_user_connection_data(conn) + 1;
+    const char *wish = http_header(r, "Connection");
+
+    mg_set_user_connection_data(conn, (void *)served);
+    if (served >= REQUESTS_A_CONNECTION)
+        return false;
+    return wish ? strcasecmp(wish, "keep-alive") == 0 : strcmp(version, "1.1") == 0;
+}
+
+static void send_response(struct mg_connection *conn, struct http_response *response)
+{
+    size_t size;
+    char *bytes = http_bytes(response, &size);
+
+    if (response->close || !bytes)
+        mg_disable_connection_keep_alive(conn);
+    if (bytes)
+        mg_write(conn, bytes, size);
+    free(bytes);
+}
+
+/* The body is as long as was said, or the request is refused and its connection closed. */
+static enum ledger_status pull(struct mg_connection *conn, struct api_call *call, char *body,
+                               size_t length)
+{
+    int64_t until_us = monotonic_us() + BODY_DEADLINE_US;
+    size_t have = 0;
+    int n;
+
+    while (have < length) {
+        n = mg_read(conn, body + have, length - have < BODY_PIECE ? length - have : BODY_PIECE);
+        if (n <= 0 || (monotonic_us() > until_us && have + (size_t)n < length))
+            return api_refuse(call, LEDGER_BODY_TIMEOUT, NULL,
+                              "the body did not arrive within 3 seconds");
+        have += (size_t)n;
+    }
+    body[length] = '\0';
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_body(struct server *server, struct mg_connection *conn,
+                                    struct api_call *call, struct http_request *r, size_t length)
+{
+    const char *expect = http_header(r, "Expect");
+    char *body;
+    enum ledger_status st;
+
+    if (length > http_body_max(call->op))
+        return api_refuse(call, LEDGER_BODY_TOO_LARGE, NULL, "a body here has at most %zu bytes",
+                          http_body_max(call->op));
+    if (length == 0)
+        return LEDGER_OK;
+    body = malloc(length + 1);
+    if (!body)
+        return api_refuse(call, LEDGER_NO_MEMORY, NULL, "out of memory");
+    r->body = body;
+    r->body_size = length;
+    if (expect && strcasecmp(expect, "100-continue") == 0)
+        mg_write(conn, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    if (atomic_fetch_add(&server->bodies, 1) < BODIES_AT_ONCE)
+        st = pull(conn, call, body, length);
+    else
+        st = api_refuse(call, LEDGER_QUEUE_FULL, NULL, "too many bodies are arriving slowly");
+    atomic_fetch_sub(&server->bodies, 1);
+    return st;
+}
+
+static enum ledger_status run_call(struct server *server, const struct http_request *r,
+                                   struct api_call *call, const char *secret,
+                                   struct http_response *response)
+{
+    struct job job;
+    enum ledger_status st = http_take(r, call);
+
+    if (st != LEDGER_OK) {
+        http_answer(call, st, NULL, response);
+        return st;
+    }
+    job_init(&job, call, secret);
+    node_run(server->node, &job);
+    response->retry_after_s = job.retry_after_s;
+    http_answer(call, job.status, job.out, response);
+    job.out = NULL;
+    job_clear(&job);
+    return LEDGER_OK;
+}
+
+/* Returns whether the request's bytes are all read, so that another may follow them. */
+static bool answer_call(struct server *server, struct mg_connection *conn, struct http_request *r,
+                        size_t length, struct http_response *response)
+{
+    struct api_call call;
+    const char *secret = NULL;
+    bool is_read = false;
+    enum ledger_status st;
+
+    api_call_init(&call, NULL);
+    st = http_route(r, &call, response);
+    if (st == LEDGER_OK)
+        st = http_bearer(r, &call, &secret);
+    if (st == LEDGER_OK) {
+        st = read_body(server, conn, &call, r, length);
+        is_read = st == LEDGER_OK;
+    }
+    if (st == LEDGER_OK)
+        run_call(server, r, &call, secret, response);
+    else
+        http_answer(&call, st, NULL, response);
+    free((char *)r->body);
+    api_call_clear(&call);
+    return is_read || length == 0;
+}
+
+static void refuse(struct http_response *response, enum ledger_status s, const char *detail)
+{
+    struct api_call call;
+
+    api_call_init(&call, NULL);
+    http_answer(&call, api_refuse(&call, s, NULL, "%s", detail), NULL, response);
+    api_call_clear(&call);
+    response->close = true;
+}
+
+static void check_and_answer(struct server *server, struct mg_connection *conn,
+                             struct http_request *r, struct http_response *response)
+{
+    struct api_call call;
+    size_t length;
+
+    api_call_init(&call, NULL);
+    if (http_check(r, &call, &length) != LEDGER_OK)
+        refuse(response, call.problem.status, call.problem.detail);
+    else if (node_page(server->node, r, response))
+        response->close |= length > 0;
+    else if (!answer_call(server, conn, r, length, response))
+        response->close = true;
+    api_call_clear(&call);
+}
+
+/* Never returns 0: nothing may fall through to civetweb's file code. */
+static int on_request(struct mg_connection *conn)
+{
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+    const struct mg_request_info *ri = mg_get_request_info(conn);
+    struct http_header headers[HTTP_HEADERS_MAX + 1];
+    struct http_request r = {.method = ri->request_method,
+                             .path = ri->local_uri_raw,
+                             .query = ri->query_string,
+                             .headers = headers};
+    struct http_response response = {0};
+
+    for (; r.header_count < ri->num_headers && r.header_count <= HTTP_HEADERS_MAX; r.header_count++)
+        headers[r.header_count] = (struct http_header){ri->http_headers[r.header_count].name,
+                                                       ri->http_headers[r.header_count].value};
+    atomic_fetch_add(&server->in_flight, 1);
+    response.close = !keeps_alive(conn, &r, ri->http_version);
+    if (!lines_are_clean(ri))
+        refuse(&response, LEDGER_MALFORMED_REQUEST, "the request is not framed as RFC 9112 says");
+    else if (atomic_load(&server->stopping))
+        refuse(&response, LEDGER_STOPPING, "the node is stopping");
+    else
+        check_and_answer(server, conn, &r, &response);
+    send_response(conn, &response);
+    atomic_fetch_sub(&server->in_flight, 1);
+    return response.status;
+}
+
+/* What civetweb could not read itself. It closes the connection afterwards. */
+static int on_error(struct mg_connection *conn, int status, const char *words)
+{
+    struct http_response response = {0};
+
+    (void)words;
+    if (status == 413)
+        refuse(&response, LEDGER_BODY_TOO_LARGE, "the headers are too large");
+    else
+        refuse(&response, LEDGER_MALFORMED_REQUEST, "the request cannot be read");
+    send_response(conn, &response);
+    return 0;
+}
+
+/* The library prints nothing. */
+static int on_log(const struct mg_connection *conn, const char *words)
+{
+    (void)conn;
+    (void)words;
+    return 1;
+}
+
+/* Design, section 8; each line was measured there. */
+static enum ledger_status start_web(struct server *server, const char *listen, char *message,
+                                    size_t size)
+{
+    const char *settings[] = {"listening_ports",
+                              listen,
+                              "num_threads",
+                              "96",
+                              "connection_queue",
+                              "256",
+                              "listen_backlog",
+                              "256",
+                              "decode_url",
+                              "no",
+                              "decode_query_string",
+                              "no",
+                              "enable_directory_listing",
+                              "no",
+                              "enable_auth_domain_check",
+                              "no",
+                              "cgi_pattern",
+                              "",
+                              "ssi_pattern",
+                              "",
+                              "access_control_allow_origin",
+                              "",
+                              "access_control_allow_methods",
+                              "",
+                              "access_control_allow_headers",
+                              "",
+                              "allow_sendfile_call",
+                              "no",
+                              "request_timeout_ms",
+                              "1000",
+                              "enable_keep_alive",
+                              "yes",
+                              "keep_alive_timeout_ms",
+                              "2000",
+                              "tcp_nodelay",
+                              "1",
+                              "max_request_size",
+                              "16384",
+                              NULL};
+    const struct mg_callbacks callbacks = {
+        .begin_request = on_request, .http_error = on_error, .log_message = on_log};
+    struct mg_init_data init = {&callbacks, server, settings};
+    unsigned code = 0;
+    char text[256] = "";
+    struct mg_error_data error = {&code, text, sizeof text};
+
+    server->web = mg_start2(&init, &error);
+    if (server->web)
+        return LEDGER_OK;
+    snprintf(message, size, "cannot listen on %s: %s", listen, text);
+    return LEDGER_UNREACHABLE;
+}
+
+/* "A.B.C.D:PORT" and nothing else: civetweb reads more into this text than an address. */
+static bool is_address(const char *text)
+{
+    size_t host = strspn(text, "0123456789.");
+    size_t port = text[host] == ':' ? strspn(text + host + 1, "0123456789") : 0;
+
+    return host >= 7 && host <= 15 && port >= 1 && port <= 5 && text[host + 1 + port] == '\0';
+}
+
+static void say_ready(const struct server *server, const struct server_options *o)
+{
+    const char *listen = o->listen ? o->listen : SERVER_LISTEN;
+    struct mg_server_port port = {0};
+    char url[URL_MAX];
+
+    mg_get_server_ports(server->web, 1, &port);
+    snprintf(url, sizeof url, "http://%.*s:%d", (int)strcspn(listen, ":"), listen, port.port);
+    if (o->ready)
+        o->ready(o->ctx, url);
+}
+
+static void wait_for_stop(const struct server *server, int signal_fd, int stop_fd)
+{
+    struct pollfd fds[] = {{.fd = signal_fd, .events = POLLIN},
+                           {.fd = server->alarm_fd, .events = POLLIN},
+                           {.fd = stop_fd, .events = POLLIN}};
+
+    while (poll(fds, 3, -1) <= 0)
+        ;
+}
+
+/* A signal that is still pending would end the process once it is unblocked. */
+static void swallow_signals(int signal_fd)
+{
+    struct signalfd_siginfo info;
+
+    while (read(signal_fd, &info, sizeof info) > 0)
+        ;
+}
+
+/* mg_stop silences mg_write, so nobody may be inside when it is called. */
+static void drain(struct server *server)
+{
+    const struct timespec pause = {0, DRAIN_POLL_MS * 1000000};
+
+    atomic_store(&server->stopping, true);
+    while (atomic_load(&server->in_flight) > 0)
+        nanosleep(&pause, NULL);
+    mg_stop(server->web);
+}
+
+static enum ledger_status serve(struct server *server, const struct server_options *o,
+                                int signal_fd, char *message, size_t size)
+{
+    const struct node_options node = {.ledger_path = o->ledger_path,
+                                      .holder = o->holder,
+                                      .queue = o->queue ? o->queue : SERVER_QUEUE,
+                                      .readers = o->readers ? o->readers : SERVER_READERS,
+                                      .alarm = {ring, server}};
+    enum ledger_status st = node_open(&node, &server->node, message, size);
+
+    if (st != LEDGER_OK)
+        return st;
+    st = start_web(server, o->listen ? o->listen : SERVER_LISTEN, message, size);
+    if (st == LEDGER_OK) {
+        say_ready(server, o);
+        wait_for_stop(server, signal_fd, o->stop_fd);
+        drain(server);
+    }
+    node_close(server->node);
+    if (st == LEDGER_OK && server->broken != LEDGER_OK) {
+        snprintf(message, size, "%s", server->message);
+        st = server->broken;
+    }
+    return st;
+}
+
+static enum ledger_status check_options(const struct server_options *o, char *message, size_t size)
+{
+    if (o->listen && !is_address(o->listen)) {
+        snprintf(message, size,
+                 "--listen takes an IPv4 address and a port, such as " SERVER_LISTEN);
+        return LEDGER_USAGE;
+    }
+    if (o->queue < 0 || o->queue > NODE_QUEUE_MAX || o->readers < 0 || o->readers > READER_MAX) {
+        snprintf(message, size, "the queue holds 1 to %d calls, and there are 1 to %d readers",
+                 NODE_QUEUE_MAX, READER_MAX);
+        return LEDGER_USAGE;
+    }
+    return LEDGER_OK;
+}
+
+enum ledger_status server_run(const struct server_options *o, char *message, size_t size)
+{
+    struct server server = {.broken = LEDGER_OK};
+    sigset_t stops, before;
+    int signal_fd;
+    enum ledger_status st = check_options(o, message, size);
+
+    if (st != LEDGER_OK)
+        return st;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stops, &before);
+    signal_fd = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
+    server.alarm_fd = eventfd(0, EFD_CLOEXEC);
+    pthread_mutex_init(&server.lock, NULL);
+    json_object_seed(0);
+    mg_init_library(0);
+    st = serve(&server, o, signal_fd, message, size);
+    mg_exit_library();
+    pthread_mutex_destroy(&server.lock);
+    close(server.alarm_fd);
+    swallow_signals(signal_fd);
+    close(signal_fd);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return st;
+}
