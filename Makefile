@@ -3,7 +3,7 @@
 CC       ?= gcc
 BUILD    ?= build
 WARN      = -Wall -Wextra -Wshadow -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes \
-            -Wpointer-arith -Wwrite-strings -Wvla
+            -Wpointer-arith -Wwrite-strings -Wvla -Wno-missing-field-initializers
 HARDEN    = -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 -fPIE
 OPTIMIZE ?= -O2 -g $(HARDEN)
 CFLAGS    = -std=c11 -D_GNU_SOURCE -I. $(WARN) $(OPTIMIZE) $(EXTRA)

@@ -3,51 +3,93 @@
 #include "ops.h"
 #include "shape.h"
 
+#include "ledger/amount.h"
+
 #include <string.h>
 
 /* Parameters that many operations share. */
 #define MEMBER                                                                                     \
-    {.name = "member", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL,                 \
-     .help = "whose"}
+    {                                                                                              \
+        .name = "member", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL,              \
+        .help = "whose"                                                                            \
+    }
 #define OWN_MEMBER                                                                                 \
-    {.name = "member", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL | API_OWN,       \
-     .help = "whose"}
+    {                                                                                              \
+        .name = "member", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL | API_OWN,    \
+        .help = "whose"                                                                            \
+    }
 #define MEMBER_IF                                                                                  \
-    {.name = "member", .type = API_HANDLE, .flags = API_POSITIONAL | API_OWN,                      \
-     .help = "only this member's"}
+    {                                                                                              \
+        .name = "member", .type = API_HANDLE, .flags = API_POSITIONAL | API_OWN,                   \
+        .help = "only this member's"                                                               \
+    }
 #define CURRENCY                                                                                   \
-    {.name = "currency", .type = API_CURRENCY, .flags = API_REQUIRED | API_POSITIONAL,             \
-     .help = "in which currency"}
+    {                                                                                              \
+        .name = "currency", .type = API_CURRENCY, .flags = API_REQUIRED | API_POSITIONAL,          \
+        .help = "in which currency"                                                                \
+    }
 #define CURRENCY_OPTION                                                                            \
-    {.name = "currency", .type = API_CURRENCY, .flags = API_REQUIRED, .help = "in which currency"}
-#define CURRENCY_IF {.name = "currency", .type = API_CURRENCY, .help = "only in this currency"}
+    {                                                                                              \
+        .name = "currency", .type = API_CURRENCY, .flags = API_REQUIRED,                           \
+        .help = "in which currency"                                                                \
+    }
+#define CURRENCY_IF                                                                                \
+    {                                                                                              \
+        .name = "currency", .type = API_CURRENCY, .help = "only in this currency"                  \
+    }
 #define ID(of)                                                                                     \
-    {.name = "id", .type = API_INTEGER, .flags = API_REQUIRED | API_POSITIONAL,                    \
-     .help = "the number of the " of}
+    {                                                                                              \
+        .name = "id", .type = API_INTEGER, .flags = API_REQUIRED | API_POSITIONAL,                 \
+        .help = "the number of the " of                                                            \
+    }
 #define REASON                                                                                     \
-    {.name = "reason", .type = API_TEXT, .flags = API_REQUIRED, .help = "why; kept for ever",      \
-     .max = LEDGER_REASON_MAX}
+    {                                                                                              \
+        .name = "reason", .type = API_TEXT, .flags = API_REQUIRED, .help = "why; kept for ever",   \
+        .max = LEDGER_REASON_MAX                                                                   \
+    }
 #define MEMO                                                                                       \
-    {.name = "memo", .type = API_TEXT, .help = "what it is for; the parties see it",               \
-     .max = LEDGER_MEMO_MAX}
+    {                                                                                              \
+        .name = "memo", .type = API_TEXT, .help = "what it is for; the parties see it",            \
+        .max = LEDGER_MEMO_MAX                                                                     \
+    }
 #define REFERENCE                                                                                  \
-    {.name = "reference", .type = API_TEXT, .help = "an invoice or order number",                  \
-     .max = LEDGER_REFERENCE_MAX}
+    {                                                                                              \
+        .name = "reference", .type = API_TEXT, .help = "an invoice or order number",               \
+        .max = LEDGER_REFERENCE_MAX                                                                \
+    }
 #define EFFECTIVE                                                                                  \
-    {.name = "effective_on", .type = API_DATE, .help = "the day the parties mean, today unless told"}
+    {                                                                                              \
+        .name = "effective_on", .type = API_DATE,                                                  \
+        .help = "the day the parties mean, today unless told"                                      \
+    }
 #define BY                                                                                         \
-    {.name = "by", .type = API_CHOICE, .help = "in order of posting or of effective date",         \
-     .choices = "posted|effective"}
-#define FLOOR {.name = "floor", .type = API_AMOUNT, .help = "the lowest balance, zero or below"}
-#define CEILING {.name = "ceiling", .type = API_AMOUNT, .help = "the highest balance, zero or above"}
+    {                                                                                              \
+        .name = "by", .type = API_CHOICE, .help = "in order of posting or of effective date",      \
+        .choices = "posted|effective"                                                              \
+    }
+#define FLOOR                                                                                      \
+    {                                                                                              \
+        .name = "floor", .type = API_AMOUNT, .help = "the lowest balance, zero or below"           \
+    }
+#define CEILING                                                                                    \
+    {                                                                                              \
+        .name = "ceiling", .type = API_AMOUNT, .help = "the highest balance, zero or above"        \
+    }
 #define ATTRIBUTE(what, of)                                                                        \
-    {.name = what, .type = API_TEXT, .help = of, .max = LEDGER_ATTRIBUTE_MAX}
+    {                                                                                              \
+        .name = what, .type = API_TEXT, .help = of, .max = LEDGER_ATTRIBUTE_MAX                    \
+    }
 #define ATTRIBUTES                                                                                 \
     ATTRIBUTE("class", "its class of membership"), ATTRIBUTE("constituency", "workers, users …"),  \
         ATTRIBUTE("sector", "its trade"), ATTRIBUTE("locality", "where it is")
 #define ATTRIBUTES_FROM                                                                            \
-    {.name = "from", .type = API_DATE, .help = "from when on, today unless told"}
-#define END {.name = NULL}
+    {                                                                                              \
+        .name = "from", .type = API_DATE, .help = "from when on, today unless told"                \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        .name = NULL                                                                               \
+    }
 #define PARAMS(name, ...) static const struct api_param name[] = {__VA_ARGS__, END}
 #define COLUMNS(name, ...) static const struct api_column name[] = {__VA_ARGS__, {.key = NULL}}
 
@@ -55,49 +97,80 @@ PARAMS(params_none, END);
 PARAMS(params_page, API_PAGE_PARAMS);
 PARAMS(params_reason, REASON);
 PARAMS(params_period_close,
-       {.name = "through", .type = API_DATE, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "through",
+        .type = API_DATE,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "the last day to close"},
        REASON);
 PARAMS(params_currency_add,
-       {.name = "code", .type = API_CURRENCY, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "code",
+        .type = API_CURRENCY,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "2 to 10 capital letters"},
-       {.name = "name", .type = API_TEXT, .flags = API_REQUIRED, .help = "its name",
+       {.name = "name",
+        .type = API_TEXT,
+        .flags = API_REQUIRED,
+        .help = "its name",
         .max = LEDGER_NAME_MAX},
-       {.name = "kind", .type = API_CHOICE, .flags = API_REQUIRED, .help = "what it counts",
+       {.name = "kind",
+        .type = API_CHOICE,
+        .flags = API_REQUIRED,
+        .help = "what it counts",
         .choices = "money|time|training"},
-       {.name = "scale", .type = API_INTEGER, .help = "decimals, 2 unless told",
+       {.name = "scale",
+        .type = API_INTEGER,
+        .help = "decimals, 2 unless told",
         .max = LEDGER_SCALE_MAX},
        FLOOR, CEILING);
 PARAMS(params_currency, CURRENCY);
 PARAMS(params_currency_limit, CURRENCY, FLOOR, CEILING, REASON);
 PARAMS(params_currency_equivalent, CURRENCY,
-       {.name = "unit", .type = API_TEXT, .flags = API_REQUIRED, .help = "GBP, EUR, loaf …",
+       {.name = "unit",
+        .type = API_TEXT,
+        .flags = API_REQUIRED,
+        .help = "GBP, EUR, loaf …",
         .max = 10},
-       {.name = "value", .type = API_AMOUNT, .flags = API_REQUIRED,
+       {.name = "value",
+        .type = API_AMOUNT,
+        .flags = API_REQUIRED,
         .help = "how many of them one unit stands for"},
        {.name = "from", .type = API_DATE, .help = "from when on, today unless told"}, REASON);
-PARAMS(params_member_add,
-       {.name = "handle", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL,
-        .help = "its short name, given once"},
-       {.name = "name", .type = API_TEXT, .flags = API_REQUIRED, .help = "its full name",
-        .max = LEDGER_NAME_MAX},
-       {.name = "kind", .type = API_CHOICE, .help = "coop unless told",
-        .choices = "coop|person|fund"},
-       {.name = "applied", .type = API_FLAG, .help = "it has applied and is not yet active"},
-       ATTRIBUTES, ATTRIBUTES_FROM);
+PARAMS(
+    params_member_add,
+    {.name = "handle",
+     .type = API_HANDLE,
+     .flags = API_REQUIRED | API_POSITIONAL,
+     .help = "its short name, given once"},
+    {.name = "name",
+     .type = API_TEXT,
+     .flags = API_REQUIRED,
+     .help = "its full name",
+     .max = LEDGER_NAME_MAX},
+    {.name = "kind", .type = API_CHOICE, .help = "coop unless told", .choices = "coop|person|fund"},
+    {.name = "applied", .type = API_FLAG, .help = "it has applied and is not yet active"},
+    ATTRIBUTES, ATTRIBUTES_FROM);
 PARAMS(params_member_list, API_PAGE_PARAMS,
-       {.name = "state", .type = API_CHOICE, .help = "only those in this state",
+       {.name = "state",
+        .type = API_CHOICE,
+        .help = "only those in this state",
         .choices = "applied|active|suspended|left"},
-       {.name = "kind", .type = API_CHOICE, .help = "only of this kind",
+       {.name = "kind",
+        .type = API_CHOICE,
+        .help = "only of this kind",
         .choices = "coop|person|fund|node"});
 PARAMS(params_member, MEMBER);
 PARAMS(params_member_set, OWN_MEMBER, ATTRIBUTES, ATTRIBUTES_FROM);
 PARAMS(params_member_reason, MEMBER, REASON);
 PARAMS(params_member_settle, MEMBER, CURRENCY,
-       {.name = "with", .type = API_HANDLE, .flags = API_REQUIRED,
+       {.name = "with",
+        .type = API_HANDLE,
+        .flags = API_REQUIRED,
         .help = "who paid or was paid outside"},
-       {.name = "reference", .type = API_TEXT, .flags = API_REQUIRED,
-        .help = "where that payment is recorded", .max = LEDGER_REFERENCE_MAX},
+       {.name = "reference",
+        .type = API_TEXT,
+        .flags = API_REQUIRED,
+        .help = "where that payment is recorded",
+        .max = LEDGER_REFERENCE_MAX},
        REASON);
 PARAMS(params_member_write_off, MEMBER, CURRENCY,
        {.name = "fund", .type = API_HANDLE, .flags = API_REQUIRED, .help = "the fund that pays"},
@@ -116,30 +189,45 @@ PARAMS(params_statement, OWN_MEMBER, CURRENCY,
 PARAMS(params_trial_balance, CURRENCY,
        {.name = "on", .type = API_DATE, .help = "at the end of that day, now unless told"}, BY);
 PARAMS(params_pay,
-       {.name = "payee", .type = API_HANDLE, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "payee",
+        .type = API_HANDLE,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "who is paid"},
-       {.name = "amount", .type = API_AMOUNT, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "amount",
+        .type = API_AMOUNT,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "how much"},
        {.name = "from", .type = API_HANDLE, .flags = API_REQUIRED | API_OWN, .help = "who pays"},
        CURRENCY_OPTION, MEMO, REFERENCE, EFFECTIVE);
 PARAMS(params_post,
-       {.name = "legs", .type = API_LEGS, .flags = API_REQUIRED,
+       {.name = "legs",
+        .type = API_LEGS,
+        .flags = API_REQUIRED,
         .help = "account and amount; minus pays, plus receives"},
        MEMO, REFERENCE, EFFECTIVE);
 PARAMS(params_opening, CURRENCY_OPTION,
-       {.name = "items", .type = API_ITEMS, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "items",
+        .type = API_ITEMS,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "member and balance of each"},
-       {.name = "difference_to", .type = API_HANDLE,
+       {.name = "difference_to",
+        .type = API_HANDLE,
         .help = "who takes the difference where they do not sum to zero"},
        MEMO, EFFECTIVE);
 PARAMS(params_batch,
-       {.name = "items", .type = API_ITEMS, .flags = API_REQUIRED | API_POSITIONAL,
+       {.name = "items",
+        .type = API_ITEMS,
+        .flags = API_REQUIRED | API_POSITIONAL,
         .help = "from, to, amount, currency, memo, reference, effective_on, uid of each"},
        {.name = "currency", .type = API_CURRENCY, .help = "of the items that name none"},
        {.name = "each", .type = API_FLAG, .help = "each on its own, not all or nothing"},
-       {.name = "kind", .type = API_CHOICE, .help = "exchange unless told",
+       {.name = "kind",
+        .type = API_CHOICE,
+        .help = "exchange unless told",
         .choices = "exchange|import"},
-       {.name = "limits", .type = API_CHOICE, .help = "history may go without limits",
+       {.name = "limits",
+        .type = API_CHOICE,
+        .help = "history may go without limits",
         .choices = "checked|none"});
 PARAMS(params_transfer_list, MEMBER_IF, CURRENCY_IF,
        {.name = "from", .type = API_DATE, .help = "posted on or after this day"},
@@ -150,7 +238,9 @@ PARAMS(params_refund, ID("transfer"),
        {.name = "amount", .type = API_AMOUNT, .help = "how much, all that is left unless told"},
        MEMO);
 PARAMS(params_hold_place,
-       {.name = "payees", .type = API_PAYEES, .flags = API_REQUIRED,
+       {.name = "payees",
+        .type = API_PAYEES,
+        .flags = API_REQUIRED,
         .help = "who will be paid how much, one to four"},
        {.name = "from", .type = API_HANDLE, .flags = API_REQUIRED | API_OWN, .help = "who pays"},
        CURRENCY_OPTION,
@@ -165,9 +255,14 @@ PARAMS(params_hold_reason, ID("hold"), REASON);
 PARAMS(params_hold_list, MEMBER_IF, CURRENCY_IF,
        {.name = "open", .type = API_FLAG, .help = "only those still open"}, API_PAGE_PARAMS);
 PARAMS(params_token_create,
-       {.name = "role", .type = API_CHOICE, .flags = API_REQUIRED, .help = "what it may do",
+       {.name = "role",
+        .type = API_CHOICE,
+        .flags = API_REQUIRED,
+        .help = "what it may do",
         .choices = "steward|treasurer|auditor|manager|trader|viewer"},
-       {.name = "member", .type = API_HANDLE, .flags = API_OWN,
+       {.name = "member",
+        .type = API_HANDLE,
+        .flags = API_OWN,
         .help = "whose: for manager, trader, viewer"},
        {.name = "expires", .type = API_DURATION, .help = "30d, 365d; 90d unless told"},
        {.name = "label", .type = API_TEXT, .help = "where it is used", .max = LEDGER_NAME_MAX});
@@ -200,11 +295,10 @@ COLUMNS(shows_limits, {"from", "From"}, {"floor", "Floor", true}, {"ceiling", "C
         {"review_on", "Review"}, {"actor", "Who"}, {"reason", "Why"}, {"authority", "Authority"});
 COLUMNS(shows_statement_head, {"account", "Account"}, {"name", "Name"}, {"from", "From"},
         {"to", "To"}, {"by", "In order of"}, {"equivalent", "Stands for"}, {"opening", "Opening"});
-COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"}, {"transfer", "No.", true},
-        {"counterparty", "With"}, {"memo", "Memo"}, {"in", "In", true}, {"out", "Out", true},
-        {"balance", "Balance", true});
-COLUMNS(shows_statement_foot, {"in", "In"}, {"out", "Out"}, {"closing", "Closing"},
-        {"now", "Now"});
+COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"},
+        {"transfer", "No.", true}, {"counterparty", "With"}, {"memo", "Memo"}, {"in", "In", true},
+        {"out", "Out", true}, {"balance", "Balance", true});
+COLUMNS(shows_statement_foot, {"in", "In"}, {"out", "Out"}, {"closing", "Closing"}, {"now", "Now"});
 COLUMNS(shows_trial_head, {"currency", "Currency"}, {"on", "On"}, {"by", "In order of"});
 COLUMNS(shows_trial, {"member", "Member"}, {"name", "Name"}, {"debit", "Debit", true},
         {"credit", "Credit", true});
@@ -251,9 +345,8 @@ const struct api_operation api_operations[] = {
     {"verify", "GET", "/verification", "verify", NULL,
      "Replay the journal from the first transfer and compare everything", API_NODE_ROLES, API_READ,
      params_none, shows_verify, NULL, NULL, op_verify, NULL},
-    {"register.list", "GET", "/register", "register list", NULL,
-     "List who did what, in order", API_NODE_ROLES, API_READ, params_page, NULL, shows_register,
-     NULL, op_register_list, NULL},
+    {"register.list", "GET", "/register", "register list", NULL, "List who did what, in order",
+     API_NODE_ROLES, API_READ, params_page, NULL, shows_register, NULL, op_register_list, NULL},
     {"erasure.list", "GET", "/erasures", "erasure list", NULL,
      "List what was erased, by whom and why", API_NODE_ROLES, API_READ, params_page, NULL,
      shows_erasures, NULL, op_erasure_list, NULL},
@@ -281,8 +374,8 @@ const struct api_operation api_operations[] = {
      params_member_add, shows_member, NULL, NULL, op_member_add, NULL},
     {"member.list", "GET", "/members", "member list", NULL, "List the members", API_EVERYBODY,
      API_READ, params_member_list, NULL, shows_member, NULL, op_member_list, NULL},
-    {"member.show", "GET", "/members/{member}", "member show", NULL, "Show a member",
-     API_EVERYBODY, API_READ, params_member, shows_member, NULL, NULL, op_member_show, NULL},
+    {"member.show", "GET", "/members/{member}", "member show", NULL, "Show a member", API_EVERYBODY,
+     API_READ, params_member, shows_member, NULL, NULL, op_member_show, NULL},
     {"member.set", "POST", "/members/{member}/attributes", "member set", NULL,
      "Set class, constituency, sector or locality from a day on", MANAGERS, API_WRITE,
      params_member_set, shows_member, NULL, NULL, op_member_set, NULL},
@@ -312,15 +405,14 @@ const struct api_operation api_operations[] = {
     {"account.list", "GET", "/accounts", "account list", NULL,
      "List accounts with balances and limits", API_EVERYBODY, API_READ, params_account_list, NULL,
      shows_account, NULL, op_account_list, NULL},
-    {"account.limit", "POST", "/members/{member}/accounts/{currency}/limits", "account limit",
-     NULL, "Set an account's floor and ceiling from now on", API_KEEPERS, API_WRITE,
-     params_account_limit, shows_account, NULL, NULL, op_account_limit, NULL},
+    {"account.limit", "POST", "/members/{member}/accounts/{currency}/limits", "account limit", NULL,
+     "Set an account's floor and ceiling from now on", API_KEEPERS, API_WRITE, params_account_limit,
+     shows_account, NULL, NULL, op_account_limit, NULL},
     {"account.limits", "GET", "/members/{member}/accounts/{currency}/limits", "account limits",
      NULL, "List an account's limits over time: who, when, why", API_EVERYBODY, API_READ,
      params_account_limits, NULL, shows_limits, NULL, op_account_limits, NULL},
-    {"balance", "GET", "/balances", "balance", NULL,
-     "Show balances, now or as of the end of a day", API_EVERYBODY, API_READ, params_balance, NULL,
-     shows_account, NULL, op_balance, NULL},
+    {"balance", "GET", "/balances", "balance", NULL, "Show balances, now or as of the end of a day",
+     API_EVERYBODY, API_READ, params_balance, NULL, shows_account, NULL, op_balance, NULL},
     {"statement", "GET", "/members/{member}/accounts/{currency}/statement", "statement", NULL,
      "Show an account's entries over a period, opening to closing", API_EVERYBODY, API_READ,
      params_statement, shows_statement_head, shows_statement, shows_statement_foot, op_statement,

@@ -254,11 +254,9 @@ static int on_error(struct mg_connection *conn, int status, const char *words)
 {
     struct http_response response = {0};
 
+    (void)status;
     (void)words;
-    if (status == 413)
-        refuse(&response, LEDGER_BODY_TOO_LARGE, "the headers are too large");
-    else
-        refuse(&response, LEDGER_MALFORMED_REQUEST, "the request cannot be read");
+    refuse(&response, LEDGER_MALFORMED_REQUEST, "the request cannot be read");
     send_response(conn, &response);
     return 0;
 }

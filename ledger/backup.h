@@ -16,7 +16,8 @@ LEDGER_CHECKED enum ledger_status ledger_backup(const char *path, const char *to
                                                 char message[static LEDGER_MESSAGE_MAX]);
 /*
  * Put backup `from` in the place of the ledger at `path`: verified, written beside, fsynced, renamed;
- * stale -wal and -shm removed; erasures of the ledger that was there are applied again (`*erased`).
+ * stale -wal and -shm removed; erasures of the ledger that was there are applied again: `*erased` of them, -1 when
+ * that ledger was too broken to be read.
  * Refusals: LEDGER_EXISTS (unless `replace`), LEDGER_LOCKED, as ledger_open, LEDGER_INTEGRITY.
  */
 LEDGER_CHECKED enum ledger_status ledger_restore(const char *from, const char *path, bool replace,

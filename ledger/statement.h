@@ -24,9 +24,10 @@ struct ledger_statement_query {
 
 struct ledger_statement {
     int64_t opening_minor; /* at the start of from_on, however many pages precede */
-    int64_t in_minor;      /* totals of the whole period */
+    int64_t in_minor;      /* totals of the whole period; this and the next are filled on the first
+                            * page only (they need the whole period), as is `lines` */
     int64_t out_minor;     /* positive */
-    int64_t closing_minor; /* opening + in - out */
+    int64_t closing_minor; /* opening + in - out; on every page */
     int64_t lines;         /* in the whole period */
 };
 
@@ -52,7 +53,9 @@ typedef enum ledger_status ledger_statement_reader(void *ctx,
 /*
  * Fill `*s` and give the page's lines to `read`.
  * Before: a transaction is open, so that header and lines are of one moment.
- * Refusal: LEDGER_PERIOD_MALFORMED (from after to). Cost of a page by posting: the page, however long the journal.
+ * Refusals: LEDGER_PERIOD_MALFORMED (from after to), LEDGER_NO_SUCH_ACCOUNT, LEDGER_INTEGRITY (it would not foot),
+ * LEDGER_CURSOR_MALFORMED (a page by effective date after a day outside the period).
+ * Cost of a page by posting: the page, however long the journal; the first page also adds up its period.
  */
 LEDGER_CHECKED enum ledger_status ledger_statement_read(struct ledger *l,
                                                         const struct ledger_statement_query *query,

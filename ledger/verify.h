@@ -22,8 +22,9 @@ typedef bool ledger_verify_progress(void *ctx, int64_t done, int64_t of);
 /*
  * Before: a read or write transaction is open. Checks, in this order: tables and guards as this
  * program makes them and the file's pages sound; ids dense and times increasing; each transfer's zero sum per
- * currency, one entry an account, balance after each entry; text hashes; each account's balance, reserves, limits and next
- * expiry; each hold's payees and resolution; corrections (reversed once, refunds within the original); the register.
+ * currency, one entry an account, balance after each entry, text hashes; each account's balance; the indexes that
+ * statements read; members and their erasures; each hold's payees, resolution and capture; each account's reserves, next
+ * expiry and limits; corrections (reversed once, refunds within the original); the register.
  * LEDGER_INTEGRITY: `v->problem` names the first wrong row, and it is the ledger's message too.
  * LEDGER_STOP: `progress` said so.
  */

@@ -141,7 +141,7 @@ static enum ledger_status prepare(struct store *s, const char *sql, unsigned fla
 {
     st->sql = sql;
     if (sqlite3_prepare_v3(s->db, sql, -1, flags, &st->stmt, NULL) != SQLITE_OK)
-        return sqlite_fault(s, sql);
+        return sqlite_fault(s, "prepare");
     number_arguments(st);
     return LEDGER_OK;
 }

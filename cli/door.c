@@ -1,0 +1,102 @@
+#include "door.h"
+
+#include "api/run.h"
+#include "files.h"
+#include "remote.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LOCK_WAIT_MS 5000
+
+enum ledger_status door_refuse(struct api_problem *problem, enum ledger_status s,
+                               const char *format, ...)
+{
+    va_list args;
+
+    *problem = (struct api_problem){.status = s, .leg = -1};
+    va_start(args, format);
+    vsnprintf(problem->detail, sizeof problem->detail, format, args);
+    va_end(args);
+    return s;
+}
+
+bool door_is_remote(const struct door_settings *where)
+{
+    return where->node || (!where->ledger && files_node());
+}
+
+static enum ledger_status open_remote(struct door *d, const char *url, struct api_problem *problem)
+{
+    char message[LEDGER_MESSAGE_MAX];
+    char *token = NULL;
+    enum ledger_status st = files_token(&token, message, sizeof message);
+
+    if (st != LEDGER_OK)
+        return door_refuse(problem, st, "%s", message);
+    d->remote = remote_new(url, token);
+    free(token);
+    return d->remote ? LEDGER_OK : door_refuse(problem, LEDGER_NO_MEMORY, "out of memory");
+}
+
+enum ledger_status door_open(struct door *d, const struct door_settings *where,
+                             struct api_problem *problem)
+{
+    *d = (struct door){0};
+    if (where->node && where->ledger)
+        return door_refuse(problem, LEDGER_USAGE,
+                           "--ledger and --node exclude each other: a file or a node");
+    if (door_is_remote(where))
+        return open_remote(d, where->node ? where->node : files_node(), problem);
+    d->path = files_ledger(where->ledger);
+    if (!d->path)
+        return door_refuse(problem, LEDGER_USAGE, "say where the ledger is: --ledger FILE");
+    return LEDGER_OK;
+}
+
+void door_close(struct door *d)
+{
+    ledger_close(d->ledger);
+    remote_free(d->remote);
+    free(d->path);
+    *d = (struct door){0};
+}
+
+enum ledger_status door_ledger(struct door *d, bool write, struct ledger **l,
+                               struct api_problem *problem)
+{
+    struct ledger_options options = {.write = write, .wait_ms = LOCK_WAIT_MS, .holder = "coledger"};
+    enum ledger_status st = LEDGER_OK;
+
+    if (d->remote)
+        return door_refuse(problem, LEDGER_USAGE, "this works on a ledger file: use --ledger");
+    if (d->ledger && write && !d->write) {
+        ledger_close(d->ledger);
+        d->ledger = NULL;
+    }
+    if (!d->ledger) {
+        st = ledger_open(d->path, &options, &api_env, &d->ledger);
+        d->write = write;
+    }
+    if (st != LEDGER_OK) {
+        door_refuse(problem, st, "%s", d->ledger ? ledger_message(d->ledger) : "");
+        ledger_close(d->ledger);
+        d->ledger = NULL;
+    }
+    *l = d->ledger;
+    return st;
+}
+
+enum ledger_status door_call(struct door *d, struct api_call *call, json_t **out)
+{
+    struct ledger *l;
+
+    *out = NULL;
+    if (d->remote)
+        return remote_call(d->remote, call, out);
+    LEDGER_TRY(door_ledger(d, call->op->mode == API_WRITE, &l, &call->problem));
+    api_call_as_local(call, files_user());
+    return api_run(l, call, out);
+}

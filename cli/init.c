@@ -1,0 +1,77 @@
+/*
+ * init.c - make a new ledger.
+ */
+#include "commands.h"
+
+#include "api/run.h"
+#include "files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME, ZONE, OPTIONS };
+
+const struct option command_init_options[] = {
+    [NAME] = {"name", "TEXT", "what the ledger is called: Calder Valley", true},
+    [ZONE] = {"zone", "ZONE", "whose days are its days: Europe/London; UTC unless told", false},
+    [OPTIONS] = {NULL, NULL, NULL, false},
+};
+
+static void say_what_is_next(const char *given)
+{
+    const char *option = given ? " --ledger " : "";
+    const char *path = given ? given : "";
+
+    printf("Next: coledger%s%s currency add CALD --name \"Calder\" --scale 2 --kind money\n"
+           "      coledger%s%s member add riverside --name \"Riverside Bakery\"\n",
+           option, path, option, path);
+}
+
+static void say_made(const struct command *c, const struct ledger *l)
+{
+    static const struct api_column fields[] = {
+        {"name", "Ledger", false}, {"zone", "Days of", false}, {"file", "File", false}, {0}};
+    json_t *answer = json_pack("{s:s, s:s, s:s}", "name", ledger_name(l), "zone",
+                               ledger_zone_name(l), "file", ledger_path(l));
+
+    command_show(c, fields, answer);
+    if (c->form == RENDER_TABLE)
+        say_what_is_next(c->where.ledger);
+}
+
+static int make(const struct command *c, const char *path, const char *const *values)
+{
+    struct ledger *l = NULL;
+    enum ledger_status st;
+    int error = files_make_folder(path);
+    int exit_code = 0;
+
+    if (error)
+        return command_refused(c, LEDGER_READ_ONLY, "the folder of %s cannot be made: %s", path,
+                               strerror(error));
+    st = ledger_create(path, values[NAME], values[ZONE] ? values[ZONE] : "UTC", &api_env, &l);
+    if (st == LEDGER_OK)
+        say_made(c, l);
+    else
+        exit_code = command_refused(c, st, "%s", l ? ledger_message(l) : "");
+    ledger_close(l);
+    return exit_code;
+}
+
+int command_init(struct command *c)
+{
+    const char *values[OPTIONS];
+    enum ledger_status st = command_line(c, values, NULL, 0, 0);
+    char *path;
+    int exit_code;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    path = command_file(c, &exit_code);
+    if (!path)
+        return exit_code;
+    exit_code = make(c, path, values);
+    free(path);
+    return exit_code;
+}

@@ -1,0 +1,193 @@
+/*
+ * maintenance.c - keep a ledger file: check it, copy it, bring it back, bring it up to date.
+ */
+#include "commands.h"
+
+#include "api/run.h"
+#include "ledger/backup.h"
+#include "ledger/store/store.h"
+#include "progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REPLACE, RESTORE_OPTIONS };
+
+const struct option command_restore_options[] = {
+    [REPLACE] = {"replace", NULL, "put it in the place of the ledger that is there", false},
+    [RESTORE_OPTIONS] = {NULL, NULL, NULL, false},
+};
+
+static bool show_progress(void *ctx, int64_t done, int64_t of)
+{
+    progress_show(ctx, done, of);
+    return true;
+}
+
+static enum ledger_status verify(struct ledger *l, struct ledger_verification *v)
+{
+    struct progress bar;
+    enum ledger_status st = ledger_begin_read(l);
+
+    if (st != LEDGER_OK)
+        return st;
+    progress_begin(&bar, "verifying");
+    st = ledger_verify(l, show_progress, &bar, v);
+    progress_end(&bar);
+    ledger_rollback(l);
+    return st;
+}
+
+/* As the operation answers: the same words through both doors. */
+static json_t *say_sound(const struct ledger_verification *v)
+{
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "sound", true, "transfers",
+                     (json_int_t)v->transfers, "entries", (json_int_t)v->entries, "accounts",
+                     (json_int_t)v->accounts, "holds", (json_int_t)v->holds, "writes",
+                     (json_int_t)v->writes, "erased", (json_int_t)v->erased);
+}
+
+int command_verify(struct command *c)
+{
+    const struct api_operation *op = api_operation_named("verify");
+    struct ledger_verification v;
+    struct api_problem problem;
+    struct door door = {0};
+    struct ledger *l;
+    enum ledger_status st = command_line(c, NULL, NULL, 0, 0);
+    int exit_code = 0;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    st = door_open(&door, &c->where, &problem);
+    if (st == LEDGER_OK)
+        st = door_ledger(&door, false, &l, &problem);
+    if (st == LEDGER_OK) {
+        st = verify(l, &v);
+        if (st != LEDGER_OK)
+            door_refuse(&problem, st, "%s", ledger_message(l));
+    }
+    if (st == LEDGER_OK)
+        command_show(c, op->head, say_sound(&v));
+    else
+        exit_code = command_problem(c, &problem);
+    door_close(&door);
+    return exit_code;
+}
+
+int command_backup(struct command *c)
+{
+    static const struct api_column fields[] = {{"backup", "Backup", false},
+                                               {"transfers", "Transfers", true},
+                                               {"accounts", "Accounts", true},
+                                               {0}};
+    struct ledger_verification v;
+    char message[LEDGER_MESSAGE_MAX];
+    const char *to;
+    enum ledger_status st = command_line(c, NULL, &to, 1, 1);
+    int exit_code = 0;
+    char *path;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    path = command_file(c, &exit_code);
+    if (!path)
+        return exit_code;
+    st = ledger_backup(path, to, &api_env, &v, message);
+    if (st == LEDGER_OK)
+        command_show(c, fields,
+                     json_pack("{s:s, s:I, s:I}", "backup", to, "transfers",
+                               (json_int_t)v.transfers, "accounts", (json_int_t)v.accounts));
+    else
+        exit_code = command_refused(c, st, "%s", message);
+    free(path);
+    return exit_code;
+}
+
+int command_restore(struct command *c)
+{
+    static const struct api_column fields[] = {{"ledger", "Ledger", false},
+                                               {"transfers", "Transfers", true},
+                                               {"accounts", "Accounts", true},
+                                               {"erased_again", "Erased again", true},
+                                               {0}};
+    struct ledger_verification v;
+    char message[LEDGER_MESSAGE_MAX];
+    const char *values[RESTORE_OPTIONS];
+    const char *from;
+    int64_t erased = 0;
+    enum ledger_status st = command_line(c, values, &from, 1, 1);
+    int exit_code = 0;
+    char *path;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    path = command_file(c, &exit_code);
+    if (!path)
+        return exit_code;
+    st = ledger_restore(from, path, values[REPLACE] != NULL, &api_env, &erased, &v, message);
+    if (st == LEDGER_OK)
+        command_show(c, fields,
+                     json_pack("{s:s, s:I, s:I, s:I}", "ledger", path, "transfers",
+                               (json_int_t)v.transfers, "accounts", (json_int_t)v.accounts,
+                               "erased_again", (json_int_t)erased));
+    else
+        exit_code = command_refused(c, st, "%s%s", message,
+                                    st == LEDGER_EXISTS ? " (--replace)" : "");
+    free(path);
+    return exit_code;
+}
+
+/* Before anything changes, a copy beside the file; its name says what it is. */
+static enum ledger_status copy_aside(struct store *s, const char *path, int version, char **copy)
+{
+    if (asprintf(copy, "%s.schema-%d", path, version) < 0) {
+        *copy = NULL;
+        return LEDGER_NO_MEMORY;
+    }
+    return store_backup(s, *copy);
+}
+
+static int say_migrated(const struct command *c, int from, const char *copy)
+{
+    static const struct api_column fields[] = {
+        {"from", "Schema was", true}, {"to", "Schema is", true}, {"backup", "Backup", false}, {0}};
+
+    command_show(
+        c, fields,
+        json_pack("{s:i, s:i, s:s?}", "from", from, "to", store_schema_version(), "backup", copy));
+    return 0;
+}
+
+int command_migrate(struct command *c)
+{
+    struct store_options options = {
+        .mode = STORE_WRITE, .wait_ms = 5000, .holder = "coledger migrate", .any_version = true};
+    struct store *s = NULL;
+    enum ledger_status st = command_line(c, NULL, NULL, 0, 0);
+    int exit_code = 0;
+    int from = 0;
+    char *copy = NULL;
+    char *path;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    path = command_file(c, &exit_code);
+    if (!path)
+        return exit_code;
+    st = store_open(path, &options, &s);
+    if (st == LEDGER_OK)
+        from = store_file_version(s);
+    if (st == LEDGER_OK && from < store_schema_version()) {
+        st = copy_aside(s, path, from, &copy);
+        if (st == LEDGER_OK)
+            st = store_migrate(s);
+    }
+    exit_code = st == LEDGER_OK ? say_migrated(c, from, copy)
+                                : command_refused(c, st, "%s", s ? store_message(s) : "");
+    store_close(s);
+    free(copy);
+    free(path);
+    return exit_code;
+}

@@ -1,0 +1,337 @@
+#include "remote.h"
+
+#include "api/args.h"
+#include "api/run.h"
+#include "door.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define BASE "/api/v1"
+#define CONNECT_TIMEOUT_MS 5000L
+#define READ_TIMEOUT_MS 600000L /* verify replays everything */
+#define WRITE_TIMEOUT_MS 60000L
+#define TRIES 2
+
+struct remote {
+    CURL *curl;
+    char *url;
+    char *authorization;
+};
+
+/* What came back. */
+struct reply {
+    char *text;
+    size_t size;
+    FILE *into;
+    bool too_large;
+    bool replayed;
+    long http;
+};
+
+struct remote *remote_new(const char *url, const char *token)
+{
+    struct remote *r = calloc(1, sizeof *r);
+    size_t length = strlen(url);
+
+    if (!r)
+        return NULL;
+    while (length && url[length - 1] == '/')
+        length--;
+    r->url = strndup(url, length);
+    if (asprintf(&r->authorization, "Authorization: Bearer %s", token) < 0)
+        r->authorization = NULL;
+    r->curl = curl_easy_init();
+    if (r->url && r->authorization && r->curl)
+        return r;
+    remote_free(r);
+    return NULL;
+}
+
+void remote_free(struct remote *r)
+{
+    if (!r)
+        return;
+    curl_easy_cleanup(r->curl);
+    free(r->authorization);
+    free(r->url);
+    free(r);
+}
+
+static void write_escaped(struct remote *r, const char *text, FILE *out)
+{
+    char *escaped = curl_easy_escape(r->curl, text, 0);
+
+    fputs(escaped ? escaped : "", out);
+    curl_free(escaped);
+}
+
+static void write_argument(struct remote *r, const json_t *value, FILE *out)
+{
+    if (json_is_integer(value))
+        fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else if (json_is_boolean(value))
+        fputs(json_is_true(value) ? "true" : "false", out);
+    else if (json_is_string(value))
+        write_escaped(r, json_string_value(value), out);
+}
+
+/* The operation's path; what stands in it is taken out of `left`. */
+static void write_path(struct remote *r, const char *path, json_t *left, FILE *out)
+{
+    char name[64];
+
+    fputs(BASE, out);
+    for (; *path; path++) {
+        size_t length = strcspn(path + 1, "}");
+
+        if (*path != '{') {
+            fputc(*path, out);
+            continue;
+        }
+        snprintf(name, sizeof name, "%.*s", (int)length, path + 1);
+        write_argument(r, json_object_get(left, name), out);
+        json_object_del(left, name);
+        path += length + 1;
+    }
+}
+
+static void write_query(struct remote *r, const json_t *left, FILE *out)
+{
+    const char *key;
+    json_t *value;
+    char before = '?';
+
+    json_object_foreach((json_t *)left, key, value)
+    {
+        fprintf(out, "%c%s=", before, key);
+        write_argument(r, value, out);
+        before = '&';
+    }
+}
+
+static char *make_url(struct remote *r, const struct api_call *call, json_t *left)
+{
+    char *url = NULL;
+    size_t size;
+    FILE *out = open_memstream(&url, &size);
+
+    if (!out)
+        return NULL;
+    fputs(r->url, out);
+    write_path(r, call->op->path, left, out);
+    if (strcmp(call->op->method, "GET") == 0)
+        write_query(r, left, out);
+    else if (call->dry_run)
+        fputs("?dry_run=true", out);
+    if (fclose(out) != 0) {
+        free(url);
+        return NULL;
+    }
+    return url;
+}
+
+static size_t take_body(char *data, size_t one, size_t n, void *ctx)
+{
+    struct reply *reply = ctx;
+
+    if ((size_t)ftello(reply->into) + n > REMOTE_ANSWER_MAX) {
+        reply->too_large = true;
+        return 0;
+    }
+    return fwrite(data, one, n, reply->into);
+}
+
+static size_t take_header(char *data, size_t one, size_t n, void *ctx)
+{
+    static const char replay[] = "Idempotent-Replay: true";
+    struct reply *reply = ctx;
+
+    if (n >= sizeof replay - 1 && strncasecmp(data, replay, sizeof replay - 1) == 0)
+        reply->replayed = true;
+    return one * n;
+}
+
+static void prepare(struct remote *r, const struct api_call *call, const char *url,
+                    const char *body)
+{
+    bool write = call->op->mode == API_WRITE;
+
+    curl_easy_reset(r->curl);
+    curl_easy_setopt(r->curl, CURLOPT_URL, url);
+    curl_easy_setopt(r->curl, CURLOPT_CUSTOMREQUEST, call->op->method);
+    if (body)
+        curl_easy_setopt(r->curl, CURLOPT_POSTFIELDS, body);
+    curl_easy_setopt(r->curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(r->curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(r->curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(r->curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    curl_easy_setopt(r->curl, CURLOPT_TIMEOUT_MS, write ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
+    curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(r->curl, CURLOPT_HEADERFUNCTION, take_header);
+}
+
+static struct curl_slist *make_headers(const struct remote *r, const struct api_call *call,
+                                       bool body)
+{
+    struct curl_slist *list = curl_slist_append(NULL, r->authorization);
+    char key[64 + LEDGER_UID_TEXT];
+    char uid[LEDGER_UID_TEXT];
+
+    list = curl_slist_append(list, "Accept: application/json, application/problem+json");
+    list = curl_slist_append(list, "Expect:"); /* no round trip before a large body */
+    if (body)
+        list = curl_slist_append(list, "Content-Type: application/json");
+    if (call->has_uid) {
+        snprintf(key, sizeof key, "Idempotency-Key: %s", ledger_uid_format(&call->uid, uid));
+        list = curl_slist_append(list, key);
+    }
+    return list;
+}
+
+/* One request and its reply, which the caller frees. */
+static CURLcode perform(struct remote *r, struct reply *reply)
+{
+    CURLcode code;
+
+    *reply = (struct reply){0};
+    reply->into = open_memstream(&reply->text, &reply->size);
+    if (!reply->into)
+        return CURLE_OUT_OF_MEMORY;
+    curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, reply);
+    curl_easy_setopt(r->curl, CURLOPT_HEADERDATA, reply);
+    code = curl_easy_perform(r->curl);
+    fclose(reply->into);
+    if (code == CURLE_OK)
+        curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &reply->http);
+    return code;
+}
+
+/* The request may have arrived, and what was answered did not. */
+static bool is_lost(CURLcode code, const struct reply *reply)
+{
+    return !reply->too_large &&
+           (code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_GOT_NOTHING ||
+            code == CURLE_PARTIAL_FILE || code == CURLE_OPERATION_TIMEDOUT);
+}
+
+static enum ledger_status unanswered(struct remote *r, struct api_call *call, CURLcode code,
+                                     const struct reply *reply)
+{
+    char uid[LEDGER_UID_TEXT];
+
+    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
+        return door_refuse(&call->problem, LEDGER_USAGE,
+                           "\"%s\" is not a node's address such as https://ledger.example.org",
+                           r->url);
+    if (reply->too_large)
+        return door_refuse(&call->problem, LEDGER_UNREACHABLE,
+                           "%s answered with more than coledger takes", r->url);
+    if (is_lost(code, reply) && call->op->mode == API_WRITE && !call->dry_run)
+        return door_refuse(&call->problem, LEDGER_OUTCOME_UNKNOWN,
+                           "%s took the request and its answer was lost: ask again with --uid %s",
+                           r->url, ledger_uid_format(&call->uid, uid));
+    return door_refuse(&call->problem, LEDGER_UNREACHABLE, "%s does not answer: %s", r->url,
+                       curl_easy_strerror(code));
+}
+
+static void copy_text(const json_t *from, const char *key, char *to, size_t size)
+{
+    const char *text = json_string_value(json_object_get(from, key));
+
+    snprintf(to, size, "%s", text ? text : "");
+}
+
+/* RFC 9457, the other way round from api_problem_json. */
+static enum ledger_status refused(struct remote *r, struct api_call *call, const json_t *json,
+                                  long http)
+{
+    const char *code = json_string_value(json_object_get(json, "code"));
+    const json_t *leg = json_object_get(json, "index");
+    enum ledger_status st = code ? ledger_status_from_code(code) : LEDGER_STATUS_COUNT;
+
+    if (st == LEDGER_STATUS_COUNT || st == LEDGER_OK)
+        return door_refuse(&call->problem, LEDGER_UNREACHABLE,
+                           "%s answered %ld, and not as a coledger node does", r->url, http);
+    call->problem.status = st;
+    call->problem.leg = json_is_integer(leg) ? (int)json_integer_value(leg) : -1;
+    copy_text(json, "detail", call->problem.detail, sizeof call->problem.detail);
+    copy_text(json, "field", call->problem.field, sizeof call->problem.field);
+    copy_text(json, "room", call->problem.room, sizeof call->problem.room);
+    return st;
+}
+
+static enum ledger_status understand(struct remote *r, struct api_call *call,
+                                     const struct reply *reply, json_t **out)
+{
+    json_t *json = json_loadb(reply->text, reply->size, JSON_REJECT_DUPLICATES, NULL);
+    enum ledger_status st;
+
+    if (json_is_object(json) && reply->http >= 200 && reply->http < 300) {
+        call->replayed = reply->replayed;
+        *out = json;
+        return LEDGER_OK;
+    }
+    st = refused(r, call, json, reply->http);
+    json_decref(json);
+    return st;
+}
+
+static enum ledger_status ask(struct remote *r, struct api_call *call, json_t **out)
+{
+    struct reply reply;
+    CURLcode code;
+    enum ledger_status st;
+
+    for (int tries = TRIES;;) {
+        code = perform(r, &reply);
+        if (!is_lost(code, &reply) || --tries == 0)
+            break;
+        free(reply.text);
+    }
+    st = code == CURLE_OK ? understand(r, call, &reply, out) : unanswered(r, call, code, &reply);
+    free(reply.text);
+    return st;
+}
+
+static void name_write(struct api_call *call)
+{
+    uint8_t random[10];
+
+    if (call->op->mode != API_WRITE || call->has_uid)
+        return;
+    api_env.random(api_env.arg, random, sizeof random);
+    call->uid = ledger_uid_v7(api_env.now_us(api_env.arg), random);
+    call->has_uid = true;
+}
+
+enum ledger_status remote_call(struct remote *r, struct api_call *call, json_t **out)
+{
+    json_t *left = json_copy(call->args);
+    struct curl_slist *headers = NULL;
+    enum ledger_status st;
+    bool get = strcmp(call->op->method, "GET") == 0;
+    char *url;
+    char *body;
+
+    *out = NULL;
+    name_write(call);
+    url = left ? make_url(r, call, left) : NULL;
+    body = left && !get ? json_dumps(left, JSON_COMPACT) : NULL;
+    headers = make_headers(r, call, body != NULL);
+    if (!url || !headers || (!get && !body)) {
+        st = door_refuse(&call->problem, LEDGER_NO_MEMORY, "out of memory");
+        goto done;
+    }
+    prepare(r, call, url, body);
+    curl_easy_setopt(r->curl, CURLOPT_HTTPHEADER, headers);
+    st = ask(r, call, out);
+done:
+    curl_slist_free_all(headers);
+    free(body);
+    free(url);
+    json_decref(left);
+    return st;
+}

@@ -1,0 +1,24 @@
+/*
+ * remote.h - the door that leads to a node, over HTTP.
+ */
+#ifndef CLI_REMOTE_H
+#define CLI_REMOTE_H
+
+#include "api/operation.h"
+
+#define REMOTE_ANSWER_MAX ((size_t)64 << 20)
+
+struct remote;
+
+/* `url` is the node's, without /api/v1. NULL when there is no memory. */
+struct remote *remote_new(const char *url, const char *token);
+void remote_free(struct remote *r);
+
+/*
+ * As door_call. Refusals besides the node's own: LEDGER_UNREACHABLE (no answer, or not one of a
+ * coledger node), LEDGER_OUTCOME_UNKNOWN (the answer to a write was lost twice), LEDGER_USAGE (not a URL).
+ */
+LEDGER_CHECKED enum ledger_status remote_call(struct remote *r, struct api_call *call,
+                                              json_t **out);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * serve.c - be a node.
+ */
+#include "commands.h"
+
+#include "api/server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LISTEN, QUEUE, READERS, OPTIONS };
+
+const struct option command_serve_options[] = {
+    [LISTEN] = {"listen", "ADDRESS:PORT", "where to be asked; 127.0.0.1:8600 unless told", false},
+    [QUEUE] = {"queue", "N", "how many writes may wait; 64 unless told", false},
+    [READERS] = {"readers", "N", "how many reads run at a time; 2 unless told", false},
+    [OPTIONS] = {NULL, NULL, NULL, false},
+};
+
+static void say_ready(void *ctx, const char *url)
+{
+    const char *path = ctx;
+
+    printf("Serving %s on %s; Ctrl-C stops it.\n", path, url);
+    fflush(stdout);
+}
+
+/* A number from 1 up; 0 when it was left out, -1 when it is none. */
+static int number(const char *text)
+{
+    char *end;
+    long n;
+
+    if (!text)
+        return 0;
+    errno = 0;
+    n = strtol(text, &end, 10);
+    return errno || *end || end == text || n < 1 || n > 1000000 ? -1 : (int)n;
+}
+
+static int serve(const struct command *c, const char *path, const char *const *values)
+{
+    char message[LEDGER_MESSAGE_MAX] = "";
+    char holder[128];
+    struct server_options options = {.ledger_path = path,
+                                     .listen = values[LISTEN],
+                                     .queue = number(values[QUEUE]),
+                                     .readers = number(values[READERS]),
+                                     .holder = holder,
+                                     .stop_fd = -1,
+                                     .ready = say_ready,
+                                     .ctx = (void *)path};
+    enum ledger_status st;
+
+    if (options.queue < 0 || options.readers < 0)
+        return command_refused(c, LEDGER_NUMBER_MALFORMED, "--%s must be a number from 1 up",
+                               options.queue < 0 ? "queue" : "readers");
+    snprintf(holder, sizeof holder, "coledger serve on %s",
+             values[LISTEN] ? values[LISTEN] : SERVER_LISTEN);
+    st = server_run(&options, message, sizeof message);
+    if (st != LEDGER_OK)
+        return command_refused(c, st, "%s", message);
+    puts("Stopped.");
+    return 0;
+}
+
+int command_serve(struct command *c)
+{
+    const char *values[OPTIONS];
+    enum ledger_status st = command_line(c, values, NULL, 0, 0);
+    int exit_code = 0;
+    char *path;
+
+    if (st != LEDGER_OK)
+        return ledger_status_facts(st)->exit_code;
+    path = command_file(c, &exit_code);
+    if (!path)
+        return exit_code;
+    exit_code = serve(c, path, values);
+    free(path);
+    return exit_code;
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Make the example region and load it into a new ledger, through the public command line only.
+#
+#   COLEDGER=build/coledger COLEDGER_LEDGER=build/demo.db sh docs/example/load.sh [FOLDER] [SEED]
+set -eu
+here=$(dirname "$0")
+: "${COLEDGER:?"COLEDGER must name the coledger program"}"
+: "${COLEDGER_LEDGER:?"COLEDGER_LEDGER must name the ledger to make"}"
+out=${1:-build/example}
+export COLEDGER_LEDGER
+REVIEW_ON=$(($(date +%Y) + 1))-11-01 # limits are reviewed next autumn
+
+stop() { printf 'example: %s\n' "$*" >&2; exit 1; }
+coledger() { "$COLEDGER" "$@"; }
+
+# Run a file of commands; the first that fails is shown with what coledger said.
+run() {
+    number=0
+    while IFS= read -r line; do
+        number=$((number + 1))
+        eval "$line" </dev/null >"$out/said" 2>&1 ||
+            stop "line $number of $1 failed: $line
+$(cat "$out/said")"
+    done <"$1"
+}
+
+import() {
+    coledger import transfers "$1" --currency "$2" --source "$(basename "$1")" \
+        --columns time=date,from=from,to=to,amount=amount,memo=memo,reference=reference \
+        >"$out/said" 2>&1 || stop "$1 was not imported.
+$(cat "$out/said")"
+}
+
+[ ! -e "$COLEDGER_LEDGER" ] || stop "$COLEDGER_LEDGER is there already; take it away first."
+[ "$(date +%Y%m%d)" -gt 20261031 ] ||
+    stop "the example's year ends on 31 October 2026, and this computer's clock is not there yet."
+sh "$here/make.sh" "$out" ${2:+"$2"} || stop "the region could not be made."
+run "$out/setup.sh"
+import "$out/cald.csv" CALD
+import "$out/hour.csv" HOUR
+run "$out/story.sh"
+rm -f "$out/said"

@@ -1,0 +1,135 @@
+#include "departure.h"
+
+#include "handle.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define OPEN_TEXT 240 /* of the sentence: what stands in the way */
+
+struct open_business {
+    char text[OPEN_TEXT];
+    int accounts;
+};
+
+static enum ledger_status note_balance(void *ctx, const struct ledger_account *a)
+{
+    struct open_business *open = ctx;
+    size_t used = strlen(open->text);
+    char amount[LEDGER_AMOUNT_TEXT];
+    char name[LEDGER_ACCOUNT_NAME];
+
+    if (a->balance_minor == 0)
+        return LEDGER_OK;
+    const char *before = open->accounts++ ? ", " : "";
+    if (used + sizeof amount + sizeof name + 8 > sizeof open->text)
+        return LEDGER_OK;
+    snprintf(open->text + used, sizeof open->text - used, "%s%s is at %s", before,
+             ledger_account_name(a, name),
+             ledger_amount_format(a->balance_minor, a->scale, amount));
+    return LEDGER_OK;
+}
+
+/* A hold whose time is over holds nobody back, swept or not. */
+static enum ledger_status count_holds(struct ledger *l, int64_t member_id, int64_t *holds)
+{
+    return ledger_first(l,
+                        "SELECT count(DISTINCT o.hold_id) FROM account a "
+                        "JOIN hold_open o ON o.account_id = a.id "
+                        "WHERE a.member_id = $1 AND o.expires_at_us > $2",
+                        STORE_ARGS(store_int(member_id), store_int(ledger_now_us(l))),
+                        ledger_read_int, holds);
+}
+
+static enum ledger_status check_settled(struct ledger *l, const struct ledger_member *m)
+{
+    const struct ledger_account_filter filter = {.member_id = m->id, .limit = INT_MAX};
+    struct open_business open = {0};
+    char held[60] = "";
+    int64_t holds;
+
+    LEDGER_TRY(ledger_account_each(l, &filter, note_balance, &open));
+    LEDGER_TRY(count_holds(l, m->id, &holds));
+    if (open.accounts == 0 && holds == 0)
+        return LEDGER_OK;
+    if (holds)
+        snprintf(held, sizeof held, "%s%lld %s open", open.accounts ? "; " : "", (long long)holds,
+                 holds == 1 ? "hold is" : "holds are");
+    return ledger_refuse(l, LEDGER_NOT_SETTLED,
+                         "%s cannot leave yet: %s%s. Trade back to zero, settle what was paid "
+                         "outside, or let a fund write it off",
+                         m->handle, open.text, held);
+}
+
+enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
+                                       const struct ledger_why *why)
+{
+    struct ledger_member m;
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_member_get(l, member_id, &m));
+    if (m.state == LEDGER_LEFT)
+        return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
+    LEDGER_TRY(check_settled(l, &m));
+    return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
+}
+
+/* Bring `a` to zero; `other_id` takes over its balance. */
+static enum ledger_status take_over(struct ledger *l, const struct ledger_account *a,
+                                    int64_t other_id, struct ledger_transfer_draft *draft,
+                                    int64_t *id)
+{
+    const struct ledger_leg legs[] = {{a->id, -a->balance_minor}, {other_id, a->balance_minor}};
+
+    draft->legs = legs;
+    draft->leg_count = 2;
+    enum ledger_status status = ledger_transfer_post(l, draft, id);
+    draft->legs = NULL;
+    return status;
+}
+
+enum ledger_status ledger_member_settle(struct ledger *l, int64_t account_id, int64_t other_id,
+                                        const char *reference, const struct ledger_why *why,
+                                        int64_t *id)
+{
+    struct ledger_account a;
+    struct ledger_transfer_draft draft = {
+        .kind = LEDGER_SETTLEMENT, .memo = why->reason, .reference = reference};
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    if (!reference || reference[0] == '\0')
+        return ledger_blame(l,
+                            ledger_refuse(l, LEDGER_MISSING_PARAMETER,
+                                          "say where it was paid: a settlement needs a reference, "
+                                          "such as a bank receipt's number"),
+                            "reference", -1);
+    LEDGER_TRY(ledger_account_get(l, account_id, &a));
+    if (a.balance_minor == 0)
+        return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                             "the %s account of %s is at zero already", a.code, a.handle);
+    return take_over(l, &a, other_id, &draft, id);
+}
+
+enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
+                                           int64_t fund_account_id, const struct ledger_why *why,
+                                           int64_t *id)
+{
+    struct ledger_account a;
+    struct ledger_account fund;
+    struct ledger_transfer_draft draft = {.kind = LEDGER_WRITE_OFF, .memo = why->reason};
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_account_get(l, account_id, &a));
+    LEDGER_TRY(ledger_account_get(l, fund_account_id, &fund));
+    if (fund.member_kind != LEDGER_FUND)
+        return ledger_refuse(l, LEDGER_MEMBER_STATE,
+                             "%s is a %s: only a fund may pay what will not come in", fund.handle,
+                             ledger_member_kind_name(fund.member_kind));
+    if (a.balance_minor >= 0)
+        return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                             "the %s account of %s is not below zero: there is nothing to write "
+                             "off",
+                             a.code, a.handle);
+    return take_over(l, &a, fund.id, &draft, id);
+}

@@ -1,0 +1,246 @@
+#include "statement.h"
+
+#include "date.h"
+#include "handle.h"
+#include "journal.h"
+
+#include <assert.h>
+
+/* The period of a query as transfer ids: those posted in it are after `before` and up to `last`. */
+struct period {
+    int64_t account_id;
+    int64_t currency_id;
+    int32_t from_on;
+    int32_t to_on;
+    int64_t before;
+    int64_t last;
+};
+
+struct lines {
+    enum ledger_order by;
+    int64_t balance_minor; /* before the next line */
+    ledger_statement_reader *read;
+    void *ctx;
+};
+
+static enum ledger_status read_line(void *into, const struct store_row *row)
+{
+    struct lines *lines = into;
+    struct ledger_statement_line line = {
+        .transfer_id = store_row_int(row, 0),
+        .posted_at_us = store_row_int(row, 1),
+        .effective_on = (int32_t)store_row_int(row, 2),
+        .late = !store_row_null(row, 3),
+        .corrects = store_row_int(row, 5),
+        .amount_minor = store_row_int(row, 6),
+        .balance_minor = store_row_int(row, 7),
+        .counterparties = (int)store_row_int(row, 8),
+        .has_text = !store_row_null(row, 10),
+    };
+
+    LEDGER_TRY(ledger_transfer_kind_parse(store_row_text(row, 4), &line.kind));
+    store_row_copy(row, 9, line.counterparty, sizeof line.counterparty);
+    store_row_copy(row, 11, line.memo, sizeof line.memo);
+    store_row_copy(row, 12, line.reference, sizeof line.reference);
+    lines->balance_minor += line.amount_minor;
+    if (lines->by == LEDGER_BY_EFFECTIVE)
+        line.balance_minor = lines->balance_minor;
+    return lines->read(lines->ctx, &line);
+}
+
+/* In this currency first; of those the ones on the other side of the payment. */
+#define LINE                                                                                       \
+    "t.id, t.posted_at_us, t.effective_on, e.late_on, t.kind, t.corrects, e.amount_minor, "        \
+    "e.balance_minor, (SELECT count(*) - 1 FROM entry o WHERE o.transfer_id = t.id), "             \
+    "(SELECT coalesce(i.handle, 'erased-' || a.member_id) FROM entry o "                           \
+    "JOIN account a ON a.id = o.account_id "                                                       \
+    "LEFT JOIN member_identity i ON i.member_id = a.member_id "                                    \
+    "WHERE o.transfer_id = t.id AND o.account_id <> $1 ORDER BY a.currency_id <> $2, "             \
+    "(o.amount_minor < 0) = (e.amount_minor < 0), o.leg LIMIT 1), "                                \
+    "t.text_hash, x.memo, x.reference "
+
+#define ITS_TRANSFER                                                                               \
+    "JOIN transfer t ON t.id = e.transfer_id LEFT JOIN transfer_text x ON x.transfer_id = t.id "
+
+static enum ledger_status page_posted(struct ledger *l, const struct period *p, int64_t after,
+                                      int64_t limit, struct lines *lines)
+{
+    return ledger_each(l,
+                       "SELECT " LINE "FROM entry e " ITS_TRANSFER "WHERE e.account_id = $1 AND "
+                       "e.transfer_id > $3 AND e.transfer_id <= $4 ORDER BY e.transfer_id LIMIT $5",
+                       STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
+                                  store_int(after > p->before ? after : p->before),
+                                  store_int(p->last), store_int(limit)),
+                       read_line, lines);
+}
+
+/* What was posted on its day is in order already; what was late has an index of its own. */
+static enum ledger_status page_effective(struct ledger *l, const struct period *p,
+                                         const struct ledger_statement_query *q, int64_t limit,
+                                         struct lines *lines)
+{
+    return ledger_each(l,
+                       "SELECT " LINE "FROM (SELECT * FROM entry WHERE account_id = $1 AND "
+                       "transfer_id > $3 AND transfer_id <= $4 AND late_on IS NULL UNION ALL "
+                       "SELECT * FROM entry WHERE account_id = $1 AND late_on BETWEEN $5 AND $6) "
+                       "AS e " ITS_TRANSFER "WHERE (t.effective_on, t.id) > ($7, $8) "
+                       "ORDER BY t.effective_on, t.id LIMIT $9",
+                       STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
+                                  store_int(p->before), store_int(p->last), store_int(p->from_on),
+                                  store_int(p->to_on),
+                                  store_int(q->after_transfer_id ? q->after_effective_on
+                                                                 : LEDGER_DAY_MIN - 1),
+                                  store_int(q->after_transfer_id), store_int(limit)),
+                       read_line, lines);
+}
+
+static enum ledger_status balance_before(struct ledger *l, const struct period *p,
+                                         enum ledger_order by, int64_t *balance_minor)
+{
+    if (by == LEDGER_BY_POSTED)
+        return ledger_journal_balance_at(l, p->account_id, p->before, balance_minor);
+    return ledger_journal_balance_effective(l, p->account_id, p->from_on - 1, balance_minor);
+}
+
+static enum ledger_status balance_after(struct ledger *l, const struct period *p,
+                                        enum ledger_order by, int64_t *balance_minor)
+{
+    if (by == LEDGER_BY_POSTED)
+        return ledger_journal_balance_at(l, p->account_id, p->last, balance_minor);
+    return ledger_journal_balance_effective(l, p->account_id, p->to_on, balance_minor);
+}
+
+struct totals {
+    struct ledger_statement *s;
+    int64_t balance_minor;
+};
+
+/* The index by account has the balance after each entry: the amounts are their differences. */
+static enum ledger_status add_balance(void *into, const struct store_row *row)
+{
+    struct totals *totals = into;
+    int64_t after_minor = store_row_int(row, 0);
+    int64_t amount_minor = after_minor - totals->balance_minor;
+
+    *(amount_minor > 0 ? &totals->s->in_minor : &totals->s->out_minor) +=
+        amount_minor > 0 ? amount_minor : -amount_minor;
+    totals->s->lines++;
+    totals->balance_minor = after_minor;
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_totals(void *into, const struct store_row *row)
+{
+    struct ledger_statement *s = into;
+
+    s->in_minor = store_row_int(row, 0);
+    s->out_minor = store_row_int(row, 1);
+    s->lines = store_row_int(row, 2);
+    return LEDGER_OK;
+}
+
+static enum ledger_status add_up(struct ledger *l, const struct period *p, enum ledger_order by,
+                                 struct ledger_statement *s)
+{
+    struct totals totals = {s, s->opening_minor};
+
+    if (by == LEDGER_BY_POSTED)
+        return ledger_each(
+            l,
+            "SELECT balance_minor FROM entry WHERE account_id = $1 AND transfer_id > $2 AND "
+            "transfer_id <= $3 ORDER BY transfer_id",
+            STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last)),
+            add_balance, &totals);
+    return ledger_first(
+        l,
+        "SELECT coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0), "
+        "-coalesce(sum(amount_minor) FILTER (WHERE amount_minor < 0), 0), count(*) FROM "
+        "(SELECT amount_minor FROM entry WHERE account_id = $1 AND transfer_id > $2 AND "
+        "transfer_id <= $3 AND late_on IS NULL UNION ALL SELECT amount_minor FROM entry "
+        "WHERE account_id = $1 AND late_on BETWEEN $4 AND $5) AS lines",
+        STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last),
+                   store_int(p->from_on), store_int(p->to_on)),
+        read_totals, s);
+}
+
+static enum ledger_status fill_header(struct ledger *l, const struct period *p,
+                                      enum ledger_order by, bool first_page,
+                                      struct ledger_statement *s)
+{
+    *s = (struct ledger_statement){0};
+    LEDGER_TRY(balance_before(l, p, by, &s->opening_minor));
+    LEDGER_TRY(balance_after(l, p, by, &s->closing_minor));
+    if (!first_page)
+        return LEDGER_OK;
+    LEDGER_TRY(add_up(l, p, by, s));
+    if (s->opening_minor + s->in_minor - s->out_minor != s->closing_minor)
+        return ledger_refuse(l, LEDGER_INTEGRITY,
+                             "the statement does not foot: run `coledger verify`");
+    return LEDGER_OK;
+}
+
+/* Where the running balance of a later page by effective date starts. */
+static enum ledger_status balance_at_page(struct ledger *l, struct period *p,
+                                          const struct ledger_statement_query *q,
+                                          int64_t *balance_minor)
+{
+    int64_t same_day_minor;
+
+    if (q->after_effective_on < q->from_on || q->after_effective_on > q->to_on)
+        return ledger_refuse(l, LEDGER_CURSOR_MALFORMED,
+                             "that page belongs to another statement: begin with the first");
+    p->from_on = q->after_effective_on;
+    LEDGER_TRY(ledger_journal_last_on(l, p->from_on - 1, &p->before));
+    LEDGER_TRY(balance_before(l, p, LEDGER_BY_EFFECTIVE, balance_minor));
+    LEDGER_TRY(ledger_first(
+        l,
+        "SELECT coalesce(sum(e.amount_minor), 0) FROM (SELECT * FROM entry WHERE "
+        "account_id = $1 AND transfer_id > $2 AND transfer_id <= $3 AND late_on IS NULL "
+        "UNION ALL SELECT * FROM entry WHERE account_id = $1 AND late_on = $4 AND "
+        "transfer_id <= $3) AS e JOIN transfer t ON t.id = e.transfer_id "
+        "WHERE t.effective_on = $4",
+        STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(q->after_transfer_id),
+                   store_int(p->from_on)),
+        ledger_read_int, &same_day_minor));
+    *balance_minor += same_day_minor;
+    return LEDGER_OK;
+}
+
+static enum ledger_status find_period(struct ledger *l, const struct ledger_statement_query *q,
+                                      struct period *p)
+{
+    struct ledger_account a;
+
+    LEDGER_TRY(ledger_account_get(l, q->account_id, &a));
+    *p = (struct period){.account_id = a.id,
+                         .currency_id = a.currency_id,
+                         .from_on = q->from_on,
+                         .to_on = q->to_on};
+    LEDGER_TRY(ledger_journal_last_on(l, q->from_on - 1, &p->before));
+    return ledger_journal_last_on(l, q->to_on, &p->last);
+}
+
+enum ledger_status ledger_statement_read(struct ledger *l,
+                                         const struct ledger_statement_query *q,
+                                         struct ledger_statement *s,
+                                         ledger_statement_reader *read, void *ctx)
+{
+    struct period p;
+    struct lines lines = {.by = q->by, .read = read, .ctx = ctx};
+    bool first_page = q->after_transfer_id == 0;
+    int64_t limit = q->limit ? q->limit : INT64_MAX;
+
+    assert(ledger_in_transaction(l));
+    if (q->from_on > q->to_on)
+        return ledger_blame(
+            l, ledger_refuse(l, LEDGER_PERIOD_MALFORMED, "the period ends before it begins"), "to",
+            -1);
+    LEDGER_TRY(find_period(l, q, &p));
+    LEDGER_TRY(fill_header(l, &p, q->by, first_page, s));
+    if (q->by == LEDGER_BY_POSTED)
+        return page_posted(l, &p, q->after_transfer_id, limit, &lines);
+    lines.balance_minor = s->opening_minor;
+    if (!first_page)
+        LEDGER_TRY(balance_at_page(l, &p, q, &lines.balance_minor));
+    return page_effective(l, &p, q, limit, &lines);
+}

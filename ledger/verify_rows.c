@@ -1,0 +1,237 @@
+#include "verify_replay.h"
+
+#include <stdio.h>
+
+/*
+ * Each query gives the first row that breaks a rule, by its id; or nothing. Where `have` is set it
+ * also gives a scale and two amounts: what stands there, and what the other rows give.
+ */
+struct rule {
+    const char *noun; /* NULL: the id is an account's, which has a name */
+    const char *what;
+    const char *have;
+    const char *sql;
+};
+
+#define SCALE_OF_ACCOUNT "(SELECT scale FROM currency c WHERE c.id = a.currency_id)"
+#define ACCOUNT_LIMIT                                                                              \
+    "account_limit n ON n.id = (SELECT max(id) FROM account_limit WHERE account_id = a.id) "
+#define PAID(id)                                                                                   \
+    "(SELECT sum(amount_minor) FROM entry WHERE transfer_id = " id " AND amount_minor > 0)"
+#define SCALE_OF_TRANSFER(id)                                                                      \
+    "(SELECT c.scale FROM entry e JOIN account a ON a.id = e.account_id "                          \
+    "JOIN currency c ON c.id = a.currency_id WHERE e.transfer_id = " id " LIMIT 1)"
+
+static const struct rule rules[] = {
+    /* A connection that only reads does not know the CHECKs of the tables (SQLite leaves them out), so
+     * what they keep out of the money is looked for here. */
+    {"currency", "its scale or kind is none that there is", NULL,
+     "SELECT id FROM currency WHERE scale NOT BETWEEN 0 AND 6 OR "
+     "kind NOT IN ('money', 'time', 'training') LIMIT 1"},
+    {"currency", "its limits are out of range", NULL,
+     "SELECT currency_id FROM currency_limit WHERE floor_minor NOT BETWEEN -1000000000000000 AND 0 "
+     "OR ceiling_minor NOT BETWEEN 0 AND 1000000000000000 LIMIT 1"},
+    {"member", "its kind or state is none that there is", NULL,
+     "SELECT id FROM member WHERE kind NOT IN ('coop', 'person', 'fund', 'node') OR "
+     "state NOT IN ('applied', 'active', 'suspended', 'left') LIMIT 1"},
+    {NULL, "its limits are out of range", NULL,
+     "SELECT account_id FROM account_limit WHERE "
+     "floor_minor NOT BETWEEN -1000000000000000 AND 0 OR "
+     "ceiling_minor NOT BETWEEN 0 AND 1000000000000000 LIMIT 1"},
+    {"hold", "its amount is out of range, or it ended before it began", NULL,
+     "SELECT id FROM hold WHERE amount_minor NOT BETWEEN 1 AND 1000000000000000 OR "
+     "expires_at_us <= placed_at_us LIMIT 1"},
+    {"hold", "a payee's amount is out of range", NULL,
+     "SELECT hold_id FROM hold_payee WHERE amount_minor NOT BETWEEN 1 AND 1000000000000000 LIMIT 1"},
+    {"hold", "it is captured without a transfer or an amount, or the other way round", NULL,
+     "SELECT hold_id FROM hold_resolution WHERE kind NOT IN ('captured', 'released', 'expired') OR "
+     "(kind = 'captured') <> (transfer_id IS NOT NULL) OR (kind = 'captured') <> (amount_minor > 0) "
+     "LIMIT 1"},
+
+    /* whose rows */
+    {"account", "its member is not there", NULL,
+     "SELECT id FROM account WHERE member_id NOT IN (SELECT id FROM member) LIMIT 1"},
+    {"member", "its name is kept, and it is not there", NULL,
+     "SELECT member_id FROM member_identity WHERE member_id NOT IN (SELECT id FROM member) LIMIT 1"},
+    {"currency", "it has no limits for new accounts", NULL,
+     "SELECT id FROM currency WHERE id NOT IN (SELECT currency_id FROM currency_limit) LIMIT 1"},
+
+    /* members */
+    {"member", "its state is not the last one in its history", NULL,
+     "SELECT m.id FROM member m LEFT JOIN member_state s ON s.id = "
+     "(SELECT max(id) FROM member_state WHERE member_id = m.id) "
+     "WHERE s.state IS NULL OR s.state <> m.state ORDER BY m.id LIMIT 1"},
+
+    /* erasures */
+    {"member", "its erasure is on record, and its name or attributes are still there", NULL,
+     "SELECT subject FROM erasure WHERE kind = 'member' AND ("
+     "EXISTS (SELECT 1 FROM member_identity WHERE member_id = subject) OR "
+     "EXISTS (SELECT 1 FROM member_attribute WHERE member_id = subject)) "
+     "ORDER BY subject LIMIT 1"},
+    {"transfer", "its erasure is on record, and its words are still there", NULL,
+     "SELECT subject FROM erasure WHERE kind = 'transfer' AND "
+     "EXISTS (SELECT 1 FROM transfer_text WHERE transfer_id = subject) ORDER BY subject LIMIT 1"},
+    {"hold", "its erasure is on record, and its words are still there", NULL,
+     "SELECT subject FROM erasure WHERE kind = 'hold' AND "
+     "EXISTS (SELECT 1 FROM hold_text WHERE hold_id = subject) ORDER BY subject LIMIT 1"},
+
+    /* holds */
+    {"hold", "payees stand without it", NULL,
+     "SELECT hold_id FROM hold_payee WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
+    {"hold", "a resolution stands without it", NULL,
+     "SELECT hold_id FROM hold_resolution WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
+    {"hold", "words stand without it", NULL,
+     "SELECT hold_id FROM hold_text WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
+    {"hold", "its payer and payees are not in one currency, or not there", NULL,
+     "SELECT h.id FROM hold h LEFT JOIN account a ON a.id = h.account_id WHERE a.id IS NULL OR "
+     "EXISTS (SELECT 1 FROM hold_payee p LEFT JOIN account b ON b.id = p.account_id "
+     "WHERE p.hold_id = h.id AND (b.currency_id IS NULL OR b.currency_id <> a.currency_id)) "
+     "ORDER BY h.id LIMIT 1"},
+    {"transfer", "it is a capture, and belongs to no hold", NULL,
+     "SELECT id FROM transfer WHERE kind = 'capture' AND id NOT IN "
+     "(SELECT transfer_id FROM hold_resolution WHERE transfer_id IS NOT NULL) LIMIT 1"},
+    {"transfer", "two holds name it as their capture", NULL,
+     "SELECT transfer_id FROM hold_resolution WHERE transfer_id IS NOT NULL "
+     "GROUP BY transfer_id HAVING count(*) > 1 LIMIT 1"},
+    {"hold", "it is open, and hold_open does not list it for each of its accounts", NULL,
+     "SELECT h.id FROM hold h WHERE NOT EXISTS (SELECT 1 FROM hold_resolution WHERE hold_id = h.id) "
+     "AND (NOT EXISTS (SELECT 1 FROM hold_open o WHERE o.account_id = h.account_id AND "
+     "o.expires_at_us = h.expires_at_us AND o.hold_id = h.id) OR EXISTS (SELECT 1 FROM hold_payee p "
+     "WHERE p.hold_id = h.id AND NOT EXISTS (SELECT 1 FROM hold_open o WHERE "
+     "o.account_id = p.account_id AND o.expires_at_us = h.expires_at_us AND o.hold_id = h.id))) "
+     "ORDER BY h.id LIMIT 1"},
+    {"hold", "hold_open lists it, and it is resolved, of other accounts, or ends at another time", NULL,
+     "SELECT o.hold_id FROM hold_open o LEFT JOIN hold h ON h.id = o.hold_id "
+     "WHERE h.id IS NULL OR h.expires_at_us <> o.expires_at_us OR "
+     "EXISTS (SELECT 1 FROM hold_resolution WHERE hold_id = o.hold_id) OR (h.account_id <> "
+     "o.account_id AND NOT EXISTS (SELECT 1 FROM hold_payee p WHERE p.hold_id = o.hold_id AND "
+     "p.account_id = o.account_id)) ORDER BY o.hold_id LIMIT 1"},
+    {"hold", "hold_account does not list it for each of its accounts", NULL,
+     "SELECT h.id FROM hold h WHERE NOT EXISTS (SELECT 1 FROM hold_account w WHERE "
+     "w.account_id = h.account_id AND w.hold_id = h.id) OR EXISTS (SELECT 1 FROM hold_payee p "
+     "WHERE p.hold_id = h.id AND NOT EXISTS (SELECT 1 FROM hold_account w WHERE "
+     "w.account_id = p.account_id AND w.hold_id = h.id)) ORDER BY h.id LIMIT 1"},
+    {"hold", "hold_account lists it for an account that is not in it", NULL,
+     "SELECT w.hold_id FROM hold_account w LEFT JOIN hold h ON h.id = w.hold_id WHERE h.id IS NULL "
+     "OR (h.account_id <> w.account_id AND NOT EXISTS (SELECT 1 FROM hold_payee p WHERE "
+     "p.hold_id = w.hold_id AND p.account_id = w.account_id)) ORDER BY w.hold_id LIMIT 1"},
+
+    /* accounts; hold_open is as the holds say by now */
+    {NULL, "its open holds reserve", "its reserved out is",
+     "SELECT id, scale, have, want FROM (SELECT a.id, " SCALE_OF_ACCOUNT " AS scale, "
+     "a.reserved_out_minor AS have, coalesce((SELECT sum(h.amount_minor) FROM hold_open o "
+     "JOIN hold h ON h.id = o.hold_id WHERE o.account_id = a.id AND h.account_id = a.id), 0) "
+     "AS want FROM account a) AS reserve WHERE have <> want ORDER BY id LIMIT 1"},
+    {NULL, "its open holds reserve", "its reserved in is",
+     "SELECT id, scale, have, want FROM (SELECT a.id, " SCALE_OF_ACCOUNT " AS scale, "
+     "a.reserved_in_minor AS have, coalesce((SELECT sum(p.amount_minor) FROM hold_open o "
+     "JOIN hold_payee p ON p.hold_id = o.hold_id WHERE o.account_id = a.id AND "
+     "p.account_id = a.id), 0) AS want FROM account a) AS reserve WHERE have <> want "
+     "ORDER BY id LIMIT 1"},
+    {NULL, "its next hold expiry is not that of its open holds", NULL,
+     "SELECT id FROM account a WHERE coalesce(hold_expiry_us, 0) <> coalesce((SELECT "
+     "min(expires_at_us) FROM hold_open WHERE account_id = a.id), 0) ORDER BY id LIMIT 1"},
+    {NULL, "it has no limit on record", NULL,
+     "SELECT id FROM account WHERE id NOT IN (SELECT account_id FROM account_limit) "
+     "ORDER BY id LIMIT 1"},
+    {NULL, "the last limit on record is", "its floor is",
+     "SELECT a.id, " SCALE_OF_ACCOUNT ", a.floor_minor, n.floor_minor FROM account a "
+     "JOIN " ACCOUNT_LIMIT "WHERE a.floor_minor <> n.floor_minor ORDER BY a.id LIMIT 1"},
+    {NULL, "the last limit on record is", "its ceiling is",
+     "SELECT a.id, " SCALE_OF_ACCOUNT ", a.ceiling_minor, n.ceiling_minor FROM account a "
+     "JOIN " ACCOUNT_LIMIT "WHERE a.ceiling_minor <> n.ceiling_minor ORDER BY a.id LIMIT 1"},
+
+    /* corrections */
+    {"transfer", "it is reversed more than once", NULL,
+     "SELECT corrects FROM transfer WHERE corrects IS NOT NULL AND kind = 'reversal' "
+     "GROUP BY corrects HAVING count(*) > 1 LIMIT 1"},
+    {"transfer", "it reverses or refunds a transfer that cannot be", NULL,
+     "SELECT r.id FROM transfer r JOIN transfer o ON o.id = r.corrects "
+     "WHERE r.corrects IS NOT NULL AND ((r.kind = 'reversal' AND o.kind = 'reversal') OR "
+     "(r.kind = 'refund' AND (o.kind IN ('reversal', 'refund') OR "
+     "(SELECT count(*) FROM entry WHERE transfer_id = o.id) <> 2))) ORDER BY r.corrects LIMIT 1"},
+    {"transfer", "it does not undo the transfer that it reverses", NULL,
+     "SELECT r.id FROM transfer r WHERE r.corrects IS NOT NULL AND r.kind = 'reversal' AND "
+     "((SELECT count(*) FROM entry WHERE transfer_id = r.id) <> "
+     "(SELECT count(*) FROM entry WHERE transfer_id = r.corrects) OR "
+     "EXISTS (SELECT 1 FROM entry e WHERE e.transfer_id = r.id AND NOT EXISTS "
+     "(SELECT 1 FROM entry o WHERE o.transfer_id = r.corrects AND o.account_id = e.account_id AND "
+     "o.amount_minor = -e.amount_minor))) ORDER BY r.corrects LIMIT 1"},
+    {"transfer", "it is not a refund between the two of the transfer it names", NULL,
+     "SELECT r.id FROM transfer r WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND "
+     "EXISTS (SELECT 1 FROM entry e WHERE e.transfer_id = r.id AND NOT EXISTS "
+     "(SELECT 1 FROM entry o WHERE o.transfer_id = r.corrects AND o.account_id = e.account_id AND "
+     "(o.amount_minor < 0) <> (e.amount_minor < 0))) ORDER BY r.corrects LIMIT 1"},
+    {"transfer", "the transfer itself was", "its refunds sum to",
+     "SELECT id, " SCALE_OF_TRANSFER("refunds.id") ", refunded, paid FROM (SELECT r.corrects AS id, "
+     "sum(" PAID("r.id") ") AS refunded, " PAID("r.corrects") " AS paid FROM transfer r "
+     "WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM transfer v "
+     "WHERE v.corrects = r.id AND v.kind = 'reversal') GROUP BY r.corrects) AS refunds "
+     "WHERE refunded > paid ORDER BY id LIMIT 1"},
+    {"transfer", "it is reversed, and refunded too", NULL,
+     "SELECT r.corrects FROM transfer r WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND "
+     "EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = r.corrects AND v.kind = 'reversal') AND "
+     "NOT EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = r.id AND v.kind = 'reversal') "
+     "ORDER BY r.corrects LIMIT 1"},
+
+    /* the register's answers */
+    {"register", "an answer stands without its write", NULL,
+     "SELECT seq FROM register_answer WHERE seq NOT IN (SELECT seq FROM register) LIMIT 1"},
+};
+
+struct finding {
+    int64_t id;
+    int scale;
+    int64_t have_minor;
+    int64_t want_minor;
+};
+
+static enum ledger_status read_finding(void *into, const struct store_row *row)
+{
+    struct finding *f = into;
+
+    f->id = store_row_int(row, 0);
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_amounts(void *into, const struct store_row *row)
+{
+    struct finding *f = into;
+
+    f->id = store_row_int(row, 0);
+    f->scale = (int)store_row_int(row, 1);
+    f->have_minor = store_row_int(row, 2);
+    f->want_minor = store_row_int(row, 3);
+    return LEDGER_OK;
+}
+
+static enum ledger_status report(struct replay *r, const struct rule *rule, const struct finding *f)
+{
+    char name[LEDGER_ACCOUNT_NAME];
+    char have[LEDGER_AMOUNT_TEXT];
+    char want[LEDGER_AMOUNT_TEXT];
+
+    if (rule->noun)
+        snprintf(name, sizeof name, "%s %lld", rule->noun, (long long)f->id);
+    else
+        replay_account_name(r, f->id, name);
+    if (!rule->have)
+        return ledger_refuse(r->l, LEDGER_INTEGRITY, "%s: %s", name, rule->what);
+    return ledger_refuse(r->l, LEDGER_INTEGRITY, "%s: %s %s, %s %s", name, rule->have,
+                         ledger_amount_format(f->have_minor, f->scale, have), rule->what,
+                         ledger_amount_format(f->want_minor, f->scale, want));
+}
+
+enum ledger_status replay_rows(struct replay *r)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        struct finding f = {0};
+        enum ledger_status status = ledger_first(r->l, rules[i].sql, STORE_NO_ARGS,
+                                                 rules[i].have ? read_amounts : read_finding, &f);
+        if (status == LEDGER_OK)
+            return report(r, &rules[i], &f);
+        if (status != LEDGER_NO_ROW)
+            return status;
+    }
+    return LEDGER_OK;
+}

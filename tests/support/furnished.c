@@ -1,0 +1,106 @@
+#include "furnished.h"
+
+#include "ledger/correction.h"
+#include "ledger/departure.h"
+#include "ledger/equivalent.h"
+#include "ledger/erasure.h"
+#include "ledger/limit.h"
+#include "ledger/member.h"
+#include "ledger/period.h"
+#include "ledger/register.h"
+#include "ledger/token.h"
+
+#include <string.h>
+
+enum { ANA = 1, BEN, CLEO, COMMONS, DORA };
+
+static void move_in(struct region *r)
+{
+    struct ledger_limit limit = {
+        .account_id = ANA, .floor_minor = -20000, .ceiling_minor = 20000};
+    struct ledger_equivalent worth = {.currency_id = region_currency(r, "CALD"),
+                                      .from_on = ledger_today(r->l),
+                                      .unit = "GBP",
+                                      .value_micro = 1000000};
+
+    region_member(r, "ana");
+    region_member(r, "ben");
+    region_member(r, "cleo");
+    region_fund(r, "commons");
+    region_member(r, "dora");
+    region_account(r, "ana", "CALD");
+    region_account(r, "ben", "CALD");
+    region_account(r, "cleo", "CALD");
+    region_account(r, "commons", "CALD");
+    region_account(r, "dora", "CALD");
+    OK(r, ledger_limit_set(r->l, &limit, &region_why));
+    OK(r, ledger_equivalent_set(r->l, &worth, &region_why));
+    OK(r, ledger_member_set_attribute(r->l, ANA, "sector", "food", ledger_today(r->l), "local:test"));
+}
+
+static void trade(struct region *r)
+{
+    int64_t id;
+
+    region_pay_on(r, ANA, BEN, 6000, NULL, "bread");
+    region_pay(r, BEN, CLEO, 2500);
+    region_set_day(r, "2026-03-03");
+    region_pay_on(r, CLEO, ANA, 500, "2026-03-02", NULL);
+    region_pay_on(r, ANA, BEN, 1000, NULL, "secret");
+    OK(r, ledger_transfer_refund(r->l, 1, 1000, "stale", &id));
+    OK(r, ledger_transfer_reverse(r->l, 2, &region_why, &id));
+}
+
+static void hold(struct region *r)
+{
+    int64_t id;
+
+    region_hold(r, ANA, BEN, 800, 48);
+    region_hold(r, ANA, CLEO, 1000, 48);
+    region_hold(r, BEN, CLEO, 300, 48);
+    region_hold(r, ANA, BEN, 100, 1);
+    OK(r, ledger_hold_capture(r->l, 2, 400, &id));
+    OK(r, ledger_hold_release(r->l, 3, "not needed"));
+    r->clock.now_us += 2 * REGION_HOUR_US;
+    OK(r, ledger_hold_sweep(r->l, r->clock.now_us, &id));
+}
+
+static void note(struct region *r, const char *operation, bool kept)
+{
+    struct ledger_record record = {.actor = "local:test", .subject = 1};
+
+    strcpy(record.operation, operation);
+    ledger_new_uid(r->l, &record.uid);
+    memset(record.content_hash, 7, sizeof record.content_hash);
+    OK(r, ledger_register_append(r->l, &record));
+    if (kept)
+        OK(r, ledger_register_keep(r->l, record.seq, ANA, "{\"handle\": \"ana\"}"));
+}
+
+static void administer(struct region *r)
+{
+    struct ledger_token token = {.role = LEDGER_TREASURER,
+                                 .label = "the office",
+                                 .expires_at_us = r->clock.now_us + 24 * REGION_HOUR_US};
+    char secret[LEDGER_TOKEN_SECRET];
+    int64_t id;
+
+    OK(r, ledger_member_leave(r->l, DORA, &region_why));
+    OK(r, ledger_erase_member(r->l, DORA, &region_why));
+    OK(r, ledger_erase_transfer_text(r->l, 4, &region_why));
+    OK(r, ledger_erase_hold_text(r->l, 3, &region_why));
+    OK(r, ledger_token_create(r->l, &token, secret));
+    OK(r, ledger_period_close(r->l, region_day("2026-03-01"), &region_why, &id));
+    OK(r, ledger_clock_accept(r->l, &region_why));
+    note(r, "member.add", true);
+    note(r, "transfer.pay", false);
+}
+
+void furnish(struct region *r)
+{
+    move_in(r);
+    trade(r);
+    hold(r);
+    administer(r);
+    region_commit(r);
+}

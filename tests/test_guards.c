@@ -1,0 +1,239 @@
+/* The file itself refuses what would falsify it, whatever tool is used. */
+#include "support/furnished.h"
+
+#include "ledger/verify.h"
+
+#include <string.h>
+
+static const struct row {
+    const char *what;
+    const char *sql;
+    const char *refusal; /* what SQLite's message holds */
+} rows[] = {
+    /* facts are never changed */
+    {"the node", "UPDATE node SET name = 'x'", "append-only"},
+    {"a currency", "UPDATE currency SET scale = 3", "append-only"},
+    {"a currency's limits", "UPDATE currency_limit SET floor_minor = -1", "append-only"},
+    {"an equivalent", "UPDATE equivalent SET value_micro = 2", "append-only"},
+    {"a member's state", "UPDATE member_state SET state = 'left'", "append-only"},
+    {"a name", "UPDATE member_identity SET name = 'x'", "never edited"},
+    {"an attribute", "UPDATE member_attribute SET value = 'x'", "never edited"},
+    {"a limit", "UPDATE account_limit SET ceiling_minor = 5", "append-only"},
+    {"a transfer", "UPDATE transfer SET effective_on = 1", "append-only"},
+    {"a memo", "UPDATE transfer_text SET memo = 'x'", "never edited"},
+    {"an entry", "UPDATE entry SET amount_minor = 5", "append-only"},
+    {"a hold", "UPDATE hold SET amount_minor = 5", "append-only"},
+    {"a hold's memo", "UPDATE hold_text SET memo = 'x'", "never edited"},
+    {"a payee", "UPDATE hold_payee SET amount_minor = 5", "append-only"},
+    {"a resolution", "UPDATE hold_resolution SET at_us = 5", "append-only"},
+    {"whose hold", "UPDATE hold_account SET account_id = 5", "append-only"},
+    {"the register", "UPDATE register SET actor = 'x'", "append-only"},
+    {"an answer", "UPDATE register_answer SET answer = 'x'", "never edited"},
+    {"an erasure", "UPDATE erasure SET reason = 'x'", "append-only"},
+    {"a period", "UPDATE period_close SET through_on = 1", "append-only"},
+    {"a clock", "UPDATE clock_acceptance SET ahead_us = 1", "append-only"},
+
+    /* what is kept current stays whose it is */
+    {"a member's number", "UPDATE member SET number = randomblob(16)", "only its state"},
+    {"a member's handle", "UPDATE member SET handle_hash = randomblob(32)", "only its state"},
+    {"whose account", "UPDATE account SET member_id = 1 WHERE id = 2", "whose it is"},
+    {"an account's id", "UPDATE OR REPLACE account SET id = 1 WHERE id = 2", "whose it is"},
+    {"a token's role", "UPDATE token SET role = 'steward'", "only its use"},
+
+    /* nothing is deleted */
+    {"the node", "DELETE FROM node", "append-only"},
+    {"a currency", "DELETE FROM currency", "append-only"},
+    {"a currency's limits", "DELETE FROM currency_limit", "append-only"},
+    {"an equivalent", "DELETE FROM equivalent", "append-only"},
+    {"a member", "DELETE FROM member", "append-only"},
+    {"a member's state", "DELETE FROM member_state", "append-only"},
+    {"an account", "DELETE FROM account", "append-only"},
+    {"a limit", "DELETE FROM account_limit", "append-only"},
+    {"a transfer", "DELETE FROM transfer WHERE id = 7", "append-only"},
+    {"an entry", "DELETE FROM entry WHERE transfer_id = 7", "append-only"},
+    {"a hold", "DELETE FROM hold", "append-only"},
+    {"a payee", "DELETE FROM hold_payee", "append-only"},
+    {"a resolution", "DELETE FROM hold_resolution", "append-only"},
+    {"whose hold", "DELETE FROM hold_account", "append-only"},
+    {"the register", "DELETE FROM register", "append-only"},
+    {"an erasure", "DELETE FROM erasure", "append-only"},
+    {"a period", "DELETE FROM period_close", "append-only"},
+    {"a clock", "DELETE FROM clock_acceptance", "append-only"},
+    {"a token", "DELETE FROM token", "append-only"},
+
+    /* words go only when their erasure is on record */
+    {"a name", "DELETE FROM member_identity WHERE member_id = 1", "record the erasure first"},
+    {"an attribute", "DELETE FROM member_attribute", "record the erasure first"},
+    {"a memo", "DELETE FROM transfer_text WHERE transfer_id = 1", "record the erasure first"},
+    {"a hold's memo", "DELETE FROM hold_text WHERE hold_id = 1", "record the erasure first"},
+    {"an answer", "DELETE FROM register_answer", "record the erasure first"},
+
+    /* nor replaced, by any key */
+    {"the node", "INSERT OR REPLACE INTO node SELECT * FROM node", "taken"},
+    {"a currency by id", "INSERT OR REPLACE INTO currency SELECT id, 'NEW', name, scale, kind, "
+     "created_at_us FROM currency", "taken"},
+    {"a currency by code", "INSERT OR REPLACE INTO currency SELECT 99, code, name, scale, kind, "
+     "created_at_us FROM currency", "taken"},
+    {"a currency's limits", "INSERT OR REPLACE INTO currency_limit SELECT * FROM currency_limit",
+     "taken"},
+    {"an equivalent", "INSERT OR REPLACE INTO equivalent SELECT * FROM equivalent", "taken"},
+    {"a member by id", "INSERT OR REPLACE INTO member SELECT id, randomblob(16), randomblob(32), "
+     "kind, state, since_us FROM member", "taken"},
+    {"a member by number", "INSERT OR REPLACE INTO member SELECT 99, number, randomblob(32), kind, "
+     "state, since_us FROM member WHERE id = 1", "taken"},
+    {"a member by handle", "INSERT OR REPLACE INTO member SELECT 99, randomblob(16), handle_hash, "
+     "kind, state, since_us FROM member WHERE id = 1", "taken"},
+    {"a member's state", "INSERT OR REPLACE INTO member_state SELECT * FROM member_state", "taken"},
+    {"a name by member", "INSERT OR REPLACE INTO member_identity VALUES (1, 'new', 'x')", "taken"},
+    {"a name by handle", "INSERT OR REPLACE INTO member_identity VALUES (99, 'ana', 'x')", "taken"},
+    {"an attribute", "INSERT OR REPLACE INTO member_attribute SELECT * FROM member_attribute",
+     "taken"},
+    {"an account by id", "INSERT OR REPLACE INTO account SELECT id, 99, currency_id, 0, 0, 0, 0, 0, "
+     "NULL, 0 FROM account", "taken"},
+    {"an account by whose", "INSERT OR REPLACE INTO account SELECT 99, member_id, currency_id, 0, 0, "
+     "0, 0, 0, NULL, 0 FROM account WHERE id = 1", "taken"},
+    {"a limit", "INSERT OR REPLACE INTO account_limit SELECT * FROM account_limit", "taken"},
+    {"a transfer", "INSERT OR REPLACE INTO transfer SELECT * FROM transfer WHERE id = 7", "dense"},
+    {"a memo", "INSERT OR REPLACE INTO transfer_text SELECT transfer_id, salt, 'x', '' FROM "
+     "transfer_text", "taken"},
+    {"an entry", "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE transfer_id = 7",
+     "posted already"},
+    {"a hold", "INSERT OR REPLACE INTO hold SELECT * FROM hold WHERE id = 1", "dense"},
+    {"a hold's memo", "INSERT OR REPLACE INTO hold_text SELECT hold_id, salt, 'x', '' FROM hold_text",
+     "taken"},
+    {"a payee", "INSERT OR REPLACE INTO hold_payee SELECT * FROM hold_payee", "placed already"},
+    {"a resolution", "INSERT OR REPLACE INTO hold_resolution SELECT * FROM hold_resolution",
+     "taken"},
+    {"whose hold", "INSERT OR REPLACE INTO hold_account SELECT * FROM hold_account", "taken"},
+    {"a write by seq", "INSERT OR REPLACE INTO register SELECT seq, at_us, actor, operation, "
+     "randomblob(16), content_hash, subject FROM register", "taken"},
+    {"a write by uid", "INSERT OR REPLACE INTO register SELECT 3, at_us, actor, operation, uid, "
+     "content_hash, subject FROM register WHERE seq = 1", "taken"},
+    {"an answer", "INSERT OR REPLACE INTO register_answer SELECT seq, member_id, 'x' FROM "
+     "register_answer", "taken"},
+    {"an erasure by id", "INSERT OR REPLACE INTO erasure SELECT id, kind, 99, at_us, actor, reason "
+     "FROM erasure", "taken"},
+    {"an erasure by subject", "INSERT OR REPLACE INTO erasure SELECT 99, kind, subject, at_us, "
+     "actor, reason FROM erasure WHERE id = 1", "taken"},
+    {"a period", "INSERT OR REPLACE INTO period_close SELECT * FROM period_close", "taken"},
+    {"a clock", "INSERT OR REPLACE INTO clock_acceptance SELECT * FROM clock_acceptance", "taken"},
+    {"a token by id", "INSERT OR REPLACE INTO token SELECT id, randomblob(32), member_id, role, "
+     "label, created_at_us, expires_at_us, NULL, NULL FROM token", "taken"},
+    {"a token by hash", "INSERT OR REPLACE INTO token SELECT 99, hash, member_id, role, label, "
+     "created_at_us, expires_at_us, NULL, NULL FROM token", "taken"},
+
+    /* a transfer is whole */
+#define NEXT(entries)                                                                              \
+    "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "      \
+    "posted_at_us + 1, effective_on, NULL, NULL FROM transfer WHERE id = 7; COMMIT"
+    {"legs that do not sum to zero", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 2, 499, 0, NULL)"),
+     "do not sum to zero"},
+    {"one leg", NEXT("(8, 0, 1, -500, 0, NULL)"), "do not sum to zero"},
+    {"an account twice",
+     NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 1, 500, 0, NULL)"), "one an account"},
+    {"no legs", "INSERT INTO transfer SELECT 8, 'exchange', posted_at_us + 1, effective_on, NULL, "
+     "NULL FROM transfer WHERE id = 7", "two entries or more"},
+    {"a gap in the ids", "INSERT INTO transfer SELECT 9, 'exchange', posted_at_us + 1, "
+     "effective_on, NULL, NULL FROM transfer WHERE id = 7", "dense"},
+    {"a time that stands still",
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
+     "transfer SELECT 8, 'exchange', posted_at_us, effective_on, NULL, NULL FROM transfer "
+     "WHERE id = 7; COMMIT", "times increase"},
+    {"entries without their transfer",
+     "PRAGMA foreign_keys = ON; BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL); COMMIT",
+     "FOREIGN KEY"},
+    {"a second reversal",
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 2, 2500, 0, NULL), (8, 1, 3, -2500, 0, NULL); INSERT "
+     "INTO transfer SELECT 8, 'reversal', posted_at_us + 1, effective_on, 2, NULL FROM transfer "
+     "WHERE id = 7; COMMIT", "reversed already"},
+    {"an unknown kind",
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
+     "transfer SELECT 8, 'gift', posted_at_us + 1, effective_on, NULL, NULL FROM transfer "
+     "WHERE id = 7; COMMIT", "CHECK"},
+    {"a hold without payees", "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL)",
+     "do not add up"},
+    {"a hold of more than its payees", "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 99); "
+     "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL); COMMIT", "do not add up"},
+
+    /* values in range */
+    {"an amount of zero", "INSERT INTO entry VALUES (8, 0, 1, 0, 0, NULL)", "CHECK"},
+    {"an amount beyond the largest", "INSERT INTO entry VALUES (8, 0, 1, 1000000000000001, 0, NULL)",
+     "CHECK"},
+    {"a 65th leg", "INSERT INTO entry VALUES (8, 64, 1, 5, 0, NULL)", "CHECK"},
+    {"an amount that is no number", "INSERT INTO entry VALUES (8, 0, 1, 'five', 0, NULL)",
+     "cannot store TEXT"},
+    {"half a cent", "INSERT INTO entry VALUES (8, 0, 1, 0.5, 0, NULL)", "cannot store REAL"},
+    {"a balance beyond the largest", "UPDATE account SET balance_minor = -1000000000000001",
+     "CHECK"},
+    {"a reserve below zero", "UPDATE account SET reserved_out_minor = -1", "CHECK"},
+    {"a floor above zero", "UPDATE account SET floor_minor = 1", "CHECK"},
+    {"a ceiling below zero", "UPDATE account SET ceiling_minor = -1", "CHECK"},
+    {"a state that is none", "UPDATE member SET state = 'asleep'", "CHECK"},
+    {"seven decimals", "INSERT INTO currency VALUES (2, 'X', 'x', 7, 'money', 0)", "CHECK"},
+    {"a code in small letters", "INSERT INTO currency VALUES (2, 'cald', 'x', 2, 'money', 0)",
+     "CHECK"},
+    {"a hold that ends before it begins",
+     "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 100); INSERT INTO hold VALUES (5, 1, 100, 2, 2, "
+     "NULL); COMMIT", "CHECK"},
+    {"a capture of nothing", "INSERT INTO hold_resolution VALUES (1, 'captured', 1, 0, 7, '')",
+     "CHECK"},
+    {"a trader of no member", "INSERT INTO token VALUES (2, randomblob(32), NULL, 'trader', '', 0, "
+     "1, NULL, NULL)", "CHECK"},
+};
+
+static void each_is_refused(void **state)
+{
+    struct region *r = *state;
+    int wrong = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *message = region_raw(r->path, rows[i].sql);
+        if (message && strstr(message, rows[i].refusal))
+            continue;
+        print_error("%s: %s\n  says %s\n", rows[i].what, rows[i].sql, message ? message : "nothing");
+        wrong++;
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void and_nothing_changed(void **state)
+{
+    struct region *r = *state;
+    struct ledger_verification v;
+
+    region_open(r, false);
+    OK(r, ledger_verify(r->l, NULL, NULL, &v));
+    assert_int_equal(v.transfers, 7);
+    assert_int_equal(v.entries, 14);
+    assert_int_equal(v.accounts, 5);
+    assert_int_equal(v.holds, 4);
+    assert_int_equal(v.writes, 2);
+    assert_int_equal(v.erased, 3);
+}
+
+static int set_up(void **state)
+{
+    static struct region r;
+
+    region_start_file(&r);
+    furnish(&r);
+    region_close(&r);
+    *state = &r;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    region_end(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_is_refused),
+        cmocka_unit_test(and_nothing_changed),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,388 @@
+/* Every kind of damage is found, and the sentence names the row. */
+#include "support/furnished.h"
+
+#include "ledger/verify.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct row {
+    const char *what;
+    const char *sql; /* by the file's owner, without guards */
+    const char *problem;
+} rows[] = {
+    /* tables and guards */
+    {"a table too many", "CREATE TABLE extra (x)", "table extra is not one that this program makes"},
+    {"an index that is gone", "DROP INDEX entry_late", "index entry_late is missing"},
+
+    /* the journal */
+    {"a transfer that is gone", "DELETE FROM transfer WHERE id = 3", "transfer 3 is missing"},
+    {"the last transfer", "DELETE FROM transfer WHERE id = 7",
+     "entries stand without their transfer 7"},
+    {"a posting time", "UPDATE transfer SET posted_at_us = (SELECT posted_at_us FROM transfer "
+     "WHERE id = 1) WHERE id = 2", "transfer 2: it was posted no later"},
+    {"an effective day ahead", "UPDATE transfer SET effective_on = effective_on + 1 WHERE id = 2",
+     "transfer 2: its effective day is after"},
+    {"an effective day before", "UPDATE transfer SET effective_on = effective_on - 1 WHERE id = 2",
+     "transfer 2, leg 0 (ben:CALD): it was posted after its day, and is not marked late"},
+    {"a late mark too many", "UPDATE entry SET late_on = 20000 WHERE transfer_id = 2 AND leg = 1",
+     "transfer 2, leg 1 (cleo:CALD): it is marked late"},
+    {"another late day", "UPDATE entry SET late_on = late_on - 1 WHERE transfer_id = 3 AND leg = 0",
+     "transfer 3, leg 0 (cleo:CALD): its late day"},
+    {"a kind", "UPDATE transfer SET kind = 'gift' WHERE id = 1", "transfer 1: it is of no known kind"},
+    {"a reversal of nothing", "UPDATE transfer SET corrects = NULL WHERE id = 6",
+     "transfer 6: it does not say which"},
+    {"a refund of the future", "UPDATE transfer SET corrects = 7 WHERE id = 5",
+     "transfer 5: it puts right a transfer that is not before it"},
+    {"an amount", "UPDATE entry SET amount_minor = -6100 WHERE transfer_id = 1 AND leg = 0",
+     "transfer 1, leg 0 (ana:CALD): the balance after it is -60.00, the replay gives -61.00"},
+    {"an amount with its balance",
+     "UPDATE entry SET amount_minor = -6100, balance_minor = -6100 WHERE transfer_id = 1 AND leg = 0",
+     "transfer 1: its legs in CALD sum to -1.00, not to zero"},
+    {"a balance after", "UPDATE entry SET balance_minor = 3600 WHERE transfer_id = 2 AND leg = 0",
+     "transfer 2, leg 0 (ben:CALD): the balance after it is 36.00, the replay gives 35.00"},
+    {"an amount of zero", "UPDATE entry SET amount_minor = 0 WHERE transfer_id = 1 AND leg = 0",
+     "transfer 1, leg 0 (ana:CALD): its amount is zero"},
+    {"a balance out of range", "UPDATE entry SET amount_minor = -1000000000000000, "
+     "balance_minor = -1000000000006000 WHERE transfer_id = 4 AND leg = 0",
+     "transfer 4, leg 0 (ana:CALD): the balance after it is beyond what the ledger counts"},
+    {"an account", "UPDATE entry SET account_id = 9 WHERE transfer_id = 2 AND leg = 0",
+     "transfer 2, leg 0 (account 9): there is no such account"},
+    {"an account twice", "UPDATE entry SET account_id = 2 WHERE transfer_id = 2 AND leg = 1",
+     "transfer 2, leg 1 (ben:CALD): that account has a leg already"},
+    {"a leg that is gone", "DELETE FROM entry WHERE transfer_id = 2 AND leg = 1",
+     "transfer 2: it has fewer than two legs"},
+    {"a leg's number", "UPDATE entry SET leg = 5 WHERE transfer_id = 2 AND leg = 1",
+     "transfer 2: its legs are not numbered"},
+    {"all legs", "DELETE FROM entry WHERE transfer_id = 2", "transfer 2: it has fewer than two legs"},
+    {"entries of no transfer", "INSERT INTO entry VALUES (0, 0, 1, 5, 5, NULL)",
+     "entries stand without their transfer 0"},
+    {"an account's balance", "UPDATE account SET balance_minor = 5100 WHERE id = 2",
+     "ben:CALD: its balance is 51.00, the replay gives 60.00"},
+    {"an account that is gone", "DELETE FROM account WHERE id = 4",
+     "account 4 is missing: account 5 follows 3"},
+    {"an account's currency", "UPDATE account SET currency_id = 7 WHERE id = 2",
+     "account 2 is in no currency"},
+
+    /* words */
+    {"a memo", "UPDATE transfer_text SET memo = 'cake' WHERE transfer_id = 1",
+     "transfer 1: its memo or reference is not what was written"},
+    {"a hash", "UPDATE transfer SET text_hash = zeroblob(32) WHERE id = 1",
+     "transfer 1: its memo or reference is not what was written"},
+    {"a memo without an erasure", "DELETE FROM transfer_text WHERE transfer_id = 1",
+     "transfer 1: its words are gone, and no erasure is on record"},
+    {"a memo from nowhere",
+     "INSERT INTO transfer_text VALUES (2, zeroblob(16), 'later', '')",
+     "transfer 2: it has a memo or reference now"},
+    {"a memo of no transfer", "INSERT INTO transfer_text VALUES (9, zeroblob(16), 'x', '')",
+     "a memo or reference stands without its transfer 9"},
+    {"an erasure's record", "DELETE FROM erasure WHERE kind = 'transfer'",
+     "transfer 4: its words are gone"},
+    {"words after their erasure", "INSERT INTO erasure VALUES (9, 'transfer', 1, 0, '', '')",
+     "transfer 1: its erasure is on record, and its words are still there"},
+    {"a hold's memo", "UPDATE hold_text SET memo = 'x' WHERE hold_id = 1",
+     "hold 1: its memo or reference is not what was written"},
+    {"a hold's erasure", "DELETE FROM erasure WHERE kind = 'hold'", "hold 3: its words are gone"},
+
+    /* members */
+    {"a member that is gone", "DELETE FROM member WHERE id = 2", "member 2 is missing"},
+    {"a handle", "UPDATE member_identity SET handle = 'ann' WHERE member_id = 1",
+     "member 1: its handle is not the one"},
+    {"two handles that were swapped",
+     "UPDATE member_identity SET handle = 'x' WHERE member_id = 1; "
+     "UPDATE member_identity SET handle = 'ana' WHERE member_id = 2; "
+     "UPDATE member_identity SET handle = 'ben' WHERE member_id = 1",
+     "member 1: its handle is not the one"},
+    {"a name without an erasure", "DELETE FROM member_identity WHERE member_id = 1",
+     "member 1: its words are gone"},
+    {"a state", "UPDATE member SET state = 'suspended' WHERE id = 2",
+     "member 2: its state is not the last one in its history"},
+    {"an attribute after erasure",
+     "INSERT INTO member_attribute VALUES (9, 5, 'sector', 'x', 0, 0, '')",
+     "member 5: its erasure is on record"},
+
+    /* holds, reserves, limits */
+    {"a hold that is gone", "DELETE FROM hold WHERE id = 2", "hold 2 is missing"},
+    {"a hold in two currencies", "INSERT INTO currency VALUES (2, 'HOUR', 'h', 2, 'time', 0); "
+     "INSERT INTO currency_limit VALUES (2, 2, 0, 5, 0, '', '', ''); INSERT INTO account_limit "
+     "VALUES (9, 6, 0, 5, 0, NULL, '', '', ''); INSERT INTO account VALUES (6, 1, 2, 0, 0, 0, 0, 5, "
+     "NULL, 0); UPDATE hold_payee SET account_id = 6 WHERE hold_id = 1", "hold 1: its payer"},
+    {"a hold's amount", "UPDATE hold SET amount_minor = 900 WHERE id = 1",
+     "hold 1: its payees do not add up"},
+    {"a hold's time", "UPDATE hold SET placed_at_us = 5 WHERE id = 2",
+     "hold 2: it was placed before the one before it"},
+    {"a resolution before its hold", "UPDATE hold_resolution SET at_us = 5 WHERE hold_id = 3",
+     "hold 3: it was resolved before"},
+    {"a capture of more", "UPDATE hold_resolution SET amount_minor = 1100 WHERE hold_id = 2",
+     "hold 2: more was captured than was held"},
+    {"a capture of less", "UPDATE hold_resolution SET amount_minor = 300 WHERE hold_id = 2",
+     "hold 2: transfer 7 does not pay what was captured"},
+    {"a capture by a payment", "UPDATE hold_resolution SET transfer_id = 1 WHERE hold_id = 2",
+     "hold 2: it names a transfer that is no capture"},
+    {"a capture of no hold", "DELETE FROM hold_resolution WHERE hold_id = 2",
+     "transfer 7: it is a capture, and belongs to no hold"},
+    {"a hold that is open again", "DELETE FROM hold_resolution WHERE hold_id = 3",
+     "hold 3: it is open, and hold_open does not list it"},
+    {"an open hold that is not listed", "DELETE FROM hold_open WHERE account_id = 2",
+     "hold 1: it is open, and hold_open does not list it"},
+    {"a listed hold that is not open", "INSERT INTO hold_open SELECT account_id, expires_at_us, id "
+     "FROM hold WHERE id = 3", "hold 3: hold_open lists it"},
+    {"whose hold", "DELETE FROM hold_account WHERE account_id = 2 AND hold_id = 1",
+     "hold 1: hold_account does not list it"},
+    {"somebody else's hold", "INSERT INTO hold_account VALUES (4, 1)",
+     "hold 1: hold_account lists it for an account that is not in it"},
+    {"reserved out", "UPDATE account SET reserved_out_minor = 700 WHERE id = 1",
+     "ana:CALD: its reserved out is 7.00, its open holds reserve 8.00"},
+    {"reserved in", "UPDATE account SET reserved_in_minor = 900 WHERE id = 2",
+     "ben:CALD: its reserved in is 9.00, its open holds reserve 8.00"},
+    {"the next expiry", "UPDATE account SET hold_expiry_us = NULL WHERE id = 1",
+     "ana:CALD: its next hold expiry"},
+    {"a floor", "UPDATE account SET floor_minor = -5 WHERE id = 1",
+     "ana:CALD: its floor is -0.05, the last limit on record is -200.00"},
+    {"a ceiling", "UPDATE account SET ceiling_minor = 5 WHERE id = 1",
+     "ana:CALD: its ceiling is 0.05, the last limit on record is 200.00"},
+    {"a scale", "UPDATE currency SET scale = 7", "currency 1: its scale or kind"},
+    {"a currency's limits", "UPDATE currency_limit SET floor_minor = 5",
+     "currency 1: its limits are out of range"},
+    {"a member's kind", "UPDATE member SET kind = 'bank' WHERE id = 2", "member 2: its kind or state"},
+    {"a limit out of range", "UPDATE account_limit SET floor_minor = 5 WHERE account_id = 3; "
+     "UPDATE account SET floor_minor = 5 WHERE id = 3", "cleo:CALD: its limits are out of range"},
+    {"a hold of no time", "UPDATE hold SET expires_at_us = placed_at_us WHERE id = 3",
+     "hold 3: its amount is out of range, or it ended"},
+    {"a release with an amount", "UPDATE hold_resolution SET amount_minor = 5 WHERE hold_id = 3",
+     "hold 3: it is captured without"},
+    {"a payee in two parts", "UPDATE hold_payee SET amount_minor = 900 WHERE hold_id = 1; "
+     "INSERT INTO hold_payee VALUES (1, 1, 3, -100)", "hold 1: a payee's amount is out of range"},
+    {"a limit's row", "DELETE FROM account_limit WHERE account_id = 3",
+     "cleo:CALD: it has no limit on record"},
+
+    /* corrections */
+    {"a second reversal", "UPDATE transfer SET kind = 'reversal', corrects = 2 WHERE id = 5",
+     "transfer 2: it is reversed more than once"},
+    {"a reversal of a refund's size", "UPDATE transfer SET kind = 'reversal' WHERE id = 5",
+     "transfer 5: it does not undo the transfer that it reverses"},
+    {"a refund of somebody else", "UPDATE transfer SET corrects = 3 WHERE id = 5",
+     "transfer 5: it is not a refund between the two"},
+    {"a refund of a refund", "UPDATE transfer SET kind = 'refund', corrects = 5 WHERE id = 6",
+     "transfer 6: it reverses or refunds a transfer that cannot be"},
+    {"a refund of what was reversed", "UPDATE transfer SET kind = 'refund' WHERE id = 6; "
+     "UPDATE transfer SET kind = 'reversal', corrects = 2 WHERE id = 7; "
+     "UPDATE hold_resolution SET kind = 'released', amount_minor = 0, transfer_id = NULL "
+     "WHERE hold_id = 2", "transfer 7: it does not undo"},
+
+    /* the register */
+    {"a write that is gone", "DELETE FROM register_answer; DELETE FROM register WHERE seq = 1",
+     "register: write 1 is missing"},
+    {"a write's time", "UPDATE register SET at_us = 5 WHERE seq = 2",
+     "register: write 2 was no later"},
+    {"an answer to nothing", "INSERT INTO register_answer VALUES (9, NULL, 'x')",
+     "register 9: an answer stands without its write"},
+
+    /* indexes that no longer say what their rows say */
+#define STALE(index, wrong, right)                                                                 \
+    wrong "; CREATE TABLE aside AS SELECT * FROM sqlite_schema WHERE name = '" index "'; "         \
+          "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = '" index "'; "      \
+          "PRAGMA writable_schema = RESET; " right "; PRAGMA writable_schema = ON; "               \
+          "INSERT INTO sqlite_schema SELECT * FROM aside; PRAGMA writable_schema = RESET; "        \
+          "DROP TABLE aside"
+    {"the index of statements",
+     STALE("entry_account", "UPDATE entry SET balance_minor = 1 WHERE transfer_id = 1 AND leg = 0",
+           "UPDATE entry SET balance_minor = -6000 WHERE transfer_id = 1 AND leg = 0"),
+     "ana:CALD: the index entry_account does not agree"},
+    {"the index of late entries",
+     STALE("entry_late", "UPDATE entry SET amount_minor = -501 WHERE transfer_id = 3 AND leg = 0",
+           "UPDATE entry SET amount_minor = -500 WHERE transfer_id = 3 AND leg = 0"),
+     "cleo:CALD: the index entry_late does not agree"},
+    {"the index of corrections",
+     STALE("transfer_corrects", "UPDATE transfer SET corrects = 1 WHERE id = 6",
+           "UPDATE transfer SET corrects = 2 WHERE id = 6"),
+     "the index transfer_corrects does not agree"},
+    {"the index of limits",
+     STALE("account_limit_account", "UPDATE account_limit SET account_id = 5 WHERE id = 1",
+           "UPDATE account_limit SET account_id = 1 WHERE id = 1"),
+     "account_limit_account"},
+};
+
+static struct region whole;
+
+static void copy_file(const char *from, const char *to)
+{
+    char command[500];
+
+    snprintf(command, sizeof command, "cp '%s' '%s'", from, to);
+    assert_int_equal(system(command), 0);
+}
+
+/* "" where all is well. */
+static void verify(const char *path, struct ledger_verification *v)
+{
+    struct region r = {.clock = whole.clock};
+
+    snprintf(r.path, sizeof r.path, "%s", path);
+    region_open(&r, false);
+    enum ledger_status status = ledger_verify(r.l, NULL, NULL, v);
+    EXPECT(&r, v->problem[0] ? LEDGER_INTEGRITY : LEDGER_OK, status);
+    if (status == LEDGER_INTEGRITY)
+        assert_string_equal(ledger_message(r.l), v->problem);
+    region_end(&r);
+}
+
+static void each_damage_is_named(void **state)
+{
+    (void)state;
+    int wrong = 0;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ledger_verification v;
+        char path[240];
+        snprintf(path, sizeof path, "%s-damaged", whole.path);
+        copy_file(whole.path, path);
+        region_damage(path, rows[i].sql);
+        verify(path, &v);
+        if (strstr(v.problem, rows[i].problem))
+            continue;
+        print_error("%s: %s\n  not: %s\n", rows[i].what, v.problem, rows[i].problem);
+        wrong++;
+    }
+    assert_int_equal(wrong, 0);
+}
+
+static void a_whole_ledger_is_whole(void **state)
+{
+    (void)state;
+    struct ledger_verification v;
+
+    char path[240];
+    snprintf(path, sizeof path, "%s-copy", whole.path);
+    copy_file(whole.path, path);
+    verify(path, &v);
+    assert_string_equal(v.problem, "");
+    assert_int_equal(v.transfers, 7);
+    assert_int_equal(v.entries, 14);
+    assert_int_equal(v.accounts, 5);
+    assert_int_equal(v.holds, 4);
+    assert_int_equal(v.writes, 2);
+    assert_int_equal(v.erased, 3);
+}
+
+static void a_guard_that_changed_is_found(void **state)
+{
+    (void)state;
+    struct ledger_verification v;
+    char path[240];
+
+    snprintf(path, sizeof path, "%s-guard", whole.path);
+    copy_file(whole.path, path);
+    assert_null(region_raw(path, "DROP TRIGGER transfer_no_update"));
+    assert_null(region_raw(path, "CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer "
+                                 "BEGIN SELECT 1; END"));
+    verify(path, &v);
+    assert_string_equal(v.problem,
+                        "the file's trigger transfer_no_update is not as this program makes it");
+}
+
+static long root_page(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *stmt;
+
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    long page = (long)sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return page;
+}
+
+static void a_damaged_page_is_found(void **state)
+{
+    (void)state;
+    struct ledger_verification v;
+    struct region r = {.clock = whole.clock};
+    unsigned char garbage[200];
+
+    snprintf(r.path, sizeof r.path, "%.100s-page", whole.path);
+    copy_file(whole.path, r.path);
+    long root = root_page(r.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'");
+    FILE *file = fopen(r.path, "r+b");
+    assert_non_null(file);
+    memset(garbage, 0xA5, sizeof garbage);
+    assert_int_equal(fseek(file, 4096 * (root - 1), SEEK_SET), 0);
+    assert_int_equal(fwrite(garbage, sizeof garbage, 1, file), 1);
+    fclose(file);
+    region_open(&r, false);
+    EXPECT(&r, LEDGER_INTEGRITY, ledger_verify(r.l, NULL, NULL, &v));
+    assert_true(v.problem[0] != '\0');
+    region_end(&r);
+}
+
+static void an_empty_ledger_is_whole(void **state)
+{
+    (void)state;
+    struct region r;
+    struct ledger_verification v;
+
+    region_start(&r);
+    OK(&r, ledger_verify(r.l, NULL, NULL, &v));
+    assert_int_equal(v.transfers, 0);
+    region_end(&r);
+}
+
+static bool stop(void *ctx, int64_t done, int64_t of)
+{
+    *(int64_t *)ctx = done;
+    return done < of / 2;
+}
+
+static void progress_may_stop_it(void **state)
+{
+    (void)state;
+    struct region r;
+    struct ledger_verification v;
+    int64_t done = 0;
+
+    region_start(&r);
+    region_currency(&r, "CALD");
+    region_member(&r, "ana");
+    region_member(&r, "ben");
+    int64_t ana = region_account(&r, "ana", "CALD");
+    int64_t ben = region_account(&r, "ben", "CALD");
+    for (int i = 0; i < 5000; i++) {
+        region_pay(&r, ana, ben, 1);
+        region_pay(&r, ben, ana, 1);
+    }
+    EXPECT(&r, LEDGER_STOP, ledger_verify(r.l, stop, &done, &v));
+    assert_true(done >= 5000 && done < 10000);
+    region_end(&r);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    region_start_file(&whole);
+    furnish(&whole);
+    region_close(&whole);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    region_end(&whole);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_whole_ledger_is_whole), cmocka_unit_test(an_empty_ledger_is_whole),
+        cmocka_unit_test(each_damage_is_named),    cmocka_unit_test(a_guard_that_changed_is_found),
+        cmocka_unit_test(a_damaged_page_is_found),
+        cmocka_unit_test(progress_may_stop_it),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
