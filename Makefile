@@ -8,9 +8,9 @@ HARDEN    = -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=
 OPTIMIZE ?= -O2 -g $(HARDEN)
 CFLAGS    = -std=c11 -D_GNU_SOURCE -I. $(WARN) $(OPTIMIZE) $(EXTRA)
 LDFLAGS   = -pie -Wl,-z,relro,-z,now $(EXTRA)
-ENGINE_LIBS = -lsqlite3 -lsodium -lical
+ENGINE_LIBS = -lsqlite3 -lsodium
 API_LIBS    = -ljansson -lcivetweb
-CLI_LIBS    = -lcurl -lsmartcols -lcsv
+CLI_LIBS    = -lsmartcols -lcsv
 LIBS        = $(CLI_LIBS) $(API_LIBS) $(ENGINE_LIBS) -lpthread
 
 LEDGER_SRC = $(sort $(wildcard ledger/*.c ledger/store/*.c))
@@ -57,3 +57,95 @@ $(BUILD)/schema.o: $(BUILD)/schema.c
 	$(CC) $(CFLAGS) -c -o $@ $<
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# --- what must be installed -------------------------------------------------------------------
+
+DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev libjansson-dev \
+             libsmartcols-dev libcsv-dev libcurl4-openssl-dev tzdata
+DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
+             zsh fish sqlite3
+DEPS_LINT  = clang-format-14
+DEPS_COVER = lcov
+
+deps:
+	@sh packaging/need.sh $(DEPS_BUILD)
+
+deps-test: deps
+	@sh packaging/need.sh $(DEPS_TEST)
+
+# --- see it ---------------------------------------------------------------------------------------
+
+demo: all
+	@COLEDGER=$(abspath $(BUILD)/coledger) COLEDGER_LEDGER=$(abspath $(BUILD)/demo.db) \
+	    sh docs/example/load.sh $(abspath $(BUILD)/example)
+	@COLEDGER=$(abspath $(BUILD)/coledger) COLEDGER_LEDGER=$(abspath $(BUILD)/demo.db) \
+	    sh docs/example/show.sh
+
+run: all
+	@test -f $(BUILD)/demo.db || $(MAKE) --no-print-directory demo
+	$(BUILD)/coledger serve --ledger $(BUILD)/demo.db --listen 127.0.0.1:8600
+
+# --- check it -------------------------------------------------------------------------------------
+
+check: all deps-test
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory flow
+
+$(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libcli.a $(BUILD)/libapi.a $(BUILD)/libledger.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libcli.a \
+	    $(BUILD)/libapi.a $(BUILD)/libledger.a -lcmocka $(LIBS)
+
+test: $(TESTS)
+	@sh tests/run.sh $(TESTS)
+
+flow: $(BUILD)/coledger
+	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
+
+lint:
+	@sh packaging/need.sh $(DEPS_LINT)
+	@sh tests/lint.sh
+
+sanitize: deps deps-test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize OPTIMIZE="-O1 -g" \
+	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+	    sanitize-run
+
+sanitize-run: $(TESTS) $(BUILD)/coledger
+	@COLEDGER_MODEL_STEPS=20000 sh tests/run.sh $(TESTS)
+	@BUILD=$(abspath $(BUILD)) bash tests/flow/run.sh tests/flow/*.flow
+
+coverage: deps deps-test
+	@sh packaging/need.sh $(DEPS_COVER)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage OPTIMIZE="-O0 -g" EXTRA="--coverage" \
+	    coverage-run
+
+coverage-run: $(TESTS)
+	@sh tests/run.sh $(TESTS)
+	@sh tests/coverage.sh $(BUILD) 90
+
+# --- how fast -------------------------------------------------------------------------------------
+
+BENCH_OBJ = $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/bench/*.c)))
+
+$(BUILD)/bench: $(BENCH_OBJ) $(BUILD)/libapi.a $(BUILD)/libledger.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(API_LIBS) $(ENGINE_LIBS) -lpthread
+
+bench: all $(BUILD)/bench
+	@sh tests/bench/run.sh $(abspath $(BUILD))
+
+# --- put it in its place --------------------------------------------------------------------------
+
+PREFIX ?= /usr/local
+
+install: all
+	install -D -m 755 $(BUILD)/coledger $(DESTDIR)$(PREFIX)/bin/coledger
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	$(BUILD)/coledger man > $(DESTDIR)$(PREFIX)/share/man/man1/coledger.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	$(BUILD)/coledger completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/coledger
+	install -D -m 644 packaging/coledger.service \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/coledger.service
+
+clean:
+	rm -rf $(BUILD)

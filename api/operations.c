@@ -272,15 +272,16 @@ PARAMS(params_token_list,
 PARAMS(params_token, ID("token"));
 
 COLUMNS(shows_node, {"name", "Ledger"}, {"zone", "Time zone"}, {"since", "Since"},
-        {"today", "Today"}, {"transfers", "Transfers"}, {"closed_through", "Closed through"});
+        {"today", "Today"}, {"transfers", "Transfers", true}, {"closed_through", "Closed through"});
 COLUMNS(shows_accepted, {"accepted", "Accepted"});
 COLUMNS(shows_closed, {"closed_through", "Closed through"});
 COLUMNS(shows_register, {"seq", "No.", true}, {"at", "At"}, {"actor", "Who"},
         {"operation", "Did what"}, {"subject", "To", true}, {"uid", "Uid"});
 COLUMNS(shows_erasures, {"erasure", "No.", true}, {"kind", "Kind"}, {"subject", "Of", true},
         {"at", "At"}, {"actor", "Who"}, {"reason", "Why"});
-COLUMNS(shows_verify, {"sound", "Sound"}, {"transfers", "Transfers"}, {"entries", "Entries"},
-        {"accounts", "Accounts"}, {"holds", "Holds"}, {"writes", "Writes"}, {"erased", "Erased"});
+COLUMNS(shows_verify, {"sound", "Sound"}, {"transfers", "Transfers", true},
+        {"entries", "Entries", true}, {"accounts", "Accounts", true}, {"holds", "Holds", true},
+        {"writes", "Writes", true}, {"erased", "Erased", true});
 COLUMNS(shows_currency, {"code", "Code"}, {"name", "Name"}, {"kind", "Kind"},
         {"scale", "Decimals", true}, {"floor", "Floor", true}, {"ceiling", "Ceiling", true},
         {"equivalent", "Stands for", true});
@@ -294,15 +295,18 @@ COLUMNS(shows_account, {"account", "Account"}, {"balance", "Balance", true},
 COLUMNS(shows_limits, {"from", "From"}, {"floor", "Floor", true}, {"ceiling", "Ceiling", true},
         {"review_on", "Review"}, {"actor", "Who"}, {"reason", "Why"}, {"authority", "Authority"});
 COLUMNS(shows_statement_head, {"account", "Account"}, {"name", "Name"}, {"from", "From"},
-        {"to", "To"}, {"by", "In order of"}, {"equivalent", "Stands for"}, {"opening", "Opening"});
+        {"to", "To"}, {"by", "In order of"}, {"equivalent", "Stands for"},
+        {"opening", "Opening", true});
 COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"},
         {"transfer", "No.", true}, {"counterparty", "With"}, {"memo", "Memo"}, {"in", "In", true},
         {"out", "Out", true}, {"balance", "Balance", true});
-COLUMNS(shows_statement_foot, {"in", "In"}, {"out", "Out"}, {"closing", "Closing"}, {"now", "Now"});
+COLUMNS(shows_statement_foot, {"in", "In", true}, {"out", "Out", true},
+        {"closing", "Closing", true}, {"now", "Now"});
 COLUMNS(shows_trial_head, {"currency", "Currency"}, {"on", "On"}, {"by", "In order of"});
 COLUMNS(shows_trial, {"member", "Member"}, {"name", "Name"}, {"debit", "Debit", true},
         {"credit", "Credit", true});
-COLUMNS(shows_trial_foot, {"debit", "Debit"}, {"credit", "Credit"}, {"sum", "Sum"});
+COLUMNS(shows_trial_foot, {"debit", "Debit", true}, {"credit", "Credit", true},
+        {"sum", "Sum", true});
 COLUMNS(shows_transfer, {"transfer", "No.", true}, {"kind", "Kind"}, {"posted", "Posted"},
         {"effective", "Effective"}, {"payer", "Payer"}, {"payee", "Payee"},
         {"amount", "Amount", true}, {"currency", "Currency"}, {"memo", "Memo"},
@@ -310,10 +314,10 @@ COLUMNS(shows_transfer, {"transfer", "No.", true}, {"kind", "Kind"}, {"posted", 
 COLUMNS(shows_transfers, {"transfer", "No.", true}, {"effective", "Effective"}, {"kind", "Kind"},
         {"payer", "Payer"}, {"payee", "Payee"}, {"amount", "Amount", true},
         {"currency", "Currency"}, {"memo", "Memo"});
-COLUMNS(shows_opening, {"accounts", "Accounts"}, {"posted", "Transfers"}, {"first", "First"},
-        {"last", "Last"});
-COLUMNS(shows_batch_foot, {"posted", "Posted"}, {"known", "Known before"}, {"refused", "Refused"},
-        {"first", "First"}, {"last", "Last"});
+COLUMNS(shows_opening, {"accounts", "Accounts", true}, {"posted", "Transfers", true},
+        {"first", "First", true}, {"last", "Last", true});
+COLUMNS(shows_batch_foot, {"posted", "Posted", true}, {"known", "Known before", true},
+        {"refused", "Refused", true}, {"first", "First", true}, {"last", "Last", true});
 COLUMNS(shows_batch, {"item", "Item", true}, {"result", "Result"}, {"transfer", "No.", true},
         {"code", "Code"}, {"detail", "Why"});
 COLUMNS(shows_memo, {"transfer", "Transfer"}, {"erased", "Erased"}, {"memo", "Memo"},

@@ -51,17 +51,16 @@ static void write_intro(FILE *f)
 {
     fputs("# The API\n"
           "\n"
-          "This page is made from the table of operations (`coledger help --reference`); the same\n"
-          "table is the command line, the routes below and `" HTTP_ROOT "/openapi.json`.\n"
+          "This page is made from the table of operations, as are the command line, the routes\n"
+          "below and `" HTTP_ROOT "/openapi.json`. Change the table, not the page.\n"
           "\n"
           "- Every address below stands under `" HTTP_ROOT
           "` and needs `Authorization: Bearer clt_…`.\n"
           "- GET takes its parameters in the query, everything else in a JSON object as the body.\n"
           "- Amounts are strings, `\"12.50\"`; times are RFC 3339 in UTC; dates are `2026-11-23`.\n"
-          "- Every write takes `?dry_run=true` and an `Idempotency-Key` header, a UUID. The same "
-          "key\n"
-          "  with the same request answers the same again, with `Idempotent-Replay: true`; with\n"
-          "  another request it is refused.\n"
+          "- Every write takes `?dry_run=true` and an `Idempotency-Key` header, a UUID. The same\n"
+          "  key with the same request answers the same again, with `Idempotent-Replay: true`;\n"
+          "  with another request it is refused.\n"
           "- Lists answer `items` and `next`; give `next` as `after` for the following page.\n"
           "- A refusal is `application/problem+json` (RFC 9457) with a stable `code`.\n"
           "- Without a token: `GET /healthz`, `GET " HTTP_ROOT "/openapi.json`.\n",

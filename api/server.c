@@ -1,24 +1,20 @@
 #include "server.h"
 
+#include "address.h"
 #include "args.h"
 #include "http.h"
 #include "monotonic.h"
 #include "node.h"
 #include "reader.h"
 #include "run.h"
+#include "stop.h"
 
 #include <civetweb.h>
-#include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #define REQUESTS_A_CONNECTION 100
 #define BODY_DEADLINE_US (3 * MONOTONIC_SECOND_US)
@@ -35,24 +31,8 @@ struct server {
     atomic_bool stopping;
     atomic_int in_flight;
     atomic_int bodies;
-    int alarm_fd;
-    pthread_mutex_t lock; /* of the two below */
-    enum ledger_status broken;
-    char message[LEDGER_MESSAGE_MAX];
+    int port;
 };
-
-static void ring(void *ctx, enum ledger_status s, const char *message)
-{
-    struct server *server = ctx;
-
-    pthread_mutex_lock(&server->lock);
-    if (server->broken == LEDGER_OK) {
-        server->broken = s;
-        snprintf(server->message, sizeof server->message, "%s", message);
-    }
-    pthread_mutex_unlock(&server->lock);
-    eventfd_write(server->alarm_fd, 1);
-}
 
 /*
  * civetweb takes a bare LF for a line's end, drops what follows a folded line, and lets blanks
@@ -221,6 +201,16 @@ static void check_and_answer(struct server *server, struct mg_connection *conn,
     api_call_clear(&call);
 }
 
+/* Who came in is waited for when the node stops. */
+static bool come_in(struct server *server)
+{
+    atomic_fetch_add(&server->in_flight, 1);
+    if (!atomic_load(&server->stopping))
+        return true;
+    atomic_fetch_sub(&server->in_flight, 1);
+    return false;
+}
+
 /* Never returns 0: nothing may fall through to civetweb's file code. */
 static int on_request(struct mg_connection *conn)
 {
@@ -232,20 +222,21 @@ static int on_request(struct mg_connection *conn)
                              .query = ri->query_string,
                              .headers = headers};
     struct http_response response = {0};
+    bool is_in = come_in(server);
 
     for (; r.header_count < ri->num_headers && r.header_count <= HTTP_HEADERS_MAX; r.header_count++)
         headers[r.header_count] = (struct http_header){ri->http_headers[r.header_count].name,
                                                        ri->http_headers[r.header_count].value};
-    atomic_fetch_add(&server->in_flight, 1);
     response.close = !keeps_alive(conn, &r, ri->http_version);
     if (!lines_are_clean(ri))
         refuse(&response, LEDGER_MALFORMED_REQUEST, "the request is not framed as RFC 9112 says");
-    else if (atomic_load(&server->stopping))
+    else if (!is_in)
         refuse(&response, LEDGER_STOPPING, "the node is stopping");
     else
         check_and_answer(server, conn, &r, &response);
     send_response(conn, &response);
-    atomic_fetch_sub(&server->in_flight, 1);
+    if (is_in)
+        atomic_fetch_sub(&server->in_flight, 1);
     return response.status;
 }
 
@@ -326,86 +317,62 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
     return LEDGER_UNREACHABLE;
 }
 
-/* "A.B.C.D:PORT" and nothing else: civetweb reads more into this text than an address. */
-static bool is_address(const char *text)
-{
-    size_t host = strspn(text, "0123456789.");
-    size_t port = text[host] == ':' ? strspn(text + host + 1, "0123456789") : 0;
-
-    return host >= 7 && host <= 15 && port >= 1 && port <= 5 && text[host + 1 + port] == '\0';
-}
-
-static void say_ready(const struct server *server, const struct server_options *o)
+static void say_ready(struct server *server, const struct server_options *o)
 {
     const char *listen = o->listen ? o->listen : SERVER_LISTEN;
     struct mg_server_port port = {0};
     char url[URL_MAX];
 
     mg_get_server_ports(server->web, 1, &port);
+    server->port = port.port;
     snprintf(url, sizeof url, "http://%.*s:%d", (int)strcspn(listen, ":"), listen, port.port);
     if (o->ready)
         o->ready(o->ctx, url);
 }
 
-static void wait_for_stop(const struct server *server, int signal_fd, int stop_fd)
-{
-    struct pollfd fds[] = {{.fd = signal_fd, .events = POLLIN},
-                           {.fd = server->alarm_fd, .events = POLLIN},
-                           {.fd = stop_fd, .events = POLLIN}};
-
-    while (poll(fds, 3, -1) <= 0)
-        ;
-}
-
-/* A signal that is still pending would end the process once it is unblocked. */
-static void swallow_signals(int signal_fd)
-{
-    struct signalfd_siginfo info;
-
-    while (read(signal_fd, &info, sizeof info) > 0)
-        ;
-}
-
-/* mg_stop silences mg_write, so nobody may be inside when it is called. */
+/*
+ * mg_stop silences mg_write, so nobody who came in may be inside when it is called. It sleeps up
+ * to two seconds for its own listening thread unless somebody knocks.
+ */
 static void drain(struct server *server)
 {
     const struct timespec pause = {0, DRAIN_POLL_MS * 1000000};
+    struct knock *knock;
 
     atomic_store(&server->stopping, true);
     while (atomic_load(&server->in_flight) > 0)
         nanosleep(&pause, NULL);
+    knock = address_knock(server->port);
     mg_stop(server->web);
+    address_knock_end(knock);
 }
 
-static enum ledger_status serve(struct server *server, const struct server_options *o,
-                                int signal_fd, char *message, size_t size)
+static enum ledger_status serve(const struct server_options *o, struct stop *stop, char *message,
+                                size_t size)
 {
+    struct server server = {0};
     const struct node_options node = {.ledger_path = o->ledger_path,
                                       .holder = o->holder,
                                       .queue = o->queue ? o->queue : SERVER_QUEUE,
                                       .readers = o->readers ? o->readers : SERVER_READERS,
-                                      .alarm = {ring, server}};
-    enum ledger_status st = node_open(&node, &server->node, message, size);
+                                      .alarm = stop_alarm(stop)};
+    enum ledger_status st = node_open(&node, &server.node, message, size);
 
     if (st != LEDGER_OK)
         return st;
-    st = start_web(server, o->listen ? o->listen : SERVER_LISTEN, message, size);
+    st = start_web(&server, o->listen ? o->listen : SERVER_LISTEN, message, size);
     if (st == LEDGER_OK) {
-        say_ready(server, o);
-        wait_for_stop(server, signal_fd, o->stop_fd);
-        drain(server);
+        say_ready(&server, o);
+        stop_wait(stop);
+        drain(&server);
     }
-    node_close(server->node);
-    if (st == LEDGER_OK && server->broken != LEDGER_OK) {
-        snprintf(message, size, "%s", server->message);
-        st = server->broken;
-    }
-    return st;
+    node_close(server.node);
+    return st == LEDGER_OK ? stop_reason(stop, message, size) : st;
 }
 
 static enum ledger_status check_options(const struct server_options *o, char *message, size_t size)
 {
-    if (o->listen && !is_address(o->listen)) {
+    if (o->listen && !address_is_valid(o->listen)) {
         snprintf(message, size,
                  "--listen takes an IPv4 address and a port, such as " SERVER_LISTEN);
         return LEDGER_USAGE;
@@ -420,28 +387,18 @@ static enum ledger_status check_options(const struct server_options *o, char *me
 
 enum ledger_status server_run(const struct server_options *o, char *message, size_t size)
 {
-    struct server server = {.broken = LEDGER_OK};
-    sigset_t stops, before;
-    int signal_fd;
+    struct stop stop;
     enum ledger_status st = check_options(o, message, size);
 
     if (st != LEDGER_OK)
         return st;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGTERM);
-    sigaddset(&stops, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &stops, &before);
-    signal_fd = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-    server.alarm_fd = eventfd(0, EFD_CLOEXEC);
-    pthread_mutex_init(&server.lock, NULL);
+    snprintf(message, size, "%s", ledger_status_facts(LEDGER_NO_MEMORY)->title);
+    if (!stop_open(&stop, o->stop_fd))
+        return LEDGER_NO_MEMORY;
     json_object_seed(0);
     mg_init_library(0);
-    st = serve(&server, o, signal_fd, message, size);
+    st = serve(o, &stop, message, size);
     mg_exit_library();
-    pthread_mutex_destroy(&server.lock);
-    close(server.alarm_fd);
-    swallow_signals(signal_fd);
-    close(signal_fd);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    stop_close(&stop);
     return st;
 }

@@ -53,8 +53,8 @@ int command_man(struct command *c);
 int command_help(struct command *c);
 
 /*
- * Read the command's line: options into `values`, in the order of row->options (NULL when not given; a
- * flag's value is ""), words into `words`, of which there are at least `least` and at most `most`.
+ * Read the command's line: options into `values`, in the order of row->options (NULL when not
+ * given; a flag's value is ""), words into `words`, from `least` to `most` of them.
  * LEDGER_USAGE: said on stderr; return its exit code.
  */
 LEDGER_CHECKED enum ledger_status command_line(const struct command *c, const char **values,
@@ -66,8 +66,8 @@ int command_refused(const struct command *c, enum ledger_status s, const char *f
 int command_problem(const struct command *c, const struct api_problem *problem);
 
 /*
- * The path of the ledger file, for a command that works on one of this machine; the caller frees it.
- * NULL: refused, `*exit_code` is set.
+ * The path of the ledger file, for a command that works on one of this machine; the caller frees
+ * it. NULL: refused, `*exit_code` is set.
  */
 char *command_file(const struct command *c, int *exit_code);
 

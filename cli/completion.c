@@ -168,7 +168,7 @@ static void offer_choices(const struct typed *t, const char *choices)
     }
 }
 
-/* One field of every item that a list of the ledger at hand has; nothing when it cannot be asked. */
+/* One field of every item of a list; nothing when the ledger cannot be asked. */
 static void offer_items(const struct typed *t, const char *list, const char *key, const char *after)
 {
     struct api_call call;

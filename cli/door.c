@@ -38,7 +38,9 @@ static enum ledger_status open_remote(struct door *d, const char *url, struct ap
         return door_refuse(problem, st, "%s", message);
     d->remote = remote_new(url, token);
     free(token);
-    return d->remote ? LEDGER_OK : door_refuse(problem, LEDGER_NO_MEMORY, "out of memory");
+    if (!d->remote)
+        return door_refuse(problem, LEDGER_UNREACHABLE, "asking a node needs libcurl (libcurl4)");
+    return LEDGER_OK;
 }
 
 enum ledger_status door_open(struct door *d, const struct door_settings *where,

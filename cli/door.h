@@ -26,7 +26,8 @@ struct door {
 bool door_is_remote(const struct door_settings *where);
 
 /*
- * Prepare; no ledger is opened and no node asked before the first call. Call door_close in every case.
+ * Prepare; no ledger is opened and no node asked before the first call. Call door_close in every
+ * case.
  * Refusals, `problem` filled: LEDGER_USAGE (both --node and --ledger, or no place for a ledger),
  * LEDGER_NOT_SIGNED_IN (no token for the node), LEDGER_NOT_ALLOWED (others can read the token).
  */

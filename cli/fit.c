@@ -93,16 +93,18 @@ static void fold(char *text, size_t width)
     }
 }
 
-void fit_table(char **cells, size_t rows, size_t columns, size_t gap, size_t width)
+bool fit_table(char **cells, size_t rows, size_t columns, size_t gap, size_t width)
 {
     struct column c[FIT_COLUMNS_MAX] = {0};
 
     if (columns > FIT_COLUMNS_MAX)
-        return;
+        return false;
     measure(cells, rows, columns, c);
-    while (total(c, columns, gap) > width && narrow(c, columns))
-        ;
+    while (total(c, columns, gap) > width)
+        if (!narrow(c, columns))
+            return false;
     for (size_t i = 0; i < rows * columns; i++)
         if (cells[i] && ledger_text_width(cells[i]) > c[i % columns].width)
             fold(cells[i], c[i % columns].width);
+    return true;
 }

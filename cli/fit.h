@@ -6,14 +6,15 @@
 #ifndef CLI_FIT_H
 #define CLI_FIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define FIT_COLUMNS_MAX 32
 
 /*
- * `cells` holds `rows` rows of `columns` texts, the titles first; a text that is folded is replaced by one
- * with line breaks. `gap` blanks stand between columns.
+ * `cells` holds `rows` rows of `columns` texts; one that is folded gets line breaks for blanks.
+ * `gap` blanks stand between columns. False: it cannot be made to fit, and nothing was changed.
  */
-void fit_table(char **cells, size_t rows, size_t columns, size_t gap, size_t width);
+bool fit_table(char **cells, size_t rows, size_t columns, size_t gap, size_t width);
 
 #endif

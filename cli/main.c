@@ -62,8 +62,8 @@ static bool is_global(const struct option *o)
 }
 
 /*
- * Take the options of every command out of the line, which keeps the others; `known` are the command's own.
- * Before its words are known, stop at the first.
+ * Take the options of every command out of the line, which keeps the others; `known` are the
+ * command's own. Before its words are known, stop at the first.
  */
 static bool take_globals(struct line *line, const struct option *known, bool to_first_word,
                          struct api_problem *problem)

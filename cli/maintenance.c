@@ -5,12 +5,14 @@
 
 #include "api/run.h"
 #include "ledger/backup.h"
-#include "ledger/store/store.h"
+#include "ledger/migrate.h"
 #include "progress.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define LOCK_WAIT_MS 5000
 
 enum { REPLACE, RESTORE_OPTIONS };
 
@@ -133,42 +135,19 @@ int command_restore(struct command *c)
                                (json_int_t)v.transfers, "accounts", (json_int_t)v.accounts,
                                "erased_again", (json_int_t)erased));
     else
-        exit_code = command_refused(c, st, "%s%s", message,
-                                    st == LEDGER_EXISTS ? " (--replace)" : "");
+        exit_code =
+            command_refused(c, st, "%s%s", message, st == LEDGER_EXISTS ? " (--replace)" : "");
     free(path);
     return exit_code;
 }
 
-/* Before anything changes, a copy beside the file; its name says what it is. */
-static enum ledger_status copy_aside(struct store *s, const char *path, int version, char **copy)
-{
-    if (asprintf(copy, "%s.schema-%d", path, version) < 0) {
-        *copy = NULL;
-        return LEDGER_NO_MEMORY;
-    }
-    return store_backup(s, *copy);
-}
-
-static int say_migrated(const struct command *c, int from, const char *copy)
+int command_migrate(struct command *c)
 {
     static const struct api_column fields[] = {
         {"from", "Schema was", true}, {"to", "Schema is", true}, {"backup", "Backup", false}, {0}};
-
-    command_show(
-        c, fields,
-        json_pack("{s:i, s:i, s:s?}", "from", from, "to", store_schema_version(), "backup", copy));
-    return 0;
-}
-
-int command_migrate(struct command *c)
-{
-    struct store_options options = {
-        .mode = STORE_WRITE, .wait_ms = 5000, .holder = "coledger migrate", .any_version = true};
-    struct store *s = NULL;
+    struct ledger_migration m;
     enum ledger_status st = command_line(c, NULL, NULL, 0, 0);
     int exit_code = 0;
-    int from = 0;
-    char *copy = NULL;
     char *path;
 
     if (st != LEDGER_OK)
@@ -176,18 +155,12 @@ int command_migrate(struct command *c)
     path = command_file(c, &exit_code);
     if (!path)
         return exit_code;
-    st = store_open(path, &options, &s);
-    if (st == LEDGER_OK)
-        from = store_file_version(s);
-    if (st == LEDGER_OK && from < store_schema_version()) {
-        st = copy_aside(s, path, from, &copy);
-        if (st == LEDGER_OK)
-            st = store_migrate(s);
-    }
-    exit_code = st == LEDGER_OK ? say_migrated(c, from, copy)
-                                : command_refused(c, st, "%s", s ? store_message(s) : "");
-    store_close(s);
-    free(copy);
+    st = ledger_migrate(path, LOCK_WAIT_MS, &m);
     free(path);
-    return exit_code;
+    if (st != LEDGER_OK)
+        return command_refused(c, st, "%s", m.message);
+    command_show(c, fields,
+                 json_pack("{s:i, s:i, s:s?}", "from", m.from, "to", m.to, "backup",
+                           m.backup[0] ? m.backup : NULL));
+    return 0;
 }

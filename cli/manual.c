@@ -13,18 +13,36 @@
 #include <stdio.h>
 #include <string.h>
 
+/* One character beyond ASCII, by its number; the number of its bytes. */
+static int put_wide(const char *text)
+{
+    unsigned char first = (unsigned char)text[0];
+    int bytes = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+    unsigned code = first & (0xFFu >> (bytes + 1));
+
+    for (int n = 1; n < bytes; n++)
+        code = code << 6 | ((unsigned char)text[n] & 0x3Fu);
+    printf("\\[u%04X]", code);
+    return bytes;
+}
+
 /* Text as roff takes it: dashes that can be copied, no line that reads as a request. */
 static void put(const char *text)
 {
     if (*text == '.' || *text == '\'')
         fputs("\\&", stdout);
-    for (; *text; text++) {
+    while (*text) {
+        if ((unsigned char)*text >= 0xC0) {
+            text += put_wide(text);
+            continue;
+        }
         if (*text == '-')
             fputs("\\-", stdout);
         else if (*text == '\\')
             fputs("\\e", stdout);
         else
             putchar(*text);
+        text++;
     }
 }
 
@@ -164,8 +182,7 @@ int command_man(struct command *c)
 
     if (st != LEDGER_OK)
         return ledger_status_facts(st)->exit_code;
-    puts(".nh\n.ad l");
-    puts(".TH COLEDGER 1 \"\" \"coledger " COLEDGER_VERSION "\" \"User Commands\"");
+    puts(".TH COLEDGER 1 \"\" \"coledger " COLEDGER_VERSION "\" \"User Commands\"\n.nh\n.ad l");
     puts(".SH NAME\ncoledger \\- a double\\-entry ledger for co\\-operatives that trade in mutual "
          "credit");
     puts(".SH SYNOPSIS\n.B coledger\n[\\fB\\-\\-ledger\\fR \\fIFILE\\fR | \\fB\\-\\-node\\fR "

@@ -58,8 +58,9 @@ const char *options_value_name(const struct api_param *p);
 const struct api_param *options_positional(const struct api_operation *op, int n);
 
 /*
- * Fill `call` from the line after the operation's words. Refusals, with call->problem filled: LEDGER_USAGE, those of
- * api_args_text, api_args_parse, api_args_body and api_args_complete, LEDGER_NO_SUCH_FILE.
+ * Fill `call` from the line after the operation's words.
+ * Refusals, call->problem filled: LEDGER_USAGE, LEDGER_UID_MALFORMED, LEDGER_NO_SUCH_FILE,
+ * LEDGER_BODY_TOO_LARGE, those of api_args_text, _parse, _body, then of api_args_complete.
  */
 LEDGER_CHECKED enum ledger_status options_read(struct api_call *call, int argc, char **argv);
 

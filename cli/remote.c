@@ -2,9 +2,9 @@
 
 #include "api/args.h"
 #include "api/run.h"
+#include "curl.h"
 #include "door.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -16,7 +16,8 @@
 #define TRIES 2
 
 struct remote {
-    CURL *curl;
+    struct curl curl;
+    CURL *handle;
     char *url;
     char *authorization;
 };
@@ -43,8 +44,8 @@ struct remote *remote_new(const char *url, const char *token)
     r->url = strndup(url, length);
     if (asprintf(&r->authorization, "Authorization: Bearer %s", token) < 0)
         r->authorization = NULL;
-    r->curl = curl_easy_init();
-    if (r->url && r->authorization && r->curl)
+    r->handle = curl_load(&r->curl) ? r->curl.init() : NULL;
+    if (r->url && r->authorization && r->handle)
         return r;
     remote_free(r);
     return NULL;
@@ -54,7 +55,8 @@ void remote_free(struct remote *r)
 {
     if (!r)
         return;
-    curl_easy_cleanup(r->curl);
+    if (r->handle)
+        r->curl.cleanup(r->handle);
     free(r->authorization);
     free(r->url);
     free(r);
@@ -62,10 +64,10 @@ void remote_free(struct remote *r)
 
 static void write_escaped(struct remote *r, const char *text, FILE *out)
 {
-    char *escaped = curl_easy_escape(r->curl, text, 0);
+    char *escaped = r->curl.escape(r->handle, text, 0);
 
     fputs(escaped ? escaped : "", out);
-    curl_free(escaped);
+    r->curl.free(escaped);
 }
 
 static void write_argument(struct remote *r, const json_t *value, FILE *out)
@@ -159,34 +161,34 @@ static void prepare(struct remote *r, const struct api_call *call, const char *u
 {
     bool write = call->op->mode == API_WRITE;
 
-    curl_easy_reset(r->curl);
-    curl_easy_setopt(r->curl, CURLOPT_URL, url);
-    curl_easy_setopt(r->curl, CURLOPT_CUSTOMREQUEST, call->op->method);
+    r->curl.reset(r->handle);
+    r->curl.setopt(r->handle, CURLOPT_URL, url);
+    r->curl.setopt(r->handle, CURLOPT_CUSTOMREQUEST, call->op->method);
     if (body)
-        curl_easy_setopt(r->curl, CURLOPT_POSTFIELDS, body);
-    curl_easy_setopt(r->curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(r->curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(r->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(r->curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
-    curl_easy_setopt(r->curl, CURLOPT_TIMEOUT_MS, write ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
-    curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(r->curl, CURLOPT_HEADERFUNCTION, take_header);
+        r->curl.setopt(r->handle, CURLOPT_POSTFIELDS, body);
+    r->curl.setopt(r->handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    r->curl.setopt(r->handle, CURLOPT_PATH_AS_IS, 1L);
+    r->curl.setopt(r->handle, CURLOPT_NOSIGNAL, 1L);
+    r->curl.setopt(r->handle, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    r->curl.setopt(r->handle, CURLOPT_TIMEOUT_MS, write ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
+    r->curl.setopt(r->handle, CURLOPT_WRITEFUNCTION, take_body);
+    r->curl.setopt(r->handle, CURLOPT_HEADERFUNCTION, take_header);
 }
 
 static struct curl_slist *make_headers(const struct remote *r, const struct api_call *call,
                                        bool body)
 {
-    struct curl_slist *list = curl_slist_append(NULL, r->authorization);
+    struct curl_slist *list = r->curl.slist_append(NULL, r->authorization);
     char key[64 + LEDGER_UID_TEXT];
     char uid[LEDGER_UID_TEXT];
 
-    list = curl_slist_append(list, "Accept: application/json, application/problem+json");
-    list = curl_slist_append(list, "Expect:"); /* no round trip before a large body */
+    list = r->curl.slist_append(list, "Accept: application/json, application/problem+json");
+    list = r->curl.slist_append(list, "Expect:"); /* no round trip before a large body */
     if (body)
-        list = curl_slist_append(list, "Content-Type: application/json");
+        list = r->curl.slist_append(list, "Content-Type: application/json");
     if (call->has_uid) {
         snprintf(key, sizeof key, "Idempotency-Key: %s", ledger_uid_format(&call->uid, uid));
-        list = curl_slist_append(list, key);
+        list = r->curl.slist_append(list, key);
     }
     return list;
 }
@@ -200,12 +202,12 @@ static CURLcode perform(struct remote *r, struct reply *reply)
     reply->into = open_memstream(&reply->text, &reply->size);
     if (!reply->into)
         return CURLE_OUT_OF_MEMORY;
-    curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, reply);
-    curl_easy_setopt(r->curl, CURLOPT_HEADERDATA, reply);
-    code = curl_easy_perform(r->curl);
+    r->curl.setopt(r->handle, CURLOPT_WRITEDATA, reply);
+    r->curl.setopt(r->handle, CURLOPT_HEADERDATA, reply);
+    code = r->curl.perform(r->handle);
     fclose(reply->into);
     if (code == CURLE_OK)
-        curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &reply->http);
+        r->curl.getinfo(r->handle, CURLINFO_RESPONSE_CODE, &reply->http);
     return code;
 }
 
@@ -234,7 +236,7 @@ static enum ledger_status unanswered(struct remote *r, struct api_call *call, CU
                            "%s took the request and its answer was lost: ask again with --uid %s",
                            r->url, ledger_uid_format(&call->uid, uid));
     return door_refuse(&call->problem, LEDGER_UNREACHABLE, "%s does not answer: %s", r->url,
-                       curl_easy_strerror(code));
+                       r->curl.strerror(code));
 }
 
 static void copy_text(const json_t *from, const char *key, char *to, size_t size)
@@ -282,14 +284,13 @@ static enum ledger_status understand(struct remote *r, struct api_call *call,
 static enum ledger_status ask(struct remote *r, struct api_call *call, json_t **out)
 {
     struct reply reply;
-    CURLcode code;
+    CURLcode code = perform(r, &reply);
     enum ledger_status st;
 
-    for (int tries = TRIES;;) {
-        code = perform(r, &reply);
-        if (!is_lost(code, &reply) || --tries == 0)
-            break;
+    for (int tries = 1; is_lost(code, &reply) && tries < TRIES; tries++) {
         free(reply.text);
+        code = perform(r, &reply);
+        reply.replayed = false; /* what was done before was this same request */
     }
     st = code == CURLE_OK ? understand(r, call, &reply, out) : unanswered(r, call, code, &reply);
     free(reply.text);
@@ -326,10 +327,10 @@ enum ledger_status remote_call(struct remote *r, struct api_call *call, json_t *
         goto done;
     }
     prepare(r, call, url, body);
-    curl_easy_setopt(r->curl, CURLOPT_HTTPHEADER, headers);
+    r->curl.setopt(r->handle, CURLOPT_HTTPHEADER, headers);
     st = ask(r, call, out);
 done:
-    curl_slist_free_all(headers);
+    r->curl.slist_free_all(headers);
     free(body);
     free(url);
     json_decref(left);

@@ -10,13 +10,13 @@
 
 struct remote;
 
-/* `url` is the node's, without /api/v1. NULL when there is no memory. */
+/* `url` is the node's, without /api/v1. NULL: no memory, or no libcurl here. */
 struct remote *remote_new(const char *url, const char *token);
 void remote_free(struct remote *r);
 
 /*
- * As door_call. Refusals besides the node's own: LEDGER_UNREACHABLE (no answer, or not one of a
- * coledger node), LEDGER_OUTCOME_UNKNOWN (the answer to a write was lost twice), LEDGER_USAGE (not a URL).
+ * As door_call. Refusals besides the node's own: LEDGER_USAGE (not a URL), LEDGER_UNREACHABLE (no
+ * answer, or not one of a coledger node), LEDGER_OUTCOME_UNKNOWN (that to a write was lost twice).
  */
 LEDGER_CHECKED enum ledger_status remote_call(struct remote *r, struct api_call *call,
                                               json_t **out);

@@ -98,7 +98,7 @@ static void shorten_time(char *text)
     if (text[i] || shape[i])
         return;
     text[10] = ' ';
-    strcpy(text + 19, "Z");
+    memcpy(text + 19, "Z", 2);
 }
 
 char *render_value(const json_t *value, bool for_people)

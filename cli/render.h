@@ -17,8 +17,8 @@ struct render_style {
 };
 
 /*
- * Write the answer of `op` to `out`. As a table: the head's fields a line each, the items, the foot's
- * fields. As CSV (RFC 4180): the items, or one line of the fields when `op` has none.
+ * Write the answer of `op` to `out`. As a table: the head's fields a line each, the items, the
+ * foot's fields. As CSV (RFC 4180): the items, or one line of the fields when `op` has none.
  */
 void render_answer(const struct render_style *style, const struct api_operation *op,
                    const json_t *answer, FILE *out);

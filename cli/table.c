@@ -9,6 +9,67 @@
 
 #define GAP "  "
 
+/* Texts in rows and columns; the grid owns them. */
+struct grid {
+    size_t rows;
+    size_t columns;
+    char **cells;
+    bool *right; /* of each column; NULL: left all */
+    bool titled; /* the first row is titles */
+};
+
+static bool grid_begin(struct grid *g, size_t rows, size_t columns)
+{
+    *g = (struct grid){.columns = columns};
+    g->cells = calloc(rows * columns + 1, sizeof *g->cells);
+    g->right = calloc(columns + 1, sizeof *g->right);
+    return g->cells && g->right;
+}
+
+static void grid_end(struct grid *g)
+{
+    for (size_t i = 0; g->cells && i < g->rows * g->columns; i++)
+        free(g->cells[i]);
+    free(g->cells);
+    free(g->right);
+}
+
+static bool grid_fit(struct grid *g, size_t width)
+{
+    return fit_table(g->cells, g->rows, g->columns, strlen(GAP), width);
+}
+
+static bool is_empty_column(const struct grid *g, size_t column)
+{
+    for (size_t row = 1; row < g->rows; row++)
+        if (g->cells[row * g->columns + column] && *g->cells[row * g->columns + column])
+            return false;
+    return true;
+}
+
+/* Leave out the columns that say nothing. */
+static void grid_squeeze(struct grid *g)
+{
+    bool empty[FIT_COLUMNS_MAX];
+    size_t columns = 0;
+    size_t to = 0;
+
+    if (g->columns > FIT_COLUMNS_MAX)
+        return;
+    for (size_t n = 0; n < g->columns; n++) {
+        empty[n] = is_empty_column(g, n);
+        if (!empty[n])
+            g->right[columns++] = g->right[n];
+    }
+    for (size_t i = 0; i < g->rows * g->columns; i++) {
+        if (empty[i % g->columns])
+            free(g->cells[i]);
+        else
+            g->cells[to++] = g->cells[i];
+    }
+    g->columns = columns;
+}
+
 /* Widths follow UTF-8 whatever the locale: what is piped must not change with LANG. */
 static struct libscols_table *new_table(const struct render_style *style)
 {
@@ -44,6 +105,24 @@ static void add_column(struct libscols_table *t, const struct render_style *styl
     }
 }
 
+/* A figure below zero, however far it is indented. */
+static bool is_negative(const char *text)
+{
+    text += strspn(text, " ");
+    return text[0] == '-' && strspn(text + 1, "0123456789.") == strlen(text + 1);
+}
+
+static void add_line(struct libscols_table *t, char *const *cells, size_t columns)
+{
+    struct libscols_line *line = scols_table_new_line(t, NULL);
+
+    for (size_t n = 0; line && n < columns; n++) {
+        if (cells[n] && is_negative(cells[n]))
+            scols_cell_set_color(scols_line_get_cell(line, n), "red");
+        scols_line_set_data(line, n, cells[n]);
+    }
+}
+
 /* The library fills the last column with blanks; nobody wants to copy those. */
 static void print(struct libscols_table *t, FILE *out)
 {
@@ -61,15 +140,21 @@ static void print(struct libscols_table *t, FILE *out)
         }
     }
     free(text);
-    scols_unref_table(t);
 }
 
-/* The line takes `text` over. */
-static void set_cell(struct libscols_line *line, size_t n, bool figure, char *text)
+static void grid_print(const struct grid *g, const struct render_style *style, FILE *out)
 {
-    if (figure && text && text[0] == '-')
-        scols_cell_set_color(scols_line_get_cell(line, n), "red");
-    scols_line_refer_data(line, n, text);
+    struct libscols_table *t = new_table(style);
+
+    if (!t)
+        return;
+    scols_table_enable_noheadings(t, !g->titled);
+    for (size_t n = 0; n < g->columns; n++)
+        add_column(t, style, g->titled ? g->cells[n] : "", g->right[n]);
+    for (size_t row = g->titled; row < g->rows; row++)
+        add_line(t, g->cells + row * g->columns, g->columns);
+    print(t, out);
+    scols_unref_table(t);
 }
 
 static size_t count(const struct api_column *columns)
@@ -81,55 +166,61 @@ static size_t count(const struct api_column *columns)
     return n;
 }
 
-/* Titles first, then a row an item; the caller frees the array and hands the texts on. */
-static char **make_cells(const struct api_column *columns, const json_t *items)
+static void add_titles(struct grid *g, const struct api_column *columns)
 {
-    size_t wide = count(columns);
-    char **cells = calloc((json_array_size(items) + 1) * wide + 1, sizeof *cells);
+    for (size_t n = 0; n < g->columns; n++) {
+        g->cells[n] = strdup(columns[n].title);
+        g->right[n] = columns[n].right;
+    }
+    g->titled = true;
+    g->rows = 1;
+}
+
+static void add_item(struct grid *g, const struct api_column *columns, const json_t *item)
+{
+    char **row = g->cells + g->rows * g->columns;
+
+    for (size_t n = 0; n < g->columns; n++)
+        row[n] = render_value(json_object_get(item, columns[n].key), true);
+    g->rows++;
+}
+
+/* What no folding brings onto a narrow terminal is shown one item after the other. */
+static void print_one_by_one(const struct render_style *style, const struct api_column *columns,
+                             const json_t *items, FILE *out)
+{
     size_t i;
     json_t *item;
 
-    if (!cells)
-        return NULL;
-    for (size_t n = 0; n < wide; n++)
-        cells[n] = strdup(columns[n].title);
-    json_array_foreach(items, i, item) for (size_t n = 0; n < wide; n++) cells[(i + 1) * wide + n] =
-        render_value(json_object_get(item, columns[n].key), true);
-    return cells;
-}
-
-static void add_lines(struct libscols_table *t, const struct api_column *columns, char **cells,
-                      size_t rows)
-{
-    size_t wide = count(columns);
-
-    for (size_t row = 0; row < rows; row++) {
-        struct libscols_line *line = scols_table_new_line(t, NULL);
-
-        for (size_t n = 0; line && n < wide; n++)
-            set_cell(line, n, columns[n].right, cells[row * wide + n]);
+    json_array_foreach(items, i, item)
+    {
+        if (i)
+            fputc('\n', out);
+        table_fields(style, columns, item, out);
     }
 }
 
 void table_rows(const struct render_style *style, const struct api_column *columns,
                 const json_t *items, FILE *out)
 {
-    size_t wide = count(columns);
-    size_t rows = json_array_size(items);
-    char **cells = make_cells(columns, items);
-    struct libscols_table *t = cells ? new_table(style) : NULL;
+    struct grid g;
+    bool fits = true;
+    size_t i;
+    json_t *item;
 
-    if (t) {
-        if (style->width > 0)
-            fit_table(cells, rows + 1, wide, strlen(GAP), (size_t)style->width);
-        for (size_t n = 0; n < wide; n++) {
-            add_column(t, style, cells[n], columns[n].right);
-            free(cells[n]);
+    if (grid_begin(&g, json_array_size(items) + 1, count(columns))) {
+        add_titles(&g, columns);
+        json_array_foreach(items, i, item) add_item(&g, columns, item);
+        if (style->width > 0 && !grid_fit(&g, (size_t)style->width)) {
+            grid_squeeze(&g);
+            fits = grid_fit(&g, (size_t)style->width);
         }
-        add_lines(t, columns, cells + wide, rows);
-        print(t, out);
+        if (fits)
+            grid_print(&g, style, out);
+        else
+            print_one_by_one(style, columns, items, out);
     }
-    free(cells);
+    grid_end(&g);
 }
 
 /* Figures that stand together end in one column. */
@@ -167,22 +258,20 @@ static size_t figures_width(const struct api_column *fields, const json_t *answe
     return widest;
 }
 
-/* The line takes `text` over; an empty one is not worth a line. */
-static void add_field(struct libscols_table *t, const char *title, bool figure, char *text)
+/* The grid takes `text` over; an empty one is not worth a line. */
+static void add_field(struct grid *g, const char *title, char *text)
 {
-    struct libscols_line *line;
-
     if (!text || !*text) {
         free(text);
         return;
     }
-    line = scols_table_new_line(t, NULL);
-    scols_line_set_data(line, 0, title);
-    set_cell(line, 1, figure, text);
+    g->cells[g->rows * g->columns] = strdup(title);
+    g->cells[g->rows * g->columns + 1] = text;
+    g->rows++;
 }
 
 /* Of a list each element has a line of its own: the legs of a transfer. */
-static void add_list(struct libscols_table *t, const char *title, const json_t *list)
+static void add_list(struct grid *g, const char *title, const json_t *list)
 {
     size_t i;
     json_t *element;
@@ -191,13 +280,12 @@ static void add_list(struct libscols_table *t, const char *title, const json_t *
     {
         json_t *one = json_pack("[O]", element);
 
-        add_field(t, i ? "" : title, false, render_value(one, true));
+        add_field(g, i ? "" : title, render_value(one, true));
         json_decref(one);
     }
 }
 
-static void add_fields(struct libscols_table *t, const struct api_column *fields,
-                       const json_t *answer)
+static void add_fields(struct grid *g, const struct api_column *fields, const json_t *answer)
 {
     size_t width = 0;
 
@@ -206,26 +294,29 @@ static void add_fields(struct libscols_table *t, const struct api_column *fields
         char *text;
 
         if (json_is_array(value)) {
-            add_list(t, c->title, value);
+            add_list(g, c->title, value);
             continue;
         }
         if (c == fields || !same_kind(c - 1, c, answer))
             width = figures_width(c, answer);
         text = render_value(value, true);
-        add_field(t, c->title, c->right, c->right && text && *text ? pad(text, width) : text);
+        add_field(g, c->title, c->right && text && *text ? pad(text, width) : text);
     }
 }
 
 void table_fields(const struct render_style *style, const struct api_column *fields,
                   const json_t *answer, FILE *out)
 {
-    struct libscols_table *t = new_table(style);
+    struct grid g;
+    size_t rows = 0;
 
-    if (!t)
-        return;
-    scols_table_enable_noheadings(t, 1);
-    scols_table_new_column(t, "title", 0, 0);
-    scols_table_new_column(t, "value", 0, style->width > 0 ? SCOLS_FL_WRAP : 0);
-    add_fields(t, fields, answer);
-    print(t, out);
+    for (const struct api_column *c = fields; c->key; c++)
+        rows += 1 + json_array_size(json_object_get(answer, c->key));
+    if (grid_begin(&g, rows, 2)) {
+        add_fields(&g, fields, answer);
+        if (style->width > 0)
+            grid_fit(&g, (size_t)style->width);
+        grid_print(&g, style, out);
+    }
+    grid_end(&g);
 }

@@ -4,14 +4,18 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
+
+#define FIGURES                                                                                    \
+    "a.id, a.member_id, a.currency_id, a.balance_minor, a.reserved_in_minor, "                     \
+    "a.reserved_out_minor, a.floor_minor, a.ceiling_minor, a.hold_expiry_us, m.state, m.kind "
 
 #define ACCOUNT                                                                                    \
-    "SELECT a.id, a.member_id, a.currency_id, a.balance_minor, a.reserved_in_minor, "              \
-    "a.reserved_out_minor, a.floor_minor, a.ceiling_minor, a.hold_expiry_us, c.scale, c.code, "    \
-    "m.state, m.kind, i.handle FROM account a JOIN currency c ON c.id = a.currency_id "            \
-    "JOIN member m ON m.id = a.member_id LEFT JOIN member_identity i ON i.member_id = m.id "
+    "SELECT " FIGURES ", c.scale, c.code, i.handle FROM account a "                                \
+    "JOIN currency c ON c.id = a.currency_id JOIN member m ON m.id = a.member_id "                 \
+    "LEFT JOIN member_identity i ON i.member_id = a.member_id "
 
-static enum ledger_status read_account(void *into, const struct store_row *row)
+static enum ledger_status read_figures(void *into, const struct store_row *row)
 {
     struct ledger_account *a = into;
 
@@ -24,14 +28,23 @@ static enum ledger_status read_account(void *into, const struct store_row *row)
     a->floor_minor = store_row_int(row, 6);
     a->ceiling_minor = store_row_int(row, 7);
     a->hold_expiry_us = store_row_null(row, 8) ? INT64_MAX : store_row_int(row, 8);
-    a->scale = (int)store_row_int(row, 9);
-    store_row_copy(row, 10, a->code, sizeof a->code);
+    a->handle[0] = '\0';
+    LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 9), &a->member_state));
+    return ledger_member_kind_parse(store_row_text(row, 10), &a->member_kind);
+}
+
+static enum ledger_status read_account(void *into, const struct store_row *row)
+{
+    struct ledger_account *a = into;
+
+    LEDGER_TRY(read_figures(a, row));
+    a->scale = (int)store_row_int(row, 11);
+    store_row_copy(row, 12, a->code, sizeof a->code);
     if (store_row_null(row, 13))
         snprintf(a->handle, sizeof a->handle, "erased-%lld", (long long)a->member_id);
     else
         store_row_copy(row, 13, a->handle, sizeof a->handle);
-    LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 11), &a->member_state));
-    return ledger_member_kind_parse(store_row_text(row, 12), &a->member_kind);
+    return LEDGER_OK;
 }
 
 static enum ledger_status insert_account(struct ledger *l, struct ledger_account *a, int64_t at_us,
@@ -121,15 +134,39 @@ enum ledger_status ledger_account_need(struct ledger *l, const char *handle, con
     return ledger_account_open(l, m.id, c.id, why, a);
 }
 
+static enum ledger_status no_such(struct ledger *l, int64_t id)
+{
+    return ledger_refuse(l, LEDGER_NO_SUCH_ACCOUNT, "there is no account number %lld",
+                         (long long)id);
+}
+
 enum ledger_status ledger_account_get(struct ledger *l, int64_t id, struct ledger_account *a)
 {
     enum ledger_status status =
         ledger_first(l, ACCOUNT "WHERE a.id = $1", STORE_ARGS(store_int(id)), read_account, a);
 
-    if (status != LEDGER_NO_ROW)
-        return status;
-    return ledger_refuse(l, LEDGER_NO_SUCH_ACCOUNT, "there is no account number %lld",
-                         (long long)id);
+    return status == LEDGER_NO_ROW ? no_such(l, id) : status;
+}
+
+enum ledger_status ledger_account_load(struct ledger *l, int64_t id, struct ledger_account *a)
+{
+    enum ledger_status status = ledger_first(
+        l, "SELECT " FIGURES "FROM account a JOIN member m ON m.id = a.member_id WHERE a.id = $1",
+        STORE_ARGS(store_int(id)), read_figures, a);
+
+    return status == LEDGER_NO_ROW ? no_such(l, id) : status;
+}
+
+void ledger_account_name_it(struct ledger *l, struct ledger_account *a)
+{
+    struct ledger_account named;
+
+    /* It was loaded in this transaction: a fault now will be met again by whatever comes next. */
+    if (a->handle[0] || ledger_account_get(l, a->id, &named) != LEDGER_OK)
+        return;
+    a->scale = named.scale;
+    memcpy(a->handle, named.handle, sizeof a->handle);
+    memcpy(a->code, named.code, sizeof a->code);
 }
 
 struct each {

@@ -54,6 +54,13 @@ LEDGER_CHECKED enum ledger_status ledger_account_need(struct ledger *l, const ch
                                                       struct ledger_account *a);
 LEDGER_CHECKED enum ledger_status ledger_account_get(struct ledger *l, int64_t id,
                                                      struct ledger_account *a);
+/*
+ * What posting needs of it, quickly: all but `scale`, `handle` and `code`, which are empty until
+ * ledger_account_name_it fills them in for a sentence.
+ */
+LEDGER_CHECKED enum ledger_status ledger_account_load(struct ledger *l, int64_t id,
+                                                      struct ledger_account *a);
+void ledger_account_name_it(struct ledger *l, struct ledger_account *a);
 /* In order of id. Amounts are as of now: expired holds are subtracted. */
 LEDGER_CHECKED enum ledger_status ledger_account_each(struct ledger *l,
                                                       const struct ledger_account_filter *filter,

@@ -42,15 +42,14 @@ enum ledger_status ledger_equivalent_set(struct ledger *l, struct ledger_equival
     LEDGER_TRY(check(l, e, why));
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM equivalent", &e->id));
-    return ledger_exec(l,
-                       "INSERT INTO equivalent (id, currency_id, from_on, unit, value_micro, "
-                       "at_us, actor, reason, authority) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                       STORE_ARGS(store_int(e->id), store_int(e->currency_id),
-                                  store_int(e->from_on), store_text(e->unit),
-                                  store_int(e->value_micro), store_int(at_us),
-                                  store_text(why->actor), store_text(why->reason),
-                                  store_text(why->authority)));
+    return ledger_exec(
+        l,
+        "INSERT INTO equivalent (id, currency_id, from_on, unit, value_micro, "
+        "at_us, actor, reason, authority) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        STORE_ARGS(store_int(e->id), store_int(e->currency_id), store_int(e->from_on),
+                   store_text(e->unit), store_int(e->value_micro), store_int(at_us),
+                   store_text(why->actor), store_text(why->reason), store_text(why->authority)));
 }
 
 static enum ledger_status read_equivalent(void *into, const struct store_row *row)

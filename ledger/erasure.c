@@ -219,8 +219,8 @@ static enum ledger_status repeat_one(void *ctx, const struct ledger_erased *e)
 
     if (!kind)
         return LEDGER_OK;
-    enum ledger_status status = ledger_first(
-        r->from, kind->mark, STORE_ARGS(store_int(e->subject)), read_mark, &mark);
+    enum ledger_status status =
+        ledger_first(r->from, kind->mark, STORE_ARGS(store_int(e->subject)), read_mark, &mark);
     if (status == LEDGER_NO_ROW || (status == LEDGER_OK && mark.size == 0))
         return LEDGER_OK;
     LEDGER_TRY(status);

@@ -17,12 +17,14 @@ struct ledger {
     uint8_t handle_salt[32];
     int64_t created_at_us;
     bool writing;
-    /* The last posted transfer and the last accepted write: read anew in each write transaction, and
-     * after a savepoint is rolled back; others may write between two transactions. */
+    /* What every posting needs: read anew in each write transaction, and after a savepoint is rolled
+     * back; others may write between two transactions. */
     struct {
         bool known;
         int64_t transfer_id;
-        int64_t at_us;
+        int64_t seq;
+        int64_t at_us;          /* of the last posting or accepted write, whichever is later */
+        int32_t closed_through; /* the last closed day, LEDGER_DAY_MIN - 1 when none is */
     } last;
     char message[LEDGER_MESSAGE_MAX];
     struct ledger_facts facts;

@@ -1,5 +1,6 @@
 #include "date.h"
 #include "handle.h"
+#include "period.h"
 #include "uid.h"
 
 #include <assert.h>
@@ -271,7 +272,7 @@ enum ledger_status ledger_checkpoint(struct ledger *l, bool truncate)
     return told(l, store_checkpoint(l->store, truncate));
 }
 
-static enum ledger_status read_last(void *into, const struct store_row *row)
+static enum ledger_status read_last_transfer(void *into, const struct store_row *row)
 {
     struct ledger *l = into;
 
@@ -280,26 +281,35 @@ static enum ledger_status read_last(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
+static enum ledger_status read_last_write(void *into, const struct store_row *row)
+{
+    struct ledger *l = into;
+    int64_t at_us = store_row_int(row, 1);
+
+    l->last.seq = store_row_int(row, 0);
+    if (at_us > l->last.at_us)
+        l->last.at_us = at_us;
+    return LEDGER_OK;
+}
+
+static enum ledger_status first_or_none(struct ledger *l, const char *sql, store_reader *read)
+{
+    enum ledger_status status = ledger_first(l, sql, STORE_NO_ARGS, read, l);
+
+    return status == LEDGER_NO_ROW ? LEDGER_OK : status;
+}
+
 enum ledger_status ledger_know_last(struct ledger *l)
 {
-    int64_t written_us = 0;
-
     assert(l->writing && ledger_in_transaction(l));
     if (l->last.known)
         return LEDGER_OK;
-    l->last.transfer_id = 0;
-    l->last.at_us = 0;
-    enum ledger_status status =
-        ledger_first(l, "SELECT id, posted_at_us FROM transfer ORDER BY id DESC LIMIT 1",
-                     STORE_NO_ARGS, read_last, l);
-    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
-        return status;
-    status = ledger_first(l, "SELECT at_us FROM register ORDER BY seq DESC LIMIT 1", STORE_NO_ARGS,
-                          ledger_read_int, &written_us);
-    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
-        return status;
-    if (written_us > l->last.at_us)
-        l->last.at_us = written_us;
+    l->last.transfer_id = l->last.seq = l->last.at_us = 0;
+    LEDGER_TRY(first_or_none(l, "SELECT id, posted_at_us FROM transfer ORDER BY id DESC LIMIT 1",
+                             read_last_transfer));
+    LEDGER_TRY(first_or_none(l, "SELECT seq, at_us FROM register ORDER BY seq DESC LIMIT 1",
+                             read_last_write));
+    LEDGER_TRY(ledger_period_closed_through(l, &l->last.closed_through));
     l->last.known = true;
     return LEDGER_OK;
 }

@@ -48,6 +48,7 @@ enum ledger_status ledger_period_close(struct ledger *l, int32_t through_on,
     LEDGER_TRY(check_close(l, through_on));
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM period_close", id));
+    l->last.closed_through = through_on;
     return ledger_exec(l,
                        "INSERT INTO period_close (id, through_on, at_us, actor, reason) "
                        "VALUES ($1, $2, $3, $4, $5)",
@@ -58,14 +59,13 @@ enum ledger_status ledger_period_close(struct ledger *l, int32_t through_on,
 enum ledger_status ledger_period_check(struct ledger *l, int32_t effective_on)
 {
     int32_t today = ledger_today(l);
-    int32_t closed;
 
     if (effective_on > today)
         return refuse_day(l, LEDGER_DATE_IN_FUTURE, "effective_on",
                           "the effective date is in the future: today is %s", today);
-    LEDGER_TRY(ledger_period_closed_through(l, &closed));
-    if (effective_on <= closed)
+    LEDGER_TRY(ledger_know_last(l));
+    if (effective_on <= l->last.closed_through)
         return refuse_day(l, LEDGER_PERIOD_CLOSED, "effective_on",
-                          "the days through %s are closed: date it later", closed);
+                          "the days through %s are closed: date it later", l->last.closed_through);
     return LEDGER_OK;
 }

@@ -47,14 +47,16 @@ enum ledger_status ledger_register_find(struct ledger *l, const struct ledger_ui
 enum ledger_status ledger_register_append(struct ledger *l, struct ledger_record *r)
 {
     LEDGER_TRY(ledger_tick(l, &r->at_us));
-    LEDGER_TRY(ledger_next_id(l, "SELECT max(seq) FROM register", &r->seq));
-    return ledger_exec(l,
-                       "INSERT INTO register (seq, at_us, actor, operation, uid, content_hash, "
-                       "subject) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                       STORE_ARGS(store_int(r->seq), store_int(r->at_us), store_text(r->actor),
-                                  store_text(r->operation), store_blob(r->uid.bytes, 16),
-                                  store_blob(r->content_hash, 32),
-                                  store_int_or_null(r->subject, r->subject)));
+    r->seq = l->last.seq + 1; /* the tick has looked it up */
+    LEDGER_TRY(ledger_exec(l,
+                           "INSERT INTO register (seq, at_us, actor, operation, uid, content_hash, "
+                           "subject) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                           STORE_ARGS(store_int(r->seq), store_int(r->at_us), store_text(r->actor),
+                                      store_text(r->operation), store_blob(r->uid.bytes, 16),
+                                      store_blob(r->content_hash, 32),
+                                      store_int_or_null(r->subject, r->subject))));
+    l->last.seq = r->seq;
+    return LEDGER_OK;
 }
 
 enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq, int64_t member_id,

@@ -48,15 +48,15 @@ static enum ledger_status read_line(void *into, const struct store_row *row)
     return lines->read(lines->ctx, &line);
 }
 
-/* In this currency first; of those the ones on the other side of the payment. */
+/* With whom: somebody in this currency on the other side, since the legs sum to zero in it. */
 #define LINE                                                                                       \
     "t.id, t.posted_at_us, t.effective_on, e.late_on, t.kind, t.corrects, e.amount_minor, "        \
     "e.balance_minor, (SELECT count(*) - 1 FROM entry o WHERE o.transfer_id = t.id), "             \
     "(SELECT coalesce(i.handle, 'erased-' || a.member_id) FROM entry o "                           \
     "JOIN account a ON a.id = o.account_id "                                                       \
     "LEFT JOIN member_identity i ON i.member_id = a.member_id "                                    \
-    "WHERE o.transfer_id = t.id AND o.account_id <> $1 ORDER BY a.currency_id <> $2, "             \
-    "(o.amount_minor < 0) = (e.amount_minor < 0), o.leg LIMIT 1), "                                \
+    "WHERE o.transfer_id = t.id AND a.currency_id = $2 AND "                                       \
+    "(o.amount_minor < 0) <> (e.amount_minor < 0) ORDER BY o.leg LIMIT 1), "                       \
     "t.text_hash, x.memo, x.reference "
 
 #define ITS_TRANSFER                                                                               \
@@ -79,17 +79,19 @@ static enum ledger_status page_effective(struct ledger *l, const struct period *
                                          const struct ledger_statement_query *q, int64_t limit,
                                          struct lines *lines)
 {
+    int32_t after_on = q->after_transfer_id ? q->after_effective_on : LEDGER_DAY_MIN - 1;
+
     return ledger_each(l,
-                       "SELECT " LINE "FROM (SELECT * FROM entry WHERE account_id = $1 AND "
-                       "transfer_id > $3 AND transfer_id <= $4 AND late_on IS NULL UNION ALL "
-                       "SELECT * FROM entry WHERE account_id = $1 AND late_on BETWEEN $5 AND $6) "
-                       "AS e " ITS_TRANSFER "WHERE (t.effective_on, t.id) > ($7, $8) "
+                       "SELECT " LINE "FROM (SELECT * FROM (SELECT * FROM entry WHERE "
+                       "account_id = $1 AND transfer_id > $3 AND transfer_id <= $4 AND "
+                       "late_on IS NULL ORDER BY transfer_id LIMIT $9) AS on_time UNION ALL "
+                       "SELECT * FROM (SELECT * FROM entry WHERE account_id = $1 AND "
+                       "late_on BETWEEN $5 AND $6 AND (late_on, transfer_id) > ($7, $8) "
+                       "ORDER BY late_on, transfer_id LIMIT $9) AS late) AS e " ITS_TRANSFER
                        "ORDER BY t.effective_on, t.id LIMIT $9",
                        STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
                                   store_int(p->before), store_int(p->last), store_int(p->from_on),
-                                  store_int(p->to_on),
-                                  store_int(q->after_transfer_id ? q->after_effective_on
-                                                                 : LEDGER_DAY_MIN - 1),
+                                  store_int(p->to_on), store_int(after_on),
                                   store_int(q->after_transfer_id), store_int(limit)),
                        read_line, lines);
 }
@@ -179,11 +181,14 @@ static enum ledger_status fill_header(struct ledger *l, const struct period *p,
     return LEDGER_OK;
 }
 
-/* Where the running balance of a later page by effective date starts. */
-static enum ledger_status balance_at_page(struct ledger *l, struct period *p,
-                                          const struct ledger_statement_query *q,
-                                          int64_t *balance_minor)
+/*
+ * Where a later page by effective date starts: after a line of some day, which may have been late.
+ * Those of the day that were not late, and of later days, come after the lower of two transfers.
+ */
+static enum ledger_status turn_page(struct ledger *l, struct period *p,
+                                    const struct ledger_statement_query *q, int64_t *balance_minor)
 {
+    int64_t day_last;
     int64_t same_day_minor;
 
     if (q->after_effective_on < q->from_on || q->after_effective_on > q->to_on)
@@ -191,18 +196,23 @@ static enum ledger_status balance_at_page(struct ledger *l, struct period *p,
                              "that page belongs to another statement: begin with the first");
     p->from_on = q->after_effective_on;
     LEDGER_TRY(ledger_journal_last_on(l, p->from_on - 1, &p->before));
+    LEDGER_TRY(ledger_journal_last_on(l, p->from_on, &day_last));
     LEDGER_TRY(balance_before(l, p, LEDGER_BY_EFFECTIVE, balance_minor));
+    if (day_last > q->after_transfer_id)
+        day_last = q->after_transfer_id;
+    if (day_last < p->before)
+        day_last = p->before;
     LEDGER_TRY(ledger_first(
         l,
-        "SELECT coalesce(sum(e.amount_minor), 0) FROM (SELECT * FROM entry WHERE "
+        "SELECT coalesce(sum(amount_minor), 0) FROM (SELECT amount_minor FROM entry WHERE "
         "account_id = $1 AND transfer_id > $2 AND transfer_id <= $3 AND late_on IS NULL "
-        "UNION ALL SELECT * FROM entry WHERE account_id = $1 AND late_on = $4 AND "
-        "transfer_id <= $3) AS e JOIN transfer t ON t.id = e.transfer_id "
-        "WHERE t.effective_on = $4",
-        STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(q->after_transfer_id),
-                   store_int(p->from_on)),
+        "UNION ALL SELECT amount_minor FROM entry WHERE account_id = $1 AND late_on = $4 AND "
+        "transfer_id <= $5) AS same_day",
+        STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(day_last),
+                   store_int(p->from_on), store_int(q->after_transfer_id)),
         ledger_read_int, &same_day_minor));
     *balance_minor += same_day_minor;
+    p->before = day_last;
     return LEDGER_OK;
 }
 
@@ -212,18 +222,15 @@ static enum ledger_status find_period(struct ledger *l, const struct ledger_stat
     struct ledger_account a;
 
     LEDGER_TRY(ledger_account_get(l, q->account_id, &a));
-    *p = (struct period){.account_id = a.id,
-                         .currency_id = a.currency_id,
-                         .from_on = q->from_on,
-                         .to_on = q->to_on};
+    *p = (struct period){
+        .account_id = a.id, .currency_id = a.currency_id, .from_on = q->from_on, .to_on = q->to_on};
     LEDGER_TRY(ledger_journal_last_on(l, q->from_on - 1, &p->before));
     return ledger_journal_last_on(l, q->to_on, &p->last);
 }
 
-enum ledger_status ledger_statement_read(struct ledger *l,
-                                         const struct ledger_statement_query *q,
-                                         struct ledger_statement *s,
-                                         ledger_statement_reader *read, void *ctx)
+enum ledger_status ledger_statement_read(struct ledger *l, const struct ledger_statement_query *q,
+                                         struct ledger_statement *s, ledger_statement_reader *read,
+                                         void *ctx)
 {
     struct period p;
     struct lines lines = {.by = q->by, .read = read, .ctx = ctx};
@@ -241,6 +248,6 @@ enum ledger_status ledger_statement_read(struct ledger *l,
         return page_posted(l, &p, q->after_transfer_id, limit, &lines);
     lines.balance_minor = s->opening_minor;
     if (!first_page)
-        LEDGER_TRY(balance_at_page(l, &p, q, &lines.balance_minor));
+        LEDGER_TRY(turn_page(l, &p, q, &lines.balance_minor));
     return page_effective(l, &p, q, limit, &lines);
 }

@@ -39,9 +39,9 @@ struct ledger_statement_line {
     enum ledger_transfer_kind kind;
     int64_t corrects;
     int64_t amount_minor;
-    int64_t balance_minor; /* running, in the order asked for */
-    int counterparties;    /* other accounts in the transfer, in this currency first */
-    char counterparty[LEDGER_HANDLE_MAX + 1]; /* the one, or the first */
+    int64_t balance_minor;                    /* running, in the order asked for */
+    int counterparties;                       /* other accounts in the transfer */
+    char counterparty[LEDGER_HANDLE_MAX + 1]; /* the first on the other side, in this currency */
     bool has_text;
     char memo[LEDGER_MEMO_MAX + 1]; /* "" when none or erased */
     char reference[LEDGER_REFERENCE_MAX + 1];

@@ -71,10 +71,9 @@ static enum ledger_status check_role(struct ledger *l, const struct ledger_token
                                           "%s is a role of the node: leave the member out", name),
                             "member", -1);
     if (!of_the_node && !t->member_id)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_CHOICE_UNKNOWN,
-                                          "%s is a role of a member: say whose", name),
-                            "member", -1);
+        return ledger_blame(
+            l, ledger_refuse(l, LEDGER_CHOICE_UNKNOWN, "%s is a role of a member: say whose", name),
+            "member", -1);
     return LEDGER_OK;
 }
 
@@ -89,7 +88,8 @@ static enum ledger_status check_member(struct ledger *l, struct ledger_token *t)
     LEDGER_TRY(ledger_member_get(l, t->member_id, &m));
     if (m.state == LEDGER_LEFT)
         return ledger_blame(
-            l, ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s has left: it gets no token", m.handle),
+            l,
+            ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s has left: it gets no token", m.handle),
             "member", -1);
     snprintf(t->handle, sizeof t->handle, "%s", m.handle);
     return LEDGER_OK;
@@ -120,7 +120,8 @@ enum ledger_status ledger_token_create(struct ledger *l, struct ledger_token *t,
 
 #define TOKEN                                                                                      \
     "SELECT t.id, t.member_id, t.role, t.label, "                                                  \
-    "CASE WHEN t.member_id IS NULL THEN '' ELSE coalesce(i.handle, 'erased-' || t.member_id) END, " \
+    "CASE WHEN t.member_id IS NULL THEN '' ELSE coalesce(i.handle, 'erased-' || t.member_id) "     \
+    "END, "                                                                                        \
     "t.created_at_us, t.expires_at_us, t.revoked_at_us, t.last_used_at_us, t.hash, m.state "       \
     "FROM token t LEFT JOIN member m ON m.id = t.member_id "                                       \
     "LEFT JOIN member_identity i ON i.member_id = t.member_id "
@@ -174,7 +175,8 @@ enum ledger_status ledger_token_check(struct ledger *l, const char *secret, stru
         t->expires_at_us > ledger_now_us(l))
         return LEDGER_OK;
     *t = (struct ledger_token){0};
-    return ledger_refuse(l, LEDGER_NOT_SIGNED_IN, "that token is not known here, or no longer good");
+    return ledger_refuse(l, LEDGER_NOT_SIGNED_IN,
+                         "that token is not known here, or no longer good");
 }
 
 enum ledger_status ledger_token_get(struct ledger *l, int64_t id, struct ledger_token *t)

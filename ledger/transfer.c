@@ -80,7 +80,7 @@ static enum ledger_status load(struct ledger *l, const struct ledger_transfer_dr
 
     *due = false;
     for (int i = 0; i < d->leg_count; i++) {
-        enum ledger_status status = ledger_account_get(l, d->legs[i].account_id, &accounts[i]);
+        enum ledger_status status = ledger_account_load(l, d->legs[i].account_id, &accounts[i]);
         if (status != LEDGER_OK)
             return ledger_blame(l, status, "legs", i);
         *due = *due || accounts[i].hold_expiry_us <= now_us;
@@ -91,7 +91,7 @@ static enum ledger_status load(struct ledger *l, const struct ledger_transfer_dr
 }
 
 static enum ledger_status check_balanced(struct ledger *l, const struct ledger_transfer_draft *d,
-                                         const struct ledger_account *accounts)
+                                         struct ledger_account *accounts)
 {
     for (int i = 0; i < d->leg_count; i++) {
         int64_t sum_minor = 0; /* 64 legs of at most 10^15 fit */
@@ -100,6 +100,7 @@ static enum ledger_status check_balanced(struct ledger *l, const struct ledger_t
                 sum_minor += d->legs[j].amount_minor;
         if (sum_minor != 0) {
             char by[LEDGER_AMOUNT_TEXT];
+            ledger_account_name_it(l, &accounts[i]);
             return ledger_blame(
                 l,
                 ledger_refuse(
@@ -131,7 +132,7 @@ static bool goes_on_when_suspended(const struct ledger_transfer_draft *d)
 }
 
 static enum ledger_status check_member(struct ledger *l, const struct ledger_transfer_draft *d,
-                                       const struct ledger_account *a, int i)
+                                       struct ledger_account *a, int i)
 {
     bool pays = d->legs[i].amount_minor < 0;
     bool fine = false;
@@ -150,6 +151,7 @@ static enum ledger_status check_member(struct ledger *l, const struct ledger_tra
     }
     if (fine)
         return LEDGER_OK;
+    ledger_account_name_it(l, a);
     if (a->member_state == LEDGER_SUSPENDED)
         ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE,
                       "%s is suspended: it may receive and repay, not pay", a->handle);
@@ -160,13 +162,14 @@ static enum ledger_status check_member(struct ledger *l, const struct ledger_tra
     return ledger_blame(l, LEDGER_MEMBER_NOT_ACTIVE, "legs", i);
 }
 
-static enum ledger_status over_limit(struct ledger *l, const struct ledger_account *a,
+static enum ledger_status over_limit(struct ledger *l, struct ledger_account *a,
                                      int64_t amount_minor)
 {
     int64_t room_minor = ledger_account_available(a);
     char room[LEDGER_AMOUNT_TEXT];
     char need[LEDGER_AMOUNT_TEXT];
 
+    ledger_account_name_it(l, a);
     ledger_amount_format(room_minor < 0 ? -room_minor : room_minor, a->scale, room);
     ledger_amount_format(-amount_minor, a->scale, need);
     if (room_minor < 0)
@@ -176,6 +179,20 @@ static enum ledger_status over_limit(struct ledger *l, const struct ledger_accou
         ledger_refuse(l, LEDGER_OVER_LIMIT, "%s can spend %s %s more, and this is %s", a->handle,
                       room, a->code, need);
     return ledger_blame_room(l, LEDGER_OVER_LIMIT, a->id, room_minor);
+}
+
+static enum ledger_status cannot_take(struct ledger *l, struct ledger_account *a)
+{
+    ledger_account_name_it(l, a);
+    ledger_refuse(l, LEDGER_PAYEE_CANNOT_TAKE, "%s cannot take this amount", a->handle);
+    return ledger_blame_room(l, LEDGER_PAYEE_CANNOT_TAKE, a->id, ledger_account_room_in(a));
+}
+
+static enum ledger_status overflow(struct ledger *l, struct ledger_account *a)
+{
+    ledger_account_name_it(l, a);
+    return ledger_refuse(l, LEDGER_AMOUNT_OVERFLOW,
+                         "the balance of %s would pass what the ledger counts", a->handle);
 }
 
 /*
@@ -190,18 +207,11 @@ static enum ledger_status shift(struct ledger *l, const struct ledger_transfer_d
     int64_t after_minor;
 
     if (ledger_amount_add(a->balance_minor, amount_minor, &after_minor) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_OVERFLOW,
-                                          "the balance of %s would pass what the ledger counts",
-                                          a->handle),
-                            "legs", i);
+        return ledger_blame(l, overflow(l, a), "legs", i);
     if (limited && amount_minor < 0 && after_minor - a->reserved_out_minor < a->floor_minor)
         return ledger_blame(l, over_limit(l, a, amount_minor), "legs", i);
-    if (limited && amount_minor > 0 && after_minor + a->reserved_in_minor > a->ceiling_minor) {
-        ledger_refuse(l, LEDGER_PAYEE_CANNOT_TAKE, "%s cannot take this amount", a->handle);
-        ledger_blame_room(l, LEDGER_PAYEE_CANNOT_TAKE, a->id, ledger_account_room_in(a));
-        return ledger_blame(l, LEDGER_PAYEE_CANNOT_TAKE, "legs", i);
-    }
+    if (limited && amount_minor > 0 && after_minor + a->reserved_in_minor > a->ceiling_minor)
+        return ledger_blame(l, cannot_take(l, a), "legs", i);
     a->balance_minor = after_minor;
     return LEDGER_OK;
 }

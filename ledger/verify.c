@@ -53,9 +53,10 @@ enum ledger_status replay_check_text(struct replay *r, const char *noun, int64_t
         if (memcmp(given, hash, sizeof given) == 0)
             return LEDGER_OK;
     }
-    return ledger_refuse(r->l, LEDGER_INTEGRITY,
-                         "%s %lld: its memo or reference is not what was written (its hash says so)",
-                         noun, (long long)id);
+    return ledger_refuse(
+        r->l, LEDGER_INTEGRITY,
+        "%s %lld: its memo or reference is not what was written (its hash says so)", noun,
+        (long long)id);
 }
 
 enum ledger_status replay_check_erased(struct replay *r, const char *noun, int64_t id)
@@ -96,6 +97,9 @@ static enum ledger_status read_currency(void *into, const struct store_row *row)
     LEDGER_TRY(check_next(r, "currency", store_row_int(row, 0), &r->currency_count));
     struct replay_currency *c = &r->currencies[r->currency_count];
     c->scale = (int)store_row_int(row, 1);
+    if (c->scale < 0 || c->scale > LEDGER_SCALE_MAX)
+        return ledger_refuse(r->l, LEDGER_INTEGRITY, "currency %lld: its scale is out of range",
+                             (long long)r->currency_count);
     store_row_copy(row, 2, c->code, sizeof c->code);
     return LEDGER_OK;
 }
@@ -166,7 +170,7 @@ static enum ledger_status check_store(struct replay *r)
 static enum ledger_status check_all(struct replay *r)
 {
     static enum ledger_status (*const parts[])(struct replay *) = {
-        check_store,    load,         replay_journal, check_balances, replay_indexes,
+        check_store,    load,         replay_journal, check_balances,  replay_indexes,
         replay_members, replay_holds, replay_rows,    replay_register,
     };
 

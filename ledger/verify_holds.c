@@ -25,10 +25,12 @@ static enum ledger_status read_payee(void *into, const struct store_row *row)
 {
     struct capture *c = into;
 
+    int64_t amount_minor = store_row_int(row, 1);
+
+    c->same = c->same && amount_minor > 0 && amount_minor <= LEDGER_AMOUNT_MAX;
     if (c->count > LEDGER_HOLD_PAYEES_MAX)
         return LEDGER_STOP;
-    c->legs[c->count++] =
-        (struct ledger_leg){store_row_int(row, 0), store_row_int(row, 1)};
+    c->legs[c->count++] = (struct ledger_leg){store_row_int(row, 0), amount_minor};
     return LEDGER_OK;
 }
 
@@ -67,6 +69,8 @@ static enum ledger_status check_capture(struct replay *r, int64_t id, int64_t pa
     LEDGER_TRY(ledger_each(
         r->l, "SELECT account_id, amount_minor FROM hold_payee WHERE hold_id = $1 ORDER BY leg",
         STORE_ARGS(store_int(id)), read_payee, &c));
+    if (!c.same)
+        return wrong(r, id, "a payee's amount is out of range");
     share_out(&c, payer_id, captured_minor);
     LEDGER_TRY(ledger_each(
         r->l, "SELECT account_id, amount_minor FROM entry WHERE transfer_id = $1 ORDER BY leg",

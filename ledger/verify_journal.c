@@ -57,8 +57,7 @@ static enum ledger_status wrong_balance(struct journal *j, const struct posting 
     return wrong_leg(j, p, what);
 }
 
-static void add_to_sum(struct journal *j, struct posting *p, int32_t currency,
-                       int64_t amount_minor)
+static void add_to_sum(struct journal *j, struct posting *p, int32_t currency, int64_t amount_minor)
 {
     struct replay_currency *c = &j->r->currencies[currency];
     int i = 0;
@@ -122,10 +121,9 @@ static enum ledger_status check_sums(struct journal *j, const struct posting *p)
         const struct replay_currency *c = &j->r->currencies[p->currencies[i]];
         char sum[LEDGER_AMOUNT_TEXT];
         if (c->sum_minor != 0)
-            return ledger_refuse(j->r->l, LEDGER_INTEGRITY,
-                                 "transfer %lld: its legs in %s sum to %s, not to zero",
-                                 (long long)p->id, c->code,
-                                 ledger_amount_format(c->sum_minor, c->scale, sum));
+            return ledger_refuse(
+                j->r->l, LEDGER_INTEGRITY, "transfer %lld: its legs in %s sum to %s, not to zero",
+                (long long)p->id, c->code, ledger_amount_format(c->sum_minor, c->scale, sum));
     }
     return LEDGER_OK;
 }
@@ -185,9 +183,11 @@ static enum ledger_status check_words(struct journal *j, const struct posting *p
     size_t size;
     const void *hash = store_row_blob(j->transfers.row, 5, &size);
 
+    if (hash && size != 32)
+        return wrong(j, p, "the hash of its words is not whole");
     if (j->texts.key != p->id)
         return hash ? replay_check_erased(j->r, "transfer", p->id) : LEDGER_OK;
-    if (!hash || size != 32)
+    if (!hash)
         return wrong(j, p, "it has a memo or reference now, and had none when it was posted");
     LEDGER_TRY(replay_check_text(j->r, "transfer", p->id, hash, j->texts.row, 1));
     return replay_next(j->r, &j->texts);

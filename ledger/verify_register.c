@@ -32,13 +32,21 @@ static enum ledger_status check_write(void *into, const struct store_row *row)
     struct replay *r = w->r;
     int64_t seq = store_row_int(row, 0);
     int64_t at_us = store_row_int(row, 1);
+    size_t uid_size;
+    size_t hash_size;
 
+    store_row_blob(row, 2, &uid_size);
+    store_row_blob(row, 3, &hash_size);
     if (seq != r->v->writes + 1)
         return ledger_refuse(r->l, LEDGER_INTEGRITY, "register: write %lld is missing",
                              (long long)r->v->writes + 1);
     if (at_us <= w->at_us)
         return ledger_refuse(r->l, LEDGER_INTEGRITY,
                              "register: write %lld was no later than the one before it",
+                             (long long)seq);
+    if (uid_size != 16 || hash_size != 32)
+        return ledger_refuse(r->l, LEDGER_INTEGRITY,
+                             "register: write %lld has no whole uid and content hash",
                              (long long)seq);
     w->at_us = at_us;
     w->print += print(seq, uid_of(row, 2));
@@ -65,8 +73,8 @@ enum ledger_status replay_register(struct replay *r)
 {
     struct writes w = {.r = r, .at_us = INT64_MIN};
 
-    LEDGER_TRY(ledger_each(r->l, "SELECT seq, at_us, uid FROM register ORDER BY seq", STORE_NO_ARGS,
-                           check_write, &w));
+    LEDGER_TRY(ledger_each(r->l, "SELECT seq, at_us, uid, content_hash FROM register ORDER BY seq",
+                           STORE_NO_ARGS, check_write, &w));
     LEDGER_TRY(ledger_each(r->l, "SELECT seq, uid FROM register ORDER BY uid", STORE_NO_ARGS,
                            check_uid, &w));
     if (w.print)

@@ -31,7 +31,7 @@ struct replay {
     struct ledger_verification *v;
     ledger_verify_progress *progress; /* or NULL */
     void *ctx;
-    int64_t of; /* transfers there should be */
+    int64_t of;                         /* transfers there should be */
     struct replay_account *accounts;    /* by id, from 1 */
     struct replay_currency *currencies; /* by id, from 1 */
     int64_t account_count;

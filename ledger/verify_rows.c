@@ -25,9 +25,8 @@ struct rule {
 static const struct rule rules[] = {
     /* A connection that only reads does not know the CHECKs of the tables (SQLite leaves them out), so
      * what they keep out of the money is looked for here. */
-    {"currency", "its scale or kind is none that there is", NULL,
-     "SELECT id FROM currency WHERE scale NOT BETWEEN 0 AND 6 OR "
-     "kind NOT IN ('money', 'time', 'training') LIMIT 1"},
+    {"currency", "its kind is none that there is", NULL,
+     "SELECT id FROM currency WHERE kind NOT IN ('money', 'time', 'training') LIMIT 1"},
     {"currency", "its limits are out of range", NULL,
      "SELECT currency_id FROM currency_limit WHERE floor_minor NOT BETWEEN -1000000000000000 AND 0 "
      "OR ceiling_minor NOT BETWEEN 0 AND 1000000000000000 LIMIT 1"},
@@ -42,17 +41,20 @@ static const struct rule rules[] = {
      "SELECT id FROM hold WHERE amount_minor NOT BETWEEN 1 AND 1000000000000000 OR "
      "expires_at_us <= placed_at_us LIMIT 1"},
     {"hold", "a payee's amount is out of range", NULL,
-     "SELECT hold_id FROM hold_payee WHERE amount_minor NOT BETWEEN 1 AND 1000000000000000 LIMIT 1"},
+     "SELECT hold_id FROM hold_payee WHERE amount_minor NOT BETWEEN 1 AND 1000000000000000 LIMIT "
+     "1"},
     {"hold", "it is captured without a transfer or an amount, or the other way round", NULL,
      "SELECT hold_id FROM hold_resolution WHERE kind NOT IN ('captured', 'released', 'expired') OR "
-     "(kind = 'captured') <> (transfer_id IS NOT NULL) OR (kind = 'captured') <> (amount_minor > 0) "
+     "(kind = 'captured') <> (transfer_id IS NOT NULL) OR (kind = 'captured') <> (amount_minor > "
+     "0) "
      "LIMIT 1"},
 
     /* whose rows */
     {"account", "its member is not there", NULL,
      "SELECT id FROM account WHERE member_id NOT IN (SELECT id FROM member) LIMIT 1"},
     {"member", "its name is kept, and it is not there", NULL,
-     "SELECT member_id FROM member_identity WHERE member_id NOT IN (SELECT id FROM member) LIMIT 1"},
+     "SELECT member_id FROM member_identity WHERE member_id NOT IN (SELECT id FROM member) LIMIT "
+     "1"},
     {"currency", "it has no limits for new accounts", NULL,
      "SELECT id FROM currency WHERE id NOT IN (SELECT currency_id FROM currency_limit) LIMIT 1"},
 
@@ -94,13 +96,16 @@ static const struct rule rules[] = {
      "SELECT transfer_id FROM hold_resolution WHERE transfer_id IS NOT NULL "
      "GROUP BY transfer_id HAVING count(*) > 1 LIMIT 1"},
     {"hold", "it is open, and hold_open does not list it for each of its accounts", NULL,
-     "SELECT h.id FROM hold h WHERE NOT EXISTS (SELECT 1 FROM hold_resolution WHERE hold_id = h.id) "
+     "SELECT h.id FROM hold h WHERE NOT EXISTS (SELECT 1 FROM hold_resolution WHERE hold_id = "
+     "h.id) "
      "AND (NOT EXISTS (SELECT 1 FROM hold_open o WHERE o.account_id = h.account_id AND "
-     "o.expires_at_us = h.expires_at_us AND o.hold_id = h.id) OR EXISTS (SELECT 1 FROM hold_payee p "
+     "o.expires_at_us = h.expires_at_us AND o.hold_id = h.id) OR EXISTS (SELECT 1 FROM hold_payee "
+     "p "
      "WHERE p.hold_id = h.id AND NOT EXISTS (SELECT 1 FROM hold_open o WHERE "
      "o.account_id = p.account_id AND o.expires_at_us = h.expires_at_us AND o.hold_id = h.id))) "
      "ORDER BY h.id LIMIT 1"},
-    {"hold", "hold_open lists it, and it is resolved, of other accounts, or ends at another time", NULL,
+    {"hold", "hold_open lists it, and it is resolved, of other accounts, or ends at another time",
+     NULL,
      "SELECT o.hold_id FROM hold_open o LEFT JOIN hold h ON h.id = o.hold_id "
      "WHERE h.id IS NULL OR h.expires_at_us <> o.expires_at_us OR "
      "EXISTS (SELECT 1 FROM hold_resolution WHERE hold_id = o.hold_id) OR (h.account_id <> "
@@ -163,11 +168,15 @@ static const struct rule rules[] = {
      "(SELECT 1 FROM entry o WHERE o.transfer_id = r.corrects AND o.account_id = e.account_id AND "
      "(o.amount_minor < 0) <> (e.amount_minor < 0))) ORDER BY r.corrects LIMIT 1"},
     {"transfer", "the transfer itself was", "its refunds sum to",
-     "SELECT id, " SCALE_OF_TRANSFER("refunds.id") ", refunded, paid FROM (SELECT r.corrects AS id, "
-     "sum(" PAID("r.id") ") AS refunded, " PAID("r.corrects") " AS paid FROM transfer r "
-     "WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM transfer v "
-     "WHERE v.corrects = r.id AND v.kind = 'reversal') GROUP BY r.corrects) AS refunds "
-     "WHERE refunded > paid ORDER BY id LIMIT 1"},
+     "SELECT id, " SCALE_OF_TRANSFER(
+         "refunds.id") ", refunded, paid FROM (SELECT r.corrects AS id, "
+                       "sum(" PAID("r.id") ") AS refunded, " PAID(
+                           "r.corrects") " AS paid FROM transfer r "
+                                         "WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND "
+                                         "NOT EXISTS (SELECT 1 FROM transfer v "
+                                         "WHERE v.corrects = r.id AND v.kind = 'reversal') GROUP "
+                                         "BY r.corrects) AS refunds "
+                                         "WHERE refunded > paid ORDER BY id LIMIT 1"},
     {"transfer", "it is reversed, and refunded too", NULL,
      "SELECT r.corrects FROM transfer r WHERE r.corrects IS NOT NULL AND r.kind = 'refund' AND "
      "EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = r.corrects AND v.kind = 'reversal') AND "

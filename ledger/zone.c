@@ -2,55 +2,372 @@
 
 #include "date.h"
 
-#include <libical/ical.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/*
+ * RFC 9636 (TZif): the file lists transitions up to some year; a POSIX TZ string at its end gives the
+ * rule for later ones. Both become one table at open, so that a lookup changes nothing and
+ * threads may share a zone.
+ */
+#define FOLDER "/usr/share/zoneinfo/"
+#define FILE_MAX 65536
+#define HEADER 44
+#define NAME_MAX_BYTES 64
+#define RULE_TEXT 128
+#define RULES_UNTIL 2230 /* LEDGER_DAY_MAX */
+#define DAY_S 86400
+
+struct transition {
+    int64_t at_s; /* UTC */
+    int32_t offset_s;
+};
 
 struct ledger_zone {
-    icaltimezone *zone;
+    struct transition *transitions; /* the first begins before any time */
+    size_t count;
 };
+
+/* One day of the year in a rule: the kinds of POSIX TZ. */
+struct rule_day {
+    char kind; /* 'M' month.week.weekday, 'J' day 1-365 without leap days, 'N' day 0-365 */
+    int a, b, c;
+    int32_t time_s;
+};
+
+struct rule {
+    int32_t standard_s;
+    int32_t summer_s;
+    bool has_summer;
+    struct rule_day start;
+    struct rule_day end;
+};
+
+static int64_t big_endian(const unsigned char *b, int bytes)
+{
+    int64_t value = (signed char)b[0];
+
+    for (int i = 1; i < bytes; i++)
+        value = value * 256 + b[i];
+    return value;
+}
+
+static bool read_number(const char **text, int *value)
+{
+    char *end;
+    long read = strtol(*text, &end, 10);
+
+    if (end == *text || read < -200 || read > 400)
+        return false;
+    *text = end;
+    *value = (int)read;
+    return true;
+}
+
+/* [+-]h[h][:mm[:ss]] */
+static bool read_hms(const char **text, int32_t *seconds)
+{
+    bool negative = **text == '-';
+    int part[3] = {0};
+
+    *text += **text == '-' || **text == '+';
+    for (int i = 0; i < 3; i++) {
+        if (!read_number(text, &part[i]))
+            return false;
+        if (**text != ':')
+            break;
+        (*text)++;
+    }
+    *seconds = (negative ? -1 : 1) * (part[0] * 3600 + part[1] * 60 + part[2]);
+    return true;
+}
+
+/* "GMT", or "<+0530>" */
+static bool skip_name(const char **text)
+{
+    const char *end = **text == '<' ? strchr(*text, '>') : NULL;
+
+    if (end) {
+        *text = end + 1;
+        return true;
+    }
+    size_t letters = strspn(*text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    *text += letters;
+    return letters >= 3;
+}
+
+static bool read_rule_day(const char **text, struct rule_day *d)
+{
+    *d = (struct rule_day){.kind = 'N', .time_s = 2 * 3600};
+    if (*(*text)++ != ',')
+        return false;
+    if (**text == 'M' || **text == 'J')
+        d->kind = *(*text)++;
+    if (!read_number(text, &d->a))
+        return false;
+    if (d->kind == 'M' && (*(*text)++ != '.' || !read_number(text, &d->b) || *(*text)++ != '.' ||
+                           !read_number(text, &d->c)))
+        return false;
+    if (d->kind == 'M' && (d->a < 1 || d->a > 12 || d->b < 1 || d->b > 5 || d->c < 0 || d->c > 6))
+        return false;
+    if (**text != '/')
+        return true;
+    (*text)++;
+    return read_hms(text, &d->time_s);
+}
+
+static bool read_rule(const char *text, struct rule *r)
+{
+    *r = (struct rule){0};
+    if (!skip_name(&text) || !read_hms(&text, &r->standard_s))
+        return false;
+    r->standard_s = -r->standard_s; /* POSIX counts west of Greenwich */
+    r->has_summer = *text != '\0';
+    if (!r->has_summer)
+        return true;
+    if (!skip_name(&text))
+        return false;
+    r->summer_s = r->standard_s + 3600;
+    if (*text != ',') {
+        if (!read_hms(&text, &r->summer_s))
+            return false;
+        r->summer_s = -r->summer_s;
+    }
+    return read_rule_day(&text, &r->start) && read_rule_day(&text, &r->end) && *text == '\0';
+}
+
+/* Local seconds since 1970 at which the rule's day and time fall in `year`. */
+static int64_t rule_local_s(const struct rule_day *d, int year)
+{
+    int32_t day;
+
+    if (d->kind == 'M') {
+        int32_t first = ledger_date_from_civil(year, d->a, 1);
+        int first_weekday = ledger_date_weekday(first) % 7; /* Sunday is 0 there */
+        day = first + (d->c - first_weekday + 7) % 7 + 7 * (d->b - 1);
+        while (day > ledger_date_month_end(first))
+            day -= 7;
+    } else {
+        int32_t march = ledger_date_from_civil(year, 3, 1);
+        day = ledger_date_from_civil(year, 1, 1) + d->a - (d->kind == 'J');
+        if (d->kind == 'J' && d->a >= 60)
+            day = march + d->a - 60;
+    }
+    return (int64_t)day * DAY_S + d->time_s;
+}
+
+static void append(struct ledger_zone *zone, int64_t at_s, int32_t offset_s)
+{
+    if (zone->count > 0 && at_s <= zone->transitions[zone->count - 1].at_s)
+        return;
+    zone->transitions[zone->count++] = (struct transition){at_s, offset_s};
+}
+
+static void append_rule(struct ledger_zone *zone, const struct rule *r)
+{
+    int64_t last_s = zone->transitions[zone->count - 1].at_s;
+    int32_t last_day = last_s > 0 ? (int32_t)(last_s / DAY_S) : 0;
+    int year, month, day;
+
+    if (!r->has_summer)
+        return;
+    ledger_date_to_civil(last_day, &year, &month, &day);
+    for (; year <= RULES_UNTIL; year++) {
+        int64_t to_summer_s = rule_local_s(&r->start, year) - r->standard_s;
+        int64_t to_standard_s = rule_local_s(&r->end, year) - r->summer_s;
+        if (to_summer_s < to_standard_s) {
+            append(zone, to_summer_s, r->summer_s);
+            append(zone, to_standard_s, r->standard_s);
+        } else {
+            append(zone, to_standard_s, r->standard_s);
+            append(zone, to_summer_s, r->summer_s);
+        }
+    }
+}
+
+struct block {
+    int64_t times, types, chars, leaps, standards, utcs;
+    size_t size;
+};
+
+static bool read_block(const unsigned char *bytes, size_t left, int time_bytes, struct block *b)
+{
+    if (left < HEADER || memcmp(bytes, "TZif", 4) != 0)
+        return false;
+    b->utcs = big_endian(bytes + 20, 4);
+    b->standards = big_endian(bytes + 24, 4);
+    b->leaps = big_endian(bytes + 28, 4);
+    b->times = big_endian(bytes + 32, 4);
+    b->types = big_endian(bytes + 36, 4);
+    b->chars = big_endian(bytes + 40, 4);
+    const int64_t counts[] = {b->utcs, b->standards, b->leaps, b->times, b->types, b->chars};
+    for (size_t i = 0; i < 6; i++)
+        if (counts[i] < 0 || counts[i] > FILE_MAX)
+            return false;
+    b->size = HEADER + (size_t)(b->times * (time_bytes + 1) + b->types * 6 + b->chars +
+                                b->leaps * (time_bytes + 4) + b->standards + b->utcs);
+    return b->types > 0 && b->size <= left;
+}
+
+static bool read_transitions(struct ledger_zone *zone, const unsigned char *bytes,
+                             const struct block *b)
+{
+    const unsigned char *times = bytes + HEADER;
+    const unsigned char *indexes = times + b->times * 8;
+    const unsigned char *types = indexes + b->times;
+
+    append(zone, INT64_MIN, (int32_t)big_endian(types, 4));
+    for (int64_t i = 0; i < b->times; i++) {
+        if (indexes[i] >= b->types)
+            return false;
+        append(zone, big_endian(times + i * 8, 8), (int32_t)big_endian(types + indexes[i] * 6, 4));
+    }
+    return true;
+}
+
+/* The text between the two line ends after the second block. */
+static bool read_footer(const unsigned char *bytes, size_t left, char text[static RULE_TEXT])
+{
+    const unsigned char *end;
+
+    if (left < 2 || bytes[0] != '\n')
+        return false;
+    end = memchr(bytes + 1, '\n', left - 1);
+    if (!end || end - bytes - 1 >= RULE_TEXT)
+        return false;
+    memcpy(text, bytes + 1, (size_t)(end - bytes - 1));
+    text[end - bytes - 1] = '\0';
+    return true;
+}
+
+static bool read_zone(struct ledger_zone *zone, const unsigned char *bytes, size_t size)
+{
+    struct block old, now;
+    struct rule rule;
+    char footer[RULE_TEXT];
+
+    if (!read_block(bytes, size, 4, &old) || bytes[4] < '2' ||
+        !read_block(bytes + old.size, size - old.size, 8, &now))
+        return false;
+    size_t end = old.size + now.size;
+    zone->transitions =
+        calloc((size_t)now.times + 1 + 2 * (RULES_UNTIL - 1969), sizeof *zone->transitions);
+    if (!zone->transitions || !read_transitions(zone, bytes + old.size, &now) ||
+        !read_footer(bytes + end, size - end, footer))
+        return false;
+    if (footer[0] == '\0')
+        return true;
+    if (!read_rule(footer, &rule))
+        return false;
+    append_rule(zone, &rule);
+    return true;
+}
+
+static bool is_name(const char *name)
+{
+    size_t size =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
+
+    return size > 0 && size <= NAME_MAX_BYTES && name[size] == '\0' && name[0] != '/';
+}
+
+static size_t read_file(const char *name, unsigned char *bytes)
+{
+    char path[sizeof FOLDER + NAME_MAX_BYTES];
+    size_t size = 0;
+    ssize_t got;
+
+    snprintf(path, sizeof path, FOLDER "%s", name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    while (size < FILE_MAX && (got = read(fd, bytes + size, FILE_MAX - size)) > 0)
+        size += (size_t)got;
+    close(fd);
+    return size;
+}
+
+static enum ledger_status load(const char *name, struct ledger_zone *zone)
+{
+    unsigned char *bytes = malloc(FILE_MAX);
+    bool fine;
+
+    if (!bytes)
+        return LEDGER_NO_MEMORY;
+    fine = read_zone(zone, bytes, read_file(name, bytes));
+    free(bytes);
+    return fine ? LEDGER_OK : LEDGER_ZONE_UNKNOWN;
+}
 
 enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **out)
 {
+    struct ledger_zone *zone;
+
     *out = NULL;
-    if (strstr(name, "..") || name[0] == '/' || strlen(name) > 64)
+    if (!is_name(name))
         return LEDGER_ZONE_UNKNOWN;
-    icaltimezone *zone = strcmp(name, "UTC") == 0 ? icaltimezone_get_utc_timezone()
-                                                  : icaltimezone_get_builtin_timezone(name);
+    zone = calloc(1, sizeof *zone);
     if (!zone)
-        return LEDGER_ZONE_UNKNOWN;
-    *out = malloc(sizeof **out);
-    if (!*out)
         return LEDGER_NO_MEMORY;
-    (*out)->zone = zone;
+    enum ledger_status status = load(name, zone);
+    if (status != LEDGER_OK) {
+        ledger_zone_close(zone);
+        return status;
+    }
+    *out = zone;
     return LEDGER_OK;
 }
 
 void ledger_zone_close(struct ledger_zone *zone)
 {
+    if (!zone)
+        return;
+    free(zone->transitions);
     free(zone);
 }
 
-static int64_t offset_us(const struct ledger_zone *zone, int64_t at_us)
+/* The last transition at or before `at_s`. */
+static size_t span_of(const struct ledger_zone *zone, int64_t at_s)
 {
-    int64_t second = at_us / LEDGER_US_PER_SECOND;
-    struct icaltimetype t = icaltime_from_timet_with_zone((time_t)second, 0, NULL);
-    int dst;
+    size_t low = 0;
 
-    return icaltimezone_get_utc_offset_of_utc_time(zone->zone, &t, &dst) * LEDGER_US_PER_SECOND;
+    for (size_t high = zone->count; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        if (zone->transitions[middle].at_s <= at_s)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int64_t floor_div(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
 }
 
 int32_t ledger_zone_day(const struct ledger_zone *zone, int64_t at_us)
 {
-    int64_t local = at_us + offset_us(zone, at_us);
+    int64_t at_s = floor_div(at_us, LEDGER_US_PER_SECOND);
+    int64_t local_s = at_s + zone->transitions[span_of(zone, at_s)].offset_s;
 
-    return (int32_t)(local / LEDGER_US_PER_DAY - (local % LEDGER_US_PER_DAY < 0));
+    return (int32_t)floor_div(local_s, DAY_S);
 }
 
 int64_t ledger_zone_day_start_us(const struct ledger_zone *zone, int32_t day)
 {
-    int64_t guess = day * LEDGER_US_PER_DAY;
+    int64_t midnight_s = (int64_t)day * DAY_S;
+    size_t i = span_of(zone, midnight_s - 2 * DAY_S);
 
-    guess -= offset_us(zone, guess);
-    return day * LEDGER_US_PER_DAY - offset_us(zone, guess);
+    for (;; i++) {
+        int64_t begins_s = zone->transitions[i].at_s;
+        int64_t at_s = midnight_s - zone->transitions[i].offset_s;
+        if (at_s < begins_s)
+            at_s = begins_s;
+        if (i + 1 == zone->count || at_s < zone->transitions[i + 1].at_s)
+            return at_s * LEDGER_US_PER_SECOND;
+    }
 }

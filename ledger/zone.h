@@ -1,5 +1,5 @@
 /*
- * zone.h - the ledger's own days, in one IANA time zone (libical reads the system's tzdata).
+ * zone.h - the ledger's own days, in one IANA time zone, read from the system's tzdata (RFC 9636).
  */
 #ifndef LEDGER_ZONE_H
 #define LEDGER_ZONE_H

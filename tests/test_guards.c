@@ -70,99 +70,140 @@ static const struct row {
 
     /* nor replaced, by any key */
     {"the node", "INSERT OR REPLACE INTO node SELECT * FROM node", "taken"},
-    {"a currency by id", "INSERT OR REPLACE INTO currency SELECT id, 'NEW', name, scale, kind, "
-     "created_at_us FROM currency", "taken"},
-    {"a currency by code", "INSERT OR REPLACE INTO currency SELECT 99, code, name, scale, kind, "
-     "created_at_us FROM currency", "taken"},
+    {"a currency by id",
+     "INSERT OR REPLACE INTO currency SELECT id, 'NEW', name, scale, kind, "
+     "created_at_us FROM currency",
+     "taken"},
+    {"a currency by code",
+     "INSERT OR REPLACE INTO currency SELECT 99, code, name, scale, kind, "
+     "created_at_us FROM currency",
+     "taken"},
     {"a currency's limits", "INSERT OR REPLACE INTO currency_limit SELECT * FROM currency_limit",
      "taken"},
     {"an equivalent", "INSERT OR REPLACE INTO equivalent SELECT * FROM equivalent", "taken"},
-    {"a member by id", "INSERT OR REPLACE INTO member SELECT id, randomblob(16), randomblob(32), "
-     "kind, state, since_us FROM member", "taken"},
-    {"a member by number", "INSERT OR REPLACE INTO member SELECT 99, number, randomblob(32), kind, "
-     "state, since_us FROM member WHERE id = 1", "taken"},
-    {"a member by handle", "INSERT OR REPLACE INTO member SELECT 99, randomblob(16), handle_hash, "
-     "kind, state, since_us FROM member WHERE id = 1", "taken"},
+    {"a member by id",
+     "INSERT OR REPLACE INTO member SELECT id, randomblob(16), randomblob(32), "
+     "kind, state, since_us FROM member",
+     "taken"},
+    {"a member by number",
+     "INSERT OR REPLACE INTO member SELECT 99, number, randomblob(32), kind, "
+     "state, since_us FROM member WHERE id = 1",
+     "taken"},
+    {"a member by handle",
+     "INSERT OR REPLACE INTO member SELECT 99, randomblob(16), handle_hash, "
+     "kind, state, since_us FROM member WHERE id = 1",
+     "taken"},
     {"a member's state", "INSERT OR REPLACE INTO member_state SELECT * FROM member_state", "taken"},
     {"a name by member", "INSERT OR REPLACE INTO member_identity VALUES (1, 'new', 'x')", "taken"},
     {"a name by handle", "INSERT OR REPLACE INTO member_identity VALUES (99, 'ana', 'x')", "taken"},
     {"an attribute", "INSERT OR REPLACE INTO member_attribute SELECT * FROM member_attribute",
      "taken"},
-    {"an account by id", "INSERT OR REPLACE INTO account SELECT id, 99, currency_id, 0, 0, 0, 0, 0, "
-     "NULL, 0 FROM account", "taken"},
-    {"an account by whose", "INSERT OR REPLACE INTO account SELECT 99, member_id, currency_id, 0, 0, "
-     "0, 0, 0, NULL, 0 FROM account WHERE id = 1", "taken"},
+    {"an account by id",
+     "INSERT OR REPLACE INTO account SELECT id, 99, currency_id, 0, 0, 0, 0, 0, "
+     "NULL, 0 FROM account",
+     "taken"},
+    {"an account by whose",
+     "INSERT OR REPLACE INTO account SELECT 99, member_id, currency_id, 0, 0, "
+     "0, 0, 0, NULL, 0 FROM account WHERE id = 1",
+     "taken"},
     {"a limit", "INSERT OR REPLACE INTO account_limit SELECT * FROM account_limit", "taken"},
     {"a transfer", "INSERT OR REPLACE INTO transfer SELECT * FROM transfer WHERE id = 7", "dense"},
-    {"a memo", "INSERT OR REPLACE INTO transfer_text SELECT transfer_id, salt, 'x', '' FROM "
-     "transfer_text", "taken"},
+    {"a memo",
+     "INSERT OR REPLACE INTO transfer_text SELECT transfer_id, salt, 'x', '' FROM "
+     "transfer_text",
+     "taken"},
     {"an entry", "INSERT OR REPLACE INTO entry SELECT * FROM entry WHERE transfer_id = 7",
      "posted already"},
     {"a hold", "INSERT OR REPLACE INTO hold SELECT * FROM hold WHERE id = 1", "dense"},
-    {"a hold's memo", "INSERT OR REPLACE INTO hold_text SELECT hold_id, salt, 'x', '' FROM hold_text",
-     "taken"},
+    {"a hold's memo",
+     "INSERT OR REPLACE INTO hold_text SELECT hold_id, salt, 'x', '' FROM hold_text", "taken"},
     {"a payee", "INSERT OR REPLACE INTO hold_payee SELECT * FROM hold_payee", "placed already"},
     {"a resolution", "INSERT OR REPLACE INTO hold_resolution SELECT * FROM hold_resolution",
      "taken"},
     {"whose hold", "INSERT OR REPLACE INTO hold_account SELECT * FROM hold_account", "taken"},
-    {"a write by seq", "INSERT OR REPLACE INTO register SELECT seq, at_us, actor, operation, "
-     "randomblob(16), content_hash, subject FROM register", "taken"},
-    {"a write by uid", "INSERT OR REPLACE INTO register SELECT 3, at_us, actor, operation, uid, "
-     "content_hash, subject FROM register WHERE seq = 1", "taken"},
-    {"an answer", "INSERT OR REPLACE INTO register_answer SELECT seq, member_id, 'x' FROM "
-     "register_answer", "taken"},
-    {"an erasure by id", "INSERT OR REPLACE INTO erasure SELECT id, kind, 99, at_us, actor, reason "
-     "FROM erasure", "taken"},
-    {"an erasure by subject", "INSERT OR REPLACE INTO erasure SELECT 99, kind, subject, at_us, "
-     "actor, reason FROM erasure WHERE id = 1", "taken"},
+    {"a write by seq",
+     "INSERT OR REPLACE INTO register SELECT seq, at_us, actor, operation, "
+     "randomblob(16), content_hash, subject FROM register",
+     "taken"},
+    {"a write by uid",
+     "INSERT OR REPLACE INTO register SELECT 3, at_us, actor, operation, uid, "
+     "content_hash, subject FROM register WHERE seq = 1",
+     "taken"},
+    {"an answer",
+     "INSERT OR REPLACE INTO register_answer SELECT seq, member_id, 'x' FROM "
+     "register_answer",
+     "taken"},
+    {"an erasure by id",
+     "INSERT OR REPLACE INTO erasure SELECT id, kind, 99, at_us, actor, reason "
+     "FROM erasure",
+     "taken"},
+    {"an erasure by subject",
+     "INSERT OR REPLACE INTO erasure SELECT 99, kind, subject, at_us, "
+     "actor, reason FROM erasure WHERE id = 1",
+     "taken"},
     {"a period", "INSERT OR REPLACE INTO period_close SELECT * FROM period_close", "taken"},
     {"a clock", "INSERT OR REPLACE INTO clock_acceptance SELECT * FROM clock_acceptance", "taken"},
-    {"a token by id", "INSERT OR REPLACE INTO token SELECT id, randomblob(32), member_id, role, "
-     "label, created_at_us, expires_at_us, NULL, NULL FROM token", "taken"},
-    {"a token by hash", "INSERT OR REPLACE INTO token SELECT 99, hash, member_id, role, label, "
-     "created_at_us, expires_at_us, NULL, NULL FROM token", "taken"},
+    {"a token by id",
+     "INSERT OR REPLACE INTO token SELECT id, randomblob(32), member_id, role, "
+     "label, created_at_us, expires_at_us, NULL, NULL FROM token",
+     "taken"},
+    {"a token by hash",
+     "INSERT OR REPLACE INTO token SELECT 99, hash, member_id, role, label, "
+     "created_at_us, expires_at_us, NULL, NULL FROM token",
+     "taken"},
 
-    /* a transfer is whole */
+/* a transfer is whole */
 #define NEXT(entries)                                                                              \
-    "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "      \
+    "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "     \
     "posted_at_us + 1, effective_on, NULL, NULL FROM transfer WHERE id = 7; COMMIT"
     {"legs that do not sum to zero", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 2, 499, 0, NULL)"),
      "do not sum to zero"},
     {"one leg", NEXT("(8, 0, 1, -500, 0, NULL)"), "do not sum to zero"},
-    {"an account twice",
-     NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 1, 500, 0, NULL)"), "one an account"},
-    {"no legs", "INSERT INTO transfer SELECT 8, 'exchange', posted_at_us + 1, effective_on, NULL, "
-     "NULL FROM transfer WHERE id = 7", "two entries or more"},
-    {"a gap in the ids", "INSERT INTO transfer SELECT 9, 'exchange', posted_at_us + 1, "
-     "effective_on, NULL, NULL FROM transfer WHERE id = 7", "dense"},
+    {"an account twice", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 1, 500, 0, NULL)"),
+     "one an account"},
+    {"no legs",
+     "INSERT INTO transfer SELECT 8, 'exchange', posted_at_us + 1, effective_on, NULL, "
+     "NULL FROM transfer WHERE id = 7",
+     "two entries or more"},
+    {"a gap in the ids",
+     "INSERT INTO transfer SELECT 9, 'exchange', posted_at_us + 1, "
+     "effective_on, NULL, NULL FROM transfer WHERE id = 7",
+     "dense"},
     {"a time that stands still",
      "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
      "transfer SELECT 8, 'exchange', posted_at_us, effective_on, NULL, NULL FROM transfer "
-     "WHERE id = 7; COMMIT", "times increase"},
+     "WHERE id = 7; COMMIT",
+     "times increase"},
     {"entries without their transfer",
      "PRAGMA foreign_keys = ON; BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL); COMMIT",
      "FOREIGN KEY"},
     {"a second reversal",
      "BEGIN; INSERT INTO entry VALUES (8, 0, 2, 2500, 0, NULL), (8, 1, 3, -2500, 0, NULL); INSERT "
      "INTO transfer SELECT 8, 'reversal', posted_at_us + 1, effective_on, 2, NULL FROM transfer "
-     "WHERE id = 7; COMMIT", "reversed already"},
+     "WHERE id = 7; COMMIT",
+     "reversed already"},
     {"an unknown kind",
      "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
      "transfer SELECT 8, 'gift', posted_at_us + 1, effective_on, NULL, NULL FROM transfer "
-     "WHERE id = 7; COMMIT", "CHECK"},
-    {"a hold without payees", "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL)",
+     "WHERE id = 7; COMMIT",
+     "out of range"},
+    {"a hold without payees", "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL)", "do not add up"},
+    {"a hold of more than its payees",
+     "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 99); "
+     "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL); COMMIT",
      "do not add up"},
-    {"a hold of more than its payees", "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 99); "
-     "INSERT INTO hold VALUES (5, 1, 100, 1, 2, NULL); COMMIT", "do not add up"},
 
     /* values in range */
-    {"an amount of zero", "INSERT INTO entry VALUES (8, 0, 1, 0, 0, NULL)", "CHECK"},
-    {"an amount beyond the largest", "INSERT INTO entry VALUES (8, 0, 1, 1000000000000001, 0, NULL)",
-     "CHECK"},
-    {"a 65th leg", "INSERT INTO entry VALUES (8, 64, 1, 5, 0, NULL)", "CHECK"},
+    {"an amount of zero", "INSERT INTO entry VALUES (8, 0, 1, 0, 0, NULL)", "out of range"},
+    {"an amount beyond the largest",
+     "INSERT INTO entry VALUES (8, 0, 1, 1000000000000001, 0, NULL)", "out of range"},
+    {"a 65th leg", "INSERT INTO entry VALUES (8, 64, 1, 5, 0, NULL)", "out of range"},
     {"an amount that is no number", "INSERT INTO entry VALUES (8, 0, 1, 'five', 0, NULL)",
      "cannot store TEXT"},
     {"half a cent", "INSERT INTO entry VALUES (8, 0, 1, 0.5, 0, NULL)", "cannot store REAL"},
+    {"a leg of no account", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 77, 500, 0, NULL)"), "transfer"},
+    {"a short uid", "INSERT INTO register VALUES (3, 1, '', '', x'00', zeroblob(32), NULL)",
+     "register"},
     {"a balance beyond the largest", "UPDATE account SET balance_minor = -1000000000000001",
      "CHECK"},
     {"a reserve below zero", "UPDATE account SET reserved_out_minor = -1", "CHECK"},
@@ -173,12 +214,16 @@ static const struct row {
     {"a code in small letters", "INSERT INTO currency VALUES (2, 'cald', 'x', 2, 'money', 0)",
      "CHECK"},
     {"a hold that ends before it begins",
-     "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 100); INSERT INTO hold VALUES (5, 1, 100, 2, 2, "
-     "NULL); COMMIT", "CHECK"},
+     "BEGIN; INSERT INTO hold_payee VALUES (5, 0, 2, 100); INSERT INTO hold VALUES (5, 1, 100, 2, "
+     "2, "
+     "NULL); COMMIT",
+     "CHECK"},
     {"a capture of nothing", "INSERT INTO hold_resolution VALUES (1, 'captured', 1, 0, 7, '')",
      "CHECK"},
-    {"a trader of no member", "INSERT INTO token VALUES (2, randomblob(32), NULL, 'trader', '', 0, "
-     "1, NULL, NULL)", "CHECK"},
+    {"a trader of no member",
+     "INSERT INTO token VALUES (2, randomblob(32), NULL, 'trader', '', 0, "
+     "1, NULL, NULL)",
+     "CHECK"},
 };
 
 static void each_is_refused(void **state)
@@ -190,7 +235,8 @@ static void each_is_refused(void **state)
         const char *message = region_raw(r->path, rows[i].sql);
         if (message && strstr(message, rows[i].refusal))
             continue;
-        print_error("%s: %s\n  says %s\n", rows[i].what, rows[i].sql, message ? message : "nothing");
+        print_error("%s: %s\n  says %s\n", rows[i].what, rows[i].sql,
+                    message ? message : "nothing");
         wrong++;
     }
     assert_int_equal(wrong, 0);

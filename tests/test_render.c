@@ -51,18 +51,17 @@ static const struct row rows[] = {
      "Opening  -100.00\n"
      "In          2.50\n"
      "\n"
-     "Posted                No.  Memo                                 Amount  Legs\n"
+     "Posted                No.  Memo                                Amount  Legs\n"
      "2026-03-01 09:30:00Z    7  Brötchen für die Bäckerei am Fluss  -12.50  mill:CALD 12.50, sun:CALD -12.50\n"
      "                       12  say \"a, b\"                            3.00\n"
      "\n"
      "Closing  7.00\n"},
     {"a narrow terminal folds texts at blanks and leaves figures whole",
      &list, {RENDER_TABLE, 60, false}, "{\"items\": [" ITEM "]}",
-     "Posted      No.  Memo               Amount  Legs\n"
-     "2026-03-01    7  Brötchen für die  -12.50  mill:CALD\n"
-     "09:30:00Z        Bäckerei am                12.50,\n"
-     "                 Fluss                       sun:CALD\n"
-     "                                             -12.50\n"},
+     "Posted      No.  Memo          Amount  Legs\n"
+     "2026-03-01    7  Brötchen für  -12.50  mill:CALD\n"
+     "09:30:00Z        die Bäckerei          12.50, sun:CALD\n"
+     "                 am Fluss              -12.50\n"},
     {"colour marks what also has its sign",
      &fields, {RENDER_TABLE, 80, true}, "{\"opening\": \"-1.00\"}",
      "Opening  \033[31m-1.00\033[0m\n\n"},

@@ -14,15 +14,18 @@ static const struct row {
     const char *problem;
 } rows[] = {
     /* tables and guards */
-    {"a table too many", "CREATE TABLE extra (x)", "table extra is not one that this program makes"},
+    {"a table too many", "CREATE TABLE extra (x)",
+     "table extra is not one that this program makes"},
     {"an index that is gone", "DROP INDEX entry_late", "index entry_late is missing"},
 
     /* the journal */
     {"a transfer that is gone", "DELETE FROM transfer WHERE id = 3", "transfer 3 is missing"},
     {"the last transfer", "DELETE FROM transfer WHERE id = 7",
      "entries stand without their transfer 7"},
-    {"a posting time", "UPDATE transfer SET posted_at_us = (SELECT posted_at_us FROM transfer "
-     "WHERE id = 1) WHERE id = 2", "transfer 2: it was posted no later"},
+    {"a posting time",
+     "UPDATE transfer SET posted_at_us = (SELECT posted_at_us FROM transfer "
+     "WHERE id = 1) WHERE id = 2",
+     "transfer 2: it was posted no later"},
     {"an effective day ahead", "UPDATE transfer SET effective_on = effective_on + 1 WHERE id = 2",
      "transfer 2: its effective day is after"},
     {"an effective day before", "UPDATE transfer SET effective_on = effective_on - 1 WHERE id = 2",
@@ -31,7 +34,8 @@ static const struct row {
      "transfer 2, leg 1 (cleo:CALD): it is marked late"},
     {"another late day", "UPDATE entry SET late_on = late_on - 1 WHERE transfer_id = 3 AND leg = 0",
      "transfer 3, leg 0 (cleo:CALD): its late day"},
-    {"a kind", "UPDATE transfer SET kind = 'gift' WHERE id = 1", "transfer 1: it is of no known kind"},
+    {"a kind", "UPDATE transfer SET kind = 'gift' WHERE id = 1",
+     "transfer 1: it is of no known kind"},
     {"a reversal of nothing", "UPDATE transfer SET corrects = NULL WHERE id = 6",
      "transfer 6: it does not say which"},
     {"a refund of the future", "UPDATE transfer SET corrects = 7 WHERE id = 5",
@@ -39,13 +43,15 @@ static const struct row {
     {"an amount", "UPDATE entry SET amount_minor = -6100 WHERE transfer_id = 1 AND leg = 0",
      "transfer 1, leg 0 (ana:CALD): the balance after it is -60.00, the replay gives -61.00"},
     {"an amount with its balance",
-     "UPDATE entry SET amount_minor = -6100, balance_minor = -6100 WHERE transfer_id = 1 AND leg = 0",
+     "UPDATE entry SET amount_minor = -6100, balance_minor = -6100 WHERE transfer_id = 1 AND leg = "
+     "0",
      "transfer 1: its legs in CALD sum to -1.00, not to zero"},
     {"a balance after", "UPDATE entry SET balance_minor = 3600 WHERE transfer_id = 2 AND leg = 0",
      "transfer 2, leg 0 (ben:CALD): the balance after it is 36.00, the replay gives 35.00"},
     {"an amount of zero", "UPDATE entry SET amount_minor = 0 WHERE transfer_id = 1 AND leg = 0",
      "transfer 1, leg 0 (ana:CALD): its amount is zero"},
-    {"a balance out of range", "UPDATE entry SET amount_minor = -1000000000000000, "
+    {"a balance out of range",
+     "UPDATE entry SET amount_minor = -1000000000000000, "
      "balance_minor = -1000000000006000 WHERE transfer_id = 4 AND leg = 0",
      "transfer 4, leg 0 (ana:CALD): the balance after it is beyond what the ledger counts"},
     {"an account", "UPDATE entry SET account_id = 9 WHERE transfer_id = 2 AND leg = 0",
@@ -56,7 +62,8 @@ static const struct row {
      "transfer 2: it has fewer than two legs"},
     {"a leg's number", "UPDATE entry SET leg = 5 WHERE transfer_id = 2 AND leg = 1",
      "transfer 2: its legs are not numbered"},
-    {"all legs", "DELETE FROM entry WHERE transfer_id = 2", "transfer 2: it has fewer than two legs"},
+    {"all legs", "DELETE FROM entry WHERE transfer_id = 2",
+     "transfer 2: it has fewer than two legs"},
     {"entries of no transfer", "INSERT INTO entry VALUES (0, 0, 1, 5, 5, NULL)",
      "entries stand without their transfer 0"},
     {"an account's balance", "UPDATE account SET balance_minor = 5100 WHERE id = 2",
@@ -71,10 +78,11 @@ static const struct row {
      "transfer 1: its memo or reference is not what was written"},
     {"a hash", "UPDATE transfer SET text_hash = zeroblob(32) WHERE id = 1",
      "transfer 1: its memo or reference is not what was written"},
+    {"half a hash", "UPDATE transfer SET text_hash = zeroblob(16) WHERE id = 1",
+     "transfer 1: the hash of its words is not whole"},
     {"a memo without an erasure", "DELETE FROM transfer_text WHERE transfer_id = 1",
      "transfer 1: its words are gone, and no erasure is on record"},
-    {"a memo from nowhere",
-     "INSERT INTO transfer_text VALUES (2, zeroblob(16), 'later', '')",
+    {"a memo from nowhere", "INSERT INTO transfer_text VALUES (2, zeroblob(16), 'later', '')",
      "transfer 2: it has a memo or reference now"},
     {"a memo of no transfer", "INSERT INTO transfer_text VALUES (9, zeroblob(16), 'x', '')",
      "a memo or reference stands without its transfer 9"},
@@ -105,10 +113,13 @@ static const struct row {
 
     /* holds, reserves, limits */
     {"a hold that is gone", "DELETE FROM hold WHERE id = 2", "hold 2 is missing"},
-    {"a hold in two currencies", "INSERT INTO currency VALUES (2, 'HOUR', 'h', 2, 'time', 0); "
+    {"a hold in two currencies",
+     "INSERT INTO currency VALUES (2, 'HOUR', 'h', 2, 'time', 0); "
      "INSERT INTO currency_limit VALUES (2, 2, 0, 5, 0, '', '', ''); INSERT INTO account_limit "
-     "VALUES (9, 6, 0, 5, 0, NULL, '', '', ''); INSERT INTO account VALUES (6, 1, 2, 0, 0, 0, 0, 5, "
-     "NULL, 0); UPDATE hold_payee SET account_id = 6 WHERE hold_id = 1", "hold 1: its payer"},
+     "VALUES (9, 6, 0, 5, 0, NULL, '', '', ''); INSERT INTO account VALUES (6, 1, 2, 0, 0, 0, 0, "
+     "5, "
+     "NULL, 0); UPDATE hold_payee SET account_id = 6 WHERE hold_id = 1",
+     "hold 1: its payer"},
     {"a hold's amount", "UPDATE hold SET amount_minor = 900 WHERE id = 1",
      "hold 1: its payees do not add up"},
     {"a hold's time", "UPDATE hold SET placed_at_us = 5 WHERE id = 2",
@@ -119,6 +130,10 @@ static const struct row {
      "hold 2: more was captured than was held"},
     {"a capture of less", "UPDATE hold_resolution SET amount_minor = 300 WHERE hold_id = 2",
      "hold 2: transfer 7 does not pay what was captured"},
+    {"a captured hold's payee",
+     "UPDATE hold_payee SET amount_minor = -5 WHERE hold_id = 2; "
+     "INSERT INTO hold_payee VALUES (2, 1, 2, 1005)",
+     "hold 2: a payee's amount is out of range"},
     {"a capture by a payment", "UPDATE hold_resolution SET transfer_id = 1 WHERE hold_id = 2",
      "hold 2: it names a transfer that is no capture"},
     {"a capture of no hold", "DELETE FROM hold_resolution WHERE hold_id = 2",
@@ -127,8 +142,10 @@ static const struct row {
      "hold 3: it is open, and hold_open does not list it"},
     {"an open hold that is not listed", "DELETE FROM hold_open WHERE account_id = 2",
      "hold 1: it is open, and hold_open does not list it"},
-    {"a listed hold that is not open", "INSERT INTO hold_open SELECT account_id, expires_at_us, id "
-     "FROM hold WHERE id = 3", "hold 3: hold_open lists it"},
+    {"a listed hold that is not open",
+     "INSERT INTO hold_open SELECT account_id, expires_at_us, id "
+     "FROM hold WHERE id = 3",
+     "hold 3: hold_open lists it"},
     {"whose hold", "DELETE FROM hold_account WHERE account_id = 2 AND hold_id = 1",
      "hold 1: hold_account does not list it"},
     {"somebody else's hold", "INSERT INTO hold_account VALUES (4, 1)",
@@ -143,18 +160,24 @@ static const struct row {
      "ana:CALD: its floor is -0.05, the last limit on record is -200.00"},
     {"a ceiling", "UPDATE account SET ceiling_minor = 5 WHERE id = 1",
      "ana:CALD: its ceiling is 0.05, the last limit on record is 200.00"},
-    {"a scale", "UPDATE currency SET scale = 7", "currency 1: its scale or kind"},
+    {"a scale", "UPDATE currency SET scale = 7", "currency 1: its scale is out of range"},
+    {"a currency's kind", "UPDATE currency SET kind = 'gold'", "currency 1: its kind is none"},
     {"a currency's limits", "UPDATE currency_limit SET floor_minor = 5",
      "currency 1: its limits are out of range"},
-    {"a member's kind", "UPDATE member SET kind = 'bank' WHERE id = 2", "member 2: its kind or state"},
-    {"a limit out of range", "UPDATE account_limit SET floor_minor = 5 WHERE account_id = 3; "
-     "UPDATE account SET floor_minor = 5 WHERE id = 3", "cleo:CALD: its limits are out of range"},
+    {"a member's kind", "UPDATE member SET kind = 'bank' WHERE id = 2",
+     "member 2: its kind or state"},
+    {"a limit out of range",
+     "UPDATE account_limit SET floor_minor = 5 WHERE account_id = 3; "
+     "UPDATE account SET floor_minor = 5 WHERE id = 3",
+     "cleo:CALD: its limits are out of range"},
     {"a hold of no time", "UPDATE hold SET expires_at_us = placed_at_us WHERE id = 3",
      "hold 3: its amount is out of range, or it ended"},
     {"a release with an amount", "UPDATE hold_resolution SET amount_minor = 5 WHERE hold_id = 3",
      "hold 3: it is captured without"},
-    {"a payee in two parts", "UPDATE hold_payee SET amount_minor = 900 WHERE hold_id = 1; "
-     "INSERT INTO hold_payee VALUES (1, 1, 3, -100)", "hold 1: a payee's amount is out of range"},
+    {"a payee in two parts",
+     "UPDATE hold_payee SET amount_minor = 900 WHERE hold_id = 1; "
+     "INSERT INTO hold_payee VALUES (1, 1, 3, -100)",
+     "hold 1: a payee's amount is out of range"},
     {"a limit's row", "DELETE FROM account_limit WHERE account_id = 3",
      "cleo:CALD: it has no limit on record"},
 
@@ -167,20 +190,24 @@ static const struct row {
      "transfer 5: it is not a refund between the two"},
     {"a refund of a refund", "UPDATE transfer SET kind = 'refund', corrects = 5 WHERE id = 6",
      "transfer 6: it reverses or refunds a transfer that cannot be"},
-    {"a refund of what was reversed", "UPDATE transfer SET kind = 'refund' WHERE id = 6; "
+    {"a refund of what was reversed",
+     "UPDATE transfer SET kind = 'refund' WHERE id = 6; "
      "UPDATE transfer SET kind = 'reversal', corrects = 2 WHERE id = 7; "
      "UPDATE hold_resolution SET kind = 'released', amount_minor = 0, transfer_id = NULL "
-     "WHERE hold_id = 2", "transfer 7: it does not undo"},
+     "WHERE hold_id = 2",
+     "transfer 7: it does not undo"},
 
     /* the register */
     {"a write that is gone", "DELETE FROM register_answer; DELETE FROM register WHERE seq = 1",
      "register: write 1 is missing"},
     {"a write's time", "UPDATE register SET at_us = 5 WHERE seq = 2",
      "register: write 2 was no later"},
+    {"a write's hash", "UPDATE register SET content_hash = x'00' WHERE seq = 2",
+     "register: write 2 has no whole"},
     {"an answer to nothing", "INSERT INTO register_answer VALUES (9, NULL, 'x')",
      "register 9: an answer stands without its write"},
 
-    /* indexes that no longer say what their rows say */
+/* indexes that no longer say what their rows say */
 #define STALE(index, wrong, right)                                                                 \
     wrong "; CREATE TABLE aside AS SELECT * FROM sqlite_schema WHERE name = '" index "'; "         \
           "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = '" index "'; "      \
@@ -380,8 +407,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_ledger_is_whole), cmocka_unit_test(an_empty_ledger_is_whole),
         cmocka_unit_test(each_damage_is_named),    cmocka_unit_test(a_guard_that_changed_is_found),
-        cmocka_unit_test(a_damaged_page_is_found),
-        cmocka_unit_test(progress_may_stop_it),
+        cmocka_unit_test(a_damaged_page_is_found), cmocka_unit_test(progress_may_stop_it),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -44,7 +44,8 @@ static enum ledger_status copy_fault(struct store *s, const char *path, int rc)
 /* All pages in one step are of one moment; no rollback journal, since a half copy is thrown away. */
 static int copy_pages(sqlite3 *from, sqlite3 *to)
 {
-    int rc = sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
+    int rc =
+        sqlite3_exec(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
 
     if (rc != SQLITE_OK)
         return rc;

@@ -134,8 +134,7 @@ static enum ledger_status check_pages(struct store *s, const char *pragma, char 
 static enum ledger_status check_table(struct store *s, const char *table, char *problem)
 {
     char *pragma = sqlite3_mprintf("PRAGMA integrity_check(%Q)", table);
-    enum ledger_status status =
-        pragma ? check_pages(s, pragma, problem) : LEDGER_NO_MEMORY;
+    enum ledger_status status = pragma ? check_pages(s, pragma, problem) : LEDGER_NO_MEMORY;
 
     sqlite3_free(pragma);
     return status;

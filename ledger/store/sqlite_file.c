@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,11 +243,19 @@ static enum ledger_status open_old(struct store *s, const struct store_options *
     return LEDGER_OK;
 }
 
+/* Its memory statistics cost a lock around every allocation, and nobody reads them. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum ledger_status store_open(const char *path, const struct store_options *options,
                               struct store **out)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
     struct store *s = calloc(1, sizeof *s);
 
+    pthread_once(&configured, configure);
     *out = s;
     if (!s)
         return LEDGER_NO_MEMORY;

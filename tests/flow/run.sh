@@ -1,11 +1,11 @@
 #!/bin/bash
-# Run stories: each `$ ` line of a .flow file is a command, what follows is all that it says (both streams), and
-# `[exit N]` when it does not end well. `> ` goes on with the command's next line, `# ` is a comment.
+# Run stories: each `$ ` line of a .flow file is a command, what follows is all that it says (both
+# streams), and `[exit N]` when it does not end well. `> ` goes on with a command, `# ` comments.
 #
 #   tests/flow/run.sh [--update] [--node] FILE...
 #
-# A story finds a ledger "Calder Valley" with a steward's token, in a folder of its own. With --node the same
-# words go to a node that serves it; a story that says `# file only` is left out then.
+# A story finds a ledger "Calder Valley" with a steward's token, in a folder of its own. With --node
+# the same words go to a node that serves it; a story that says `# file only` is left out then.
 # BUILD says where coledger was built (build).
 set -u
 export LC_ALL=C.UTF-8
@@ -26,14 +26,14 @@ done
 
 # What differs from run to run, replaced by something as long, so that columns stay in line.
 mask() {
-    local today
+    local today day='[0-9]{4}-[0-9]{2}-[0-9]{2}'
     today=$(TZ=Europe/London date +%F)
     sed -E -e 's/\r$//' \
         -e "s|$dir|/DIR|g" \
-        -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/UUID----------------------------UUID/g' \
+        -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID----------------------------UUID/g' \
         -e 's/clt_[A-Za-z0-9_-]{43}/clt_SECRET/g' \
-        -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}([ T])[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z/YYYY-MM-DD\1hh:mm:ssZ/g' \
-        -e "s/$today/YYYY-MM-DD/g" -e 's/(write it as )[0-9]{4}-[0-9]{2}-[0-9]{2}/\1YYYY-MM-DD/' \
+        -e "s/$day([ T])[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z/YYYY-MM-DD\1hh:mm:ssZ/g" \
+        -e "s/$today/YYYY-MM-DD/g" -e "s/(write it as )$day/\1YYYY-MM-DD/" \
         -e 's/(local:[a-z][a-z0-9_-]*|token:1\b)( ?) */ACTOR\2\2/g' -e 's/^(.*Who)  +/\1  /'
 }
 
@@ -74,8 +74,9 @@ close_story() {
 run_command() {
     local status
     printf '$ %s\n' "${1//$'\n'/$'\n> '}"
-    (cd "$dir" && sh -c "$1" </dev/null 2>&1; echo "[exit $?]") | sed '$s/^\(.*[^ ]\)\(\[exit [0-9]*\]\)$/\1\n\2/' |
-        grep -vx '\[exit 0\]' | mask
+    # what says no line end still has its exit code on a line of its own
+    (cd "$dir" && sh -c "$1" </dev/null 2>&1; echo "[exit $?]") |
+        sed '$s/^\(.*[^ ]\)\(\[exit [0-9]*\]\)$/\1\n\2/' | grep -vx '\[exit 0\]' | mask
 }
 
 # The story as it goes now.
@@ -102,10 +103,7 @@ for story; do
     fi
     open_story
     tell "$story" >"$dir/.told"
-    # blank lines before a comment are layout
-    if [ $update = yes ]; then
-        cp "$dir/.told" "$story"
-    fi
+    [ $update = no ] || cp "$dir/.told" "$story"
     if diff -u "$story" "$dir/.told"; then
         passed=$((passed + 1))
     else

@@ -16,8 +16,7 @@ enum { ANA = 1, BEN, CLEO, COMMONS, DORA };
 
 static void move_in(struct region *r)
 {
-    struct ledger_limit limit = {
-        .account_id = ANA, .floor_minor = -20000, .ceiling_minor = 20000};
+    struct ledger_limit limit = {.account_id = ANA, .floor_minor = -20000, .ceiling_minor = 20000};
     struct ledger_equivalent worth = {.currency_id = region_currency(r, "CALD"),
                                       .from_on = ledger_today(r->l),
                                       .unit = "GBP",
@@ -35,7 +34,8 @@ static void move_in(struct region *r)
     region_account(r, "dora", "CALD");
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     OK(r, ledger_equivalent_set(r->l, &worth, &region_why));
-    OK(r, ledger_member_set_attribute(r->l, ANA, "sector", "food", ledger_today(r->l), "local:test"));
+    OK(r,
+       ledger_member_set_attribute(r->l, ANA, "sector", "food", ledger_today(r->l), "local:test"));
 }
 
 static void trade(struct region *r)

@@ -183,13 +183,13 @@ int64_t region_pay_on(struct region *r, int64_t payer, int64_t payee, int64_t am
                       const char *effective_on, const char *memo)
 {
     const struct ledger_leg legs[] = {{payer, -amount_minor}, {payee, amount_minor}};
-    const struct ledger_transfer_draft draft = {
-        .kind = LEDGER_EXCHANGE,
-        .memo = memo,
-        .has_effective = effective_on != NULL,
-        .effective_on = effective_on ? region_day(effective_on) : 0,
-        .legs = legs,
-        .leg_count = 2};
+    const struct ledger_transfer_draft draft = {.kind = LEDGER_EXCHANGE,
+                                                .memo = memo,
+                                                .has_effective = effective_on != NULL,
+                                                .effective_on =
+                                                    effective_on ? region_day(effective_on) : 0,
+                                                .legs = legs,
+                                                .leg_count = 2};
     int64_t id = 0;
 
     OK(r, ledger_transfer_post(r->l, &draft, &id));

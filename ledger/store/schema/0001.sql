@@ -118,13 +118,13 @@ CREATE TABLE account_limit (
 CREATE INDEX account_limit_account ON account_limit (account_id, id);
 
 CREATE TABLE transfer (                        -- ids are dense: 1, 2, 3 ...
-    id              INTEGER PRIMARY KEY,
-    kind            TEXT NOT NULL CHECK (kind IN ('exchange', 'opening', 'import', 'capture', 'reversal',
-                                                  'refund', 'settlement', 'write-off')),
-    posted_at_us    INTEGER NOT NULL,          -- the node's clock, strictly increasing
-    effective_on    INTEGER NOT NULL,          -- the day the parties mean
-    corrects        INTEGER REFERENCES transfer (id), -- what a reversal or refund puts right
-    text_hash       BLOB CHECK (length(text_hash) = 32) -- SHA-256 of transfer_text, kept when the text is erased
+    id              INTEGER PRIMARY KEY ON CONFLICT FAIL,
+    kind            TEXT NOT NULL ON CONFLICT FAIL,    -- exchange, opening, import, capture, reversal, refund,
+                                                       -- settlement, write-off
+    posted_at_us    INTEGER NOT NULL ON CONFLICT FAIL, -- the node's clock, strictly increasing
+    effective_on    INTEGER NOT NULL ON CONFLICT FAIL, -- the day the parties mean
+    corrects        INTEGER,                           -- the transfer that a reversal or refund puts right
+    text_hash       BLOB                               -- SHA-256 of transfer_text, kept when the text is erased
 ) STRICT;
 CREATE INDEX transfer_corrects ON transfer (corrects, kind) WHERE corrects IS NOT NULL;
 
@@ -136,14 +136,13 @@ CREATE TABLE transfer_text (                   -- erasable
 ) STRICT;
 
 CREATE TABLE entry (
-    transfer_id     INTEGER NOT NULL REFERENCES transfer (id) DEFERRABLE INITIALLY DEFERRED,
-    leg             INTEGER NOT NULL CHECK (leg BETWEEN 0 AND 63),
-    account_id      INTEGER NOT NULL REFERENCES account (id),
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor <> 0 AND
-                                            amount_minor BETWEEN -1000000000000000 AND 1000000000000000),
-    balance_minor   INTEGER NOT NULL CHECK (balance_minor BETWEEN -1000000000000000 AND 1000000000000000), -- after it
-    late_on         INTEGER,                   -- effective_on, where that is before the day of posting
-    PRIMARY KEY (transfer_id, leg)
+    transfer_id     INTEGER NOT NULL ON CONFLICT FAIL REFERENCES transfer (id) DEFERRABLE INITIALLY DEFERRED,
+    leg             INTEGER NOT NULL ON CONFLICT FAIL,
+    account_id      INTEGER NOT NULL ON CONFLICT FAIL, -- in account: the transfer's guard looks
+    amount_minor    INTEGER NOT NULL ON CONFLICT FAIL,
+    balance_minor   INTEGER NOT NULL ON CONFLICT FAIL, -- after it
+    late_on         INTEGER,                           -- effective_on, where that is before the day of posting
+    PRIMARY KEY (transfer_id, leg) ON CONFLICT FAIL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX entry_account ON entry (account_id, transfer_id, balance_minor);
 CREATE INDEX entry_late ON entry (account_id, late_on, transfer_id, amount_minor) WHERE late_on IS NOT NULL;
@@ -198,12 +197,12 @@ CREATE TABLE hold_open (                       -- working index of unresolved ho
 
 -- One row for each accepted write: idempotency, order, the record of who did what.
 CREATE TABLE register (
-    seq             INTEGER PRIMARY KEY,
-    at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    operation       TEXT NOT NULL,
-    uid             BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),
-    content_hash    BLOB NOT NULL CHECK (length(content_hash) = 32),
+    seq             INTEGER PRIMARY KEY ON CONFLICT FAIL,
+    at_us           INTEGER NOT NULL ON CONFLICT FAIL,
+    actor           TEXT NOT NULL ON CONFLICT FAIL,
+    operation       TEXT NOT NULL ON CONFLICT FAIL,
+    uid             BLOB NOT NULL ON CONFLICT FAIL UNIQUE ON CONFLICT FAIL,
+    content_hash    BLOB NOT NULL ON CONFLICT FAIL,
     subject         INTEGER                    -- the id of what was made or changed
 ) STRICT;
 

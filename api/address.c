@@ -1,0 +1,76 @@
+#include "address.h"
+
+#include "thread.h"
+
+#include <arpa/inet.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define KNOCK_EVERY_MS 10
+
+bool address_is_valid(const char *text)
+{
+    char host[INET_ADDRSTRLEN];
+    struct in_addr address;
+    size_t host_size = strcspn(text, ":");
+    size_t digits = text[host_size] ? strspn(text + host_size + 1, "0123456789") : 0;
+
+    if (host_size >= sizeof host || digits < 1 || digits > 5 ||
+        text[host_size + 1 + digits] != '\0' || atoi(text + host_size + 1) > 65535)
+        return false;
+    memcpy(host, text, host_size);
+    host[host_size] = '\0';
+    return inet_pton(AF_INET, host, &address) == 1;
+}
+
+struct knock {
+    pthread_t thread;
+    atomic_bool over;
+    int port;
+};
+
+static void *knock_on(void *arg)
+{
+    struct knock *knock = arg;
+    const struct timespec pause = {0, KNOCK_EVERY_MS * 1000000};
+    const struct sockaddr_in at = {.sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)knock->port),
+                                   .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    int fd;
+
+    while (!atomic_load(&knock->over)) {
+        nanosleep(&pause, NULL);
+        fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        if (fd < 0)
+            continue;
+        (void)connect(fd, (const struct sockaddr *)&at, sizeof at);
+        close(fd);
+    }
+    return NULL;
+}
+
+struct knock *address_knock(int port)
+{
+    struct knock *knock = calloc(1, sizeof *knock);
+
+    if (!knock)
+        return NULL;
+    knock->port = port;
+    if (thread_start(&knock->thread, knock_on, knock))
+        return knock;
+    free(knock);
+    return NULL;
+}
+
+void address_knock_end(struct knock *knock)
+{
+    if (!knock)
+        return;
+    atomic_store(&knock->over, true);
+    pthread_join(knock->thread, NULL);
+    free(knock);
+}

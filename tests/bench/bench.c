@@ -1,0 +1,334 @@
+/*
+ * bench.c - how fast the engine is, each figure beside what it is measured against in the same run.
+ *
+ * bench FOLDER [COLEDGER [CSV]]: works in FOLDER (on the disk that is to be measured), times the
+ * program COLEDGER and its import of CSV (from,to,amount) where they are given.
+ */
+#include "bench.h"
+
+#include "ledger/account.h"
+#include "ledger/currency.h"
+#include "ledger/date.h"
+#include "ledger/journal.h"
+#include "ledger/limit.h"
+#include "ledger/register.h"
+#include "ledger/statement.h"
+#include "ledger/transfer.h"
+#include "ledger/verify.h"
+
+#include "api/run.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define FIRST 300000
+#define ALL 1000000
+#define SMALL 10000
+#define ALONE 3000 /* commits one by one */
+#define PROBES 2000
+#define RUNS 21
+
+extern char **environ;
+
+double bench_now_s(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+uint64_t bench_random(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+void bench_next_payment(uint64_t *state, struct bench_payment *p)
+{
+    uint64_t high = bench_random(state);
+    uint64_t low = bench_random(state);
+
+    p->payer = 1 + (int64_t)(bench_random(state) % BENCH_ACCOUNTS);
+    p->payee = 1 + (int64_t)(bench_random(state) % (BENCH_ACCOUNTS - 1));
+    p->payee += p->payee >= p->payer;
+    p->amount_minor = 1 + (int64_t)(bench_random(state) % 10000);
+    memcpy(p->uid, &high, 8);
+    memcpy(p->uid + 8, &low, 8);
+    p->uid[6] = (uint8_t)((p->uid[6] & 0x0f) | 0x40);
+    p->uid[8] = (uint8_t)((p->uid[8] & 0x3f) | 0x80);
+}
+
+static void must(struct ledger *l, enum ledger_status status)
+{
+    if (status == LEDGER_OK)
+        return;
+    fprintf(stderr, "bench: %s: %s\n", ledger_status_facts(status)->code, ledger_message(l));
+    exit(1);
+}
+
+static void furnish(struct ledger *l)
+{
+    const struct ledger_why why = {"local:bench", "bench", "steward"};
+    struct ledger_currency c = {.code = "CALD",
+                                .name = "Calda",
+                                .scale = 2,
+                                .floor_minor = -100000000,
+                                .ceiling_minor = 100000000};
+
+    must(l, ledger_begin_write(l));
+    must(l, ledger_currency_add(l, &c, &why));
+    for (int i = 1; i <= BENCH_ACCOUNTS; i++) {
+        struct ledger_member m = {.state = LEDGER_ACTIVE};
+        struct ledger_account a;
+        snprintf(m.handle, sizeof m.handle, "m%05d", i);
+        must(l, ledger_member_add(l, &m, &why));
+        must(l, ledger_account_open(l, m.id, c.id, &why, &a));
+    }
+    must(l, ledger_commit(l));
+}
+
+/* A payment as the node makes it: savepoint, uid, limits, guards, register. */
+static void pay(struct ledger *l, const struct bench_payment *p)
+{
+    const struct ledger_leg legs[] = {{p->payer, -p->amount_minor}, {p->payee, p->amount_minor}};
+    const struct ledger_transfer_draft draft = {
+        .kind = LEDGER_EXCHANGE, .legs = legs, .leg_count = 2};
+    struct ledger_record r = {.actor = "local:bench", .operation = "transfer.pay"};
+    struct ledger_record known;
+
+    memcpy(r.uid.bytes, p->uid, 16);
+    crypto_hash_sha256(r.content_hash, (const unsigned char *)p, sizeof *p);
+    must(l, ledger_savepoint(l));
+    if (ledger_register_find(l, &r.uid, r.content_hash, &known) != LEDGER_NO_ROW)
+        must(l, LEDGER_UID_TAKEN);
+    must(l, ledger_transfer_post(l, &draft, &r.subject));
+    must(l, ledger_register_append(l, &r));
+    must(l, ledger_release(l));
+}
+
+static double pay_many(struct ledger *l, uint64_t *random, int payments)
+{
+    struct bench_payment p;
+    double began_s = bench_now_s();
+
+    for (int i = 0; i < payments; i++) {
+        if (i % BENCH_BATCH == 0)
+            must(l, ledger_begin_write(l));
+        bench_next_payment(random, &p);
+        pay(l, &p);
+        if ((i + 1) % BENCH_BATCH == 0 || i + 1 == payments)
+            must(l, ledger_commit(l));
+    }
+    return payments / (bench_now_s() - began_s);
+}
+
+static enum ledger_status no_line(void *ctx, const struct ledger_statement_line *line)
+{
+    (void)ctx, (void)line;
+    return LEDGER_OK;
+}
+
+static void read_page(struct ledger *l, int64_t account)
+{
+    /* A page in the middle of the period: its first one also adds the whole period up. */
+    const struct ledger_statement_query q = {.account_id = account,
+                                             .from_on = ledger_today(l) - 1,
+                                             .to_on = ledger_today(l),
+                                             .after_transfer_id = 1,
+                                             .limit = 50};
+    struct ledger_statement s;
+
+    must(l, ledger_begin_read(l));
+    must(l, ledger_statement_read(l, &q, &s, no_line, NULL));
+    ledger_rollback(l);
+}
+
+static void read_balance(struct ledger *l, int64_t account)
+{
+    struct ledger_account a;
+
+    must(l, ledger_account_get(l, account, &a));
+}
+
+static void read_as_of(struct ledger *l, int64_t account)
+{
+    int64_t last;
+    int64_t balance_minor;
+
+    must(l, ledger_journal_last_on(l, ledger_today(l), &last));
+    must(l, ledger_journal_balance_at(l, account, last / 2, &balance_minor));
+}
+
+static const struct {
+    const char *name;
+    void (*read)(struct ledger *l, int64_t account);
+} reads[] = {
+    {"page of a statement", read_page}, {"balance", read_balance}, {"as-of balance", read_as_of}};
+
+#define READS (sizeof reads / sizeof reads[0])
+
+/* Microseconds each; the first round warms the cache. */
+static void time_reads(struct ledger *l, double took_us[READS])
+{
+    for (size_t r = 0; r < READS; r++) {
+        for (int round = 0; round < 2; round++) {
+            uint64_t random = 3;
+            double began_s = bench_now_s();
+            for (int i = 0; i < PROBES; i++)
+                reads[r].read(l, 1 + (int64_t)(bench_random(&random) % BENCH_ACCOUNTS));
+            took_us[r] = (bench_now_s() - began_s) / PROBES * 1e6;
+        }
+    }
+}
+
+static void measure_verify(struct ledger *l)
+{
+    struct ledger_verification v;
+
+    must(l, ledger_begin_read(l));
+    double began_s = bench_now_s();
+    must(l, ledger_verify(l, NULL, NULL, &v));
+    double took_s = bench_now_s() - began_s;
+    ledger_rollback(l);
+    printf("verify                         %9.0f transfers/s   (%lld in %.2f s)\n",
+           (double)v.transfers / took_s, (long long)v.transfers, took_s);
+}
+
+static double spawn_s(char *const argv[])
+{
+    posix_spawn_file_actions_t quiet;
+    pid_t pid;
+    int status;
+
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+    double began_s = bench_now_s();
+    if (posix_spawn(&pid, argv[0], &quiet, NULL, argv, environ) != 0 ||
+        waitpid(pid, &status, 0) != pid || status != 0) {
+        fprintf(stderr, "bench: %s %s failed\n", argv[0], argv[1]);
+        exit(1);
+    }
+    double took_s = bench_now_s() - began_s;
+    posix_spawn_file_actions_destroy(&quiet);
+    return took_s;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median_spawn_ms(char *const argv[])
+{
+    double took_s[RUNS];
+
+    for (int i = 0; i < RUNS; i++)
+        took_s[i] = spawn_s(argv);
+    qsort(took_s, RUNS, sizeof took_s[0], by_size);
+    return took_s[RUNS / 2] * 1e3;
+}
+
+static void measure_command(char *coledger, char *path)
+{
+    char *const balance[] = {coledger, "balance",  "m00042", "--currency",
+                             "CALD",   "--ledger", path,     NULL};
+    char *const nothing[] = {"/bin/true", NULL};
+
+    printf("coledger balance               %9.1f ms exec to exit   (/bin/true %.1f ms)\n",
+           median_spawn_ms(balance), median_spawn_ms(nothing));
+}
+
+static void measure_import(char *coledger, char *csv, const char *folder)
+{
+    char path[600];
+
+    snprintf(path, sizeof path, "%s/import.db", folder);
+    char *const init[] = {coledger, "init", "--name", "Bench", "--ledger", path, NULL};
+    char *const add[] = {coledger, "currency", "add", "KES",      "--name", "Real", "--kind",
+                         "money",  "--scale",  "2",   "--ledger", path,     NULL};
+    char *const import[] = {coledger,
+                            "import",
+                            "transfers",
+                            csv,
+                            "--currency",
+                            "KES",
+                            "--effective-on",
+                            "2020-03-01",
+                            "--create-members",
+                            "--round",
+                            "half-even",
+                            "--limits",
+                            "observed",
+                            "--ledger",
+                            path,
+                            NULL};
+
+    spawn_s(init);
+    spawn_s(add);
+    printf("import of %-20.20s %9.2f s\n", strrchr(csv, '/') ? strrchr(csv, '/') + 1 : csv,
+           spawn_s(import));
+}
+
+static void measure_engine(const char *folder, char *path)
+{
+    double small_us[READS];
+    double big_us[READS];
+    struct ledger *l;
+    uint64_t random = 7;
+    char plain[600];
+
+    must(NULL, ledger_create(path, "Bench", "Europe/London", &api_env, &l));
+    furnish(l);
+    double first = pay_many(l, &random, SMALL);
+    time_reads(l, small_us);
+    first = pay_many(l, &random, FIRST - SMALL);
+    snprintf(plain, sizeof plain, "%s/plain.db", folder);
+    double batched = bench_plain(plain, FIRST, BENCH_BATCH);
+    snprintf(plain, sizeof plain, "%s/alone.db", folder);
+    double alone = bench_plain(plain, ALONE, 1);
+    printf("payments, the first %d     %9.0f /s   all guards, limits, uids, a savepoint each\n",
+           FIRST, first);
+    printf("  plain loop, same batches     %9.0f /s   ratio %.2f\n", batched, first / batched);
+    printf("  plain loop, a commit each    %9.0f /s   ratio %.1f\n", alone, first / alone);
+    pay_many(l, &random, ALL - FIRST - 100000);
+    printf("payments, up to %d        %9.0f /s   the last 100,000\n", ALL,
+           pay_many(l, &random, 100000));
+    time_reads(l, big_us);
+    for (size_t r = 0; r < READS; r++)
+        printf("%-30s %9.1f us at %d   ratio %.2f to %d\n", reads[r].name, big_us[r], ALL,
+               big_us[r] / small_us[r], SMALL);
+    measure_verify(l);
+    ledger_close(l);
+}
+
+int main(int argc, char **argv)
+{
+    char path[600];
+
+    if (argc < 2 || sodium_init() < 0) {
+        fprintf(stderr, "usage: bench FOLDER [COLEDGER [CSV]]\n");
+        return 2;
+    }
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    snprintf(path, sizeof path, "%s/engine.db", argv[1]);
+    measure_engine(argv[1], path);
+    if (argc > 2)
+        measure_command(argv[2], path);
+    if (argc > 3)
+        measure_import(argv[2], argv[3], argv[1]);
+    return 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * bench.h - what the benchmark's parts share: a stopwatch, a random sequence, the load's shape.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdint.h>
+
+#define BENCH_ACCOUNTS 10000
+#define BENCH_BATCH 1000
+
+/* One payment of the load: the same sequence for the ledger and for the plain loops. */
+struct bench_payment {
+    int64_t payer; /* 1 to BENCH_ACCOUNTS */
+    int64_t payee;
+    int64_t amount_minor;
+    uint8_t uid[16]; /* a caller's random UUID, version 4 */
+};
+
+double bench_now_s(void);
+/* splitmix64: the next number of the sequence in `*state`. */
+uint64_t bench_random(uint64_t *state);
+void bench_next_payment(uint64_t *state, struct bench_payment *p);
+
+/*
+ * The plain loop: the same inserts and updates as a payment, prepared, on the same tables and indexes
+ * without checks, keys or triggers; `batch` payments a commit, synchronous=FULL. Payments a second.
+ */
+double bench_plain(const char *path, int payments, int batch);
+
+#endif
