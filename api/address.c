@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,7 +21,8 @@ bool address_is_valid(const char *text)
     size_t digits = text[host_size] ? strspn(text + host_size + 1, "0123456789") : 0;
 
     if (host_size >= sizeof host || digits < 1 || digits > 5 ||
-        text[host_size + 1 + digits] != '\0' || atoi(text + host_size + 1) > 65535)
+        text[host_size + 1 + digits] != '\0' ||
+        strtoul(text + host_size + 1, NULL, 10) > UINT16_MAX)
         return false;
     memcpy(host, text, host_size);
     host[host_size] = '\0';

@@ -10,6 +10,8 @@
 #include "stop.h"
 
 #include <civetweb.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -260,6 +262,20 @@ static int on_log(const struct mg_connection *conn, const char *words)
     return 1;
 }
 
+/*
+ * A worker that was just answered has time: without this it preempts the committer, which has
+ * the next ones to wake (a tenth of all processor time at 64 connections).
+ */
+static void *on_thread(const struct mg_context *web, int type)
+{
+    const struct sched_param plain = {0};
+
+    (void)web;
+    if (type == 1)
+        pthread_setschedparam(pthread_self(), SCHED_BATCH, &plain);
+    return NULL;
+}
+
 /* Design, section 8; each line was measured there. */
 static enum ledger_status start_web(struct server *server, const char *listen, char *message,
                                     size_t size)
@@ -303,8 +319,10 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
                               "max_request_size",
                               "16384",
                               NULL};
-    const struct mg_callbacks callbacks = {
-        .begin_request = on_request, .http_error = on_error, .log_message = on_log};
+    const struct mg_callbacks callbacks = {.begin_request = on_request,
+                                           .http_error = on_error,
+                                           .log_message = on_log,
+                                           .init_thread = on_thread};
     struct mg_init_data init = {&callbacks, server, settings};
     unsigned code = 0;
     char text[256] = "";

@@ -1,6 +1,8 @@
 /* A request's words, an answer's bytes; no sockets. */
 #include "api/args.h"
 #include "api/http.h"
+#include "api/openapi.h"
+#include "api/reference.h"
 #include "api/run.h"
 
 #include <setjmp.h>
@@ -10,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -437,6 +440,38 @@ static void lengths_are_exact(void **state)
     }
 }
 
+/* Nothing is described twice, and nothing is left out. */
+static void every_operation_is_described(void **state)
+{
+    json_t *document = api_openapi();
+    char *page = api_reference();
+    char line[160], method[16];
+
+    (void)state;
+    assert_non_null(document);
+    assert_non_null(page);
+    for (const struct api_operation *op = api_operations; op->name; op++) {
+        size_t n = strlen(op->method);
+
+        for (size_t i = 0; i <= n; i++)
+            method[i] = (char)tolower((unsigned char)op->method[i]);
+        json_t *path = json_object_get(json_object_get(document, "paths"), op->path);
+        assert_string_equal(
+            json_string_value(json_object_get(json_object_get(path, method), "operationId")),
+            op->name);
+        snprintf(line, sizeof line, "\n### %s\n", op->name);
+        assert_non_null(strstr(page, line));
+        snprintf(line, sizeof line, "\n| %s |", op->name);
+        assert_non_null(strstr(page, line));
+    }
+    for (int s = LEDGER_OK + 1; s < LEDGER_STOP; s++) {
+        snprintf(line, sizeof line, "\n| `%s` |", ledger_status_facts((enum ledger_status)s)->code);
+        assert_non_null(strstr(page, line));
+    }
+    free(page);
+    json_decref(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +485,7 @@ int main(void)
         cmocka_unit_test(bearers),
         cmocka_unit_test(answers),
         cmocka_unit_test(lengths_are_exact),
+        cmocka_unit_test(every_operation_is_described),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
