@@ -55,8 +55,6 @@ static const char *today(const struct export *x)
 
 static void begin(const struct export *x)
 {
-    const char *first = x->from ? x->from : export_text(x->node, "since");
-
     fputs(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n"
         "<?OFX OFXHEADER=\"200\" VERSION=\"211\" SECURITY=\"NONE\" OLDFILEUID=\"NONE\" "
@@ -71,7 +69,7 @@ static void begin(const struct export *x)
           x->out);
     fprintf(x->out, "<ACCTID>%s:%s</ACCTID>", x->member, x->currency);
     fputs("<ACCTTYPE>CHECKING</ACCTTYPE></BANKACCTFROM>\n<BANKTRANLIST>\n", x->out);
-    write_date("DTSTART", first, x->out);
+    write_date("DTSTART", x->from ? x->from : "1900-01-01", x->out);
     write_date("DTEND", x->to ? x->to : today(x), x->out);
 }
 

@@ -59,6 +59,9 @@ enum ledger_status history_refuse(struct history *h, struct history_row *row,
 {
     char where[96] = "";
 
+    if (s == LEDGER_UID_TAKEN)
+        sentence = "this row was imported before, and not as it is now: ask for the same "
+                   "--effective-on, --round and --currency as then, or give another --source";
     if (field < HISTORY_FIELDS)
         snprintf(where, sizeof where, "column %d (%s): ", h->columns[field] + 1,
                  field_names[field]);

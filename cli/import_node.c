@@ -84,16 +84,18 @@ static enum ledger_status send(struct import *in, const struct batch *b, bool tr
 static enum ledger_status refused(struct import *in, const struct batch *b, enum ledger_status st)
 {
     char sentence[LEDGER_MESSAGE_MAX];
+    char detail[HISTORY_WHY_MAX];
     int at = in->problem->leg;
-    int64_t before = in->posted + in->known;
 
-    if (at < 0 || (size_t)at >= b->count)
+    if (at < 0 || (size_t)at >= b->count || in->history.settings.each)
         return st;
     snprintf(sentence, sizeof sentence, "%s", in->problem->detail);
+    st = history_refuse(&in->history, b->rows[at], HISTORY_FIELDS, st, sentence, in->problem);
+    snprintf(sentence, sizeof sentence, "%s", in->problem->detail);
+    snprintf(detail, sizeof detail, "%.*s", HISTORY_WHY_MAX - 1, sentence);
     return door_refuse(in->problem, st,
-                       "%s:%zu: %.300s; the %" PRId64
-                       " rows of the batches before are in the ledger",
-                       in->history.settings.path, b->rows[at]->line, sentence, before);
+                       "%s; of the batches before, %" PRId64 " rows are in the ledger", detail,
+                       in->posted + in->known);
 }
 
 static int64_t integer(const json_t *object, const char *key)
