@@ -26,6 +26,7 @@ const struct command_row commands[] = {
     {"completion", "bash|zsh|fish", "Print what makes a shell complete commands", NULL,
      command_completion, false},
     {"man", "", "Print the manual page coledger(1)", NULL, command_man, false},
+    {"reference", "", "Print docs/API.md", NULL, command_reference, true},
     {"help", "[COMMAND]", "Say how a command is used", NULL, command_help, false},
     {"complete", "WORD ...", "What could stand next, for a shell", NULL, command_complete, true},
     {NULL, NULL, NULL, NULL, NULL, false},

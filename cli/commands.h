@@ -50,6 +50,7 @@ int command_migrate(struct command *c);
 int command_completion(struct command *c);
 int command_complete(struct command *c);
 int command_man(struct command *c);
+int command_reference(struct command *c);
 int command_help(struct command *c);
 
 /*

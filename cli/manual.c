@@ -1,5 +1,5 @@
 /*
- * manual.c - coledger(1), in roff, from the tables; and help, which is the same on a terminal.
+ * manual.c - what the tables say, for readers: coledger(1) in roff, help on a terminal, docs/API.md.
  */
 #include "commands.h"
 
@@ -9,8 +9,11 @@
 #include "version.h"
 #include "words.h"
 
+#include "api/reference.h"
+
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* One character beyond ASCII, by its number; the number of its bytes. */
@@ -243,5 +246,16 @@ int command_help(struct command *c)
                                    c->argv[0], near);
     }
     page_text(write_topic, &topic);
+    return 0;
+}
+
+int command_reference(struct command *c)
+{
+    char *page = api_reference();
+
+    if (!page)
+        return command_refused(c, LEDGER_NO_MEMORY, "out of memory");
+    fputs(page, stdout);
+    free(page);
     return 0;
 }

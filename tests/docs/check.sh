@@ -91,6 +91,15 @@ while IFS= read -r line || [ -n "$line" ]; do
     yes,*) printf '%s\n' "$line" >>"$dir/expected" ;;
     esac
 done <"$document"
+if [ $# = 0 ]; then # the reference, too, is what the program says
+    if coledger reference | diff -u "$top/docs/API.md" - >"$dir/behind"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED docs/API.md is behind the program: make docs"
+        head -20 "$dir/behind"
+    fi
+fi
 [ $inside = no ] || { echo "a console block is not closed"; failed=$((failed + 1)); }
 echo "$passed passed, $failed failed"
 [ $failed = 0 ] && [ $passed -gt 0 ]
