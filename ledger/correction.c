@@ -114,6 +114,11 @@ enum ledger_status ledger_transfer_refund(struct ledger *l, int64_t id, int64_t 
                                           payee->code, (long long)id),
                             "amount", -1);
     }
+    if (amount_minor < 0)
+        return ledger_blame(l,
+                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                                          "the amount given back must be more than zero"),
+                            "amount", -1);
     int64_t back_minor = amount_minor ? amount_minor : left_minor;
     const struct ledger_leg legs[] = {{payee->account_id, -back_minor},
                                       {payer->account_id, back_minor}};

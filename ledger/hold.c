@@ -31,13 +31,14 @@ static enum ledger_status check_shape(struct ledger *l, const struct ledger_hold
         return ledger_refuse(l, LEDGER_TOO_MANY_LEGS, "a hold has at most %d payees",
                              LEDGER_HOLD_PAYEES_MAX);
     *p = (struct parties){.count = d->payee_count + 1};
-    for (int i = 0; i < d->payee_count; i++) {
-        int64_t amount_minor = d->payees[i].amount_minor;
-        if (amount_minor <= 0)
+    for (int i = 0; i < d->payee_count; i++)
+        if (d->payees[i].amount_minor <= 0)
             return ledger_blame(l,
                                 ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
                                               "the amount held must be more than zero"),
                                 "amount", i);
+    for (int i = 0; i < d->payee_count; i++) {
+        int64_t amount_minor = d->payees[i].amount_minor;
         if (ledger_amount_add(p->amounts_minor[0], amount_minor, &p->amounts_minor[0]) != LEDGER_OK)
             return ledger_blame(l,
                                 ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE,
@@ -102,6 +103,22 @@ static enum ledger_status check_states(struct ledger *l, const struct parties *p
                                           "%s is %s and cannot stand in a hold",
                                           p->accounts[i].handle, ledger_member_state_name(state)),
                             "payees", i - 1);
+    }
+    return LEDGER_OK;
+}
+
+static enum ledger_status check_reserves(struct ledger *l, const struct parties *p)
+{
+    for (int i = 0; i < p->count; i++) {
+        const struct ledger_account *a = &p->accounts[i];
+        int64_t reserved_minor = i == 0 ? a->reserved_out_minor : a->reserved_in_minor;
+        if (ledger_amount_add(reserved_minor, p->amounts_minor[i], &reserved_minor) != LEDGER_OK)
+            return ledger_blame(l,
+                                ledger_refuse(l, LEDGER_AMOUNT_OVERFLOW,
+                                              "what is held for or by %s would pass what the "
+                                              "ledger counts",
+                                              a->handle),
+                                "payees", i - 1);
     }
     return LEDGER_OK;
 }
@@ -215,6 +232,7 @@ enum ledger_status ledger_hold_place(struct ledger *l, const struct ledger_hold_
     LEDGER_TRY(ledger_tick(l, &placed_at_us));
     LEDGER_TRY(check_expiry(l, placed_at_us, draft->expires_at_us));
     LEDGER_TRY(check_states(l, &p));
+    LEDGER_TRY(check_reserves(l, &p));
     LEDGER_TRY(check_room(l, &p));
     return write_hold(l, draft, &p, placed_at_us, id);
 }
@@ -307,6 +325,11 @@ enum ledger_status ledger_hold_capture(struct ledger *l, int64_t id, int64_t amo
                                           (long long)id, held, h.code),
                             "amount", -1);
     }
+    if (amount_minor < 0)
+        return ledger_blame(l,
+                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                                          "the amount captured must be more than zero"),
+                            "amount", -1);
     h.captured_minor = amount_minor ? amount_minor : h.amount_minor;
     const struct ledger_transfer_draft draft = {.kind = LEDGER_CAPTURE,
                                                 .memo = h.memo,
@@ -315,8 +338,8 @@ enum ledger_status ledger_hold_capture(struct ledger *l, int64_t id, int64_t amo
                                                 .legs = legs,
                                                 .leg_count =
                                                     capture_legs(&h, h.captured_minor, legs)};
-    LEDGER_TRY(free_parties(l, &h));
     LEDGER_TRY(ledger_transfer_post(l, &draft, transfer_id));
+    LEDGER_TRY(free_parties(l, &h));
     h.state = LEDGER_HOLD_CAPTURED;
     h.transfer_id = *transfer_id;
     LEDGER_TRY(ledger_tick(l, &h.resolved_at_us));

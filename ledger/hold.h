@@ -24,7 +24,7 @@ struct ledger_hold {
     int64_t placed_at_us;
     int64_t expires_at_us;
     enum ledger_hold_state state; /* lapsed as soon as its time is over, swept or not */
-    int64_t resolved_at_us;
+    int64_t resolved_at_us; /* of a lapsed one its expiry, and the sweep's time once that came */
     int64_t captured_minor;
     int64_t transfer_id; /* the capture's, or 0 */
     bool has_text;
@@ -66,7 +66,7 @@ typedef enum ledger_status ledger_hold_reader(void *ctx, const struct ledger_hol
  * Refusals, in order: LEDGER_TOO_FEW_LEGS, LEDGER_TOO_MANY_LEGS, LEDGER_AMOUNT_NOT_POSITIVE,
  * LEDGER_AMOUNT_TOO_LARGE, LEDGER_SAME_ACCOUNT, LEDGER_TEXT_*, LEDGER_NO_SUCH_ACCOUNT, LEDGER_UNBALANCED (another
  * currency), LEDGER_CLOCK_BEHIND, LEDGER_HOLD_TOO_LONG (or already over), LEDGER_MEMBER_NOT_ACTIVE,
- * LEDGER_OVER_LIMIT, LEDGER_PAYEE_CANNOT_TAKE.
+ * LEDGER_AMOUNT_OVERFLOW (of what is held in all), LEDGER_OVER_LIMIT, LEDGER_PAYEE_CANNOT_TAKE.
  */
 LEDGER_CHECKED enum ledger_status
 ledger_hold_place(struct ledger *l, const struct ledger_hold_draft *draft, int64_t *id);
@@ -77,7 +77,7 @@ ledger_hold_place(struct ledger *l, const struct ledger_hold_draft *draft, int64
  */
 LEDGER_CHECKED enum ledger_status ledger_hold_capture(struct ledger *l, int64_t id,
                                                       int64_t amount_minor, int64_t *transfer_id);
-/* Refusals: LEDGER_NO_SUCH_HOLD, LEDGER_ALREADY_RESOLVED, LEDGER_HOLD_EXPIRED. */
+/* Refusals: LEDGER_TEXT_*, LEDGER_NO_SUCH_HOLD, LEDGER_ALREADY_RESOLVED, LEDGER_HOLD_EXPIRED, LEDGER_CLOCK_BEHIND. */
 LEDGER_CHECKED enum ledger_status ledger_hold_release(struct ledger *l, int64_t id,
                                                       const char *reason);
 /* Refusal: LEDGER_NO_SUCH_HOLD. */
@@ -87,8 +87,8 @@ LEDGER_CHECKED enum ledger_status ledger_hold_each(struct ledger *l,
                                                    const struct ledger_hold_filter *filter,
                                                    ledger_hold_reader *read, void *ctx);
 /*
- * Expire what is due on one account at `now_us`; every write calls it for its accounts before it
- * loads them. The accounts of the expired holds change in the file.
+ * Expire what is due on one account at `now_us`; whatever looks at room calls it for its accounts before
+ * it loads them. The accounts of the expired holds change in the file.
  */
 LEDGER_CHECKED enum ledger_status ledger_hold_expire(struct ledger *l, int64_t account_id,
                                                      int64_t now_us);

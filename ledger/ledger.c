@@ -179,7 +179,7 @@ const char *ledger_zone_name(const struct ledger *l)
 
 const char *ledger_path(const struct ledger *l)
 {
-    return store_path(l->store);
+    return l->store ? store_path(l->store) : "";
 }
 
 int64_t ledger_created_at_us(const struct ledger *l)
@@ -242,7 +242,8 @@ enum ledger_status ledger_commit(struct ledger *l)
 void ledger_rollback(struct ledger *l)
 {
     l->last.known = false;
-    store_rollback(l->store);
+    if (l->store)
+        store_rollback(l->store);
 }
 
 bool ledger_in_transaction(const struct ledger *l)

@@ -48,7 +48,8 @@ struct ledger_options {
  * Make a new ledger at `path` (":memory:" is taken) named `name`, whose days are those of `zone`.
  * After: `*l` is open for writing; set in every case but LEDGER_NO_MEMORY so that
  * ledger_message can be read; the caller closes it.
- * Refusals: LEDGER_TEXT_MALFORMED, LEDGER_TEXT_TOO_LONG, LEDGER_ZONE_UNKNOWN, then as store_open.
+ * Refusals: LEDGER_MISSING_PARAMETER (no name), LEDGER_TEXT_MALFORMED, LEDGER_TEXT_TOO_LONG,
+ * LEDGER_ZONE_UNKNOWN, then as store_open.
  */
 LEDGER_CHECKED enum ledger_status ledger_create(const char *path, const char *name,
                                                 const char *zone, const struct ledger_env *env,

@@ -18,7 +18,7 @@ struct ledger_migration {
 /*
  * Before: nobody has the ledger open for writing (its lock is waited for). After: the file has this
  * program's schema, and a copy of it as it was lies beside it as PATH.schema-N. On bad news
- * the file is as it was and `m->message` says why.
+ * the file is as it was (the copy stays, if it was made) and `m->message` says why.
  * Refusals: as ledger_open, LEDGER_EXISTS (the copy's name is taken), the faults.
  */
 LEDGER_CHECKED enum ledger_status ledger_migrate(const char *path, int wait_ms,

@@ -29,7 +29,7 @@ LEDGER_CHECKED enum ledger_status ledger_register_find(struct ledger *l,
                                                        const struct ledger_uid *uid,
                                                        const uint8_t content_hash[32],
                                                        struct ledger_record *r);
-/* Append; `seq` and `at_us` are set. `at_us` is the time of the last posting in this write, or a new tick. */
+/* Append; `seq` and `at_us` are set. `at_us` is a new tick. Refusal: LEDGER_CLOCK_BEHIND. */
 LEDGER_CHECKED enum ledger_status ledger_register_append(struct ledger *l, struct ledger_record *r);
 /* Keep the answer of a write that cannot be rebuilt from facts. `member_id` (or 0): goes with it. */
 LEDGER_CHECKED enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq,

@@ -28,20 +28,21 @@ enum ledger_status ledger_transfer_kind_parse(const char *text, enum ledger_tran
     return LEDGER_CHOICE_UNKNOWN;
 }
 
-static enum ledger_status check_leg(struct ledger *l, const struct ledger_transfer_draft *d, int i)
+static enum ledger_status check_amounts(struct ledger *l, const struct ledger_transfer_draft *d)
 {
-    int64_t amount_minor = d->legs[i].amount_minor;
-
-    if (amount_minor == 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                                          "a leg moves more than zero, one way or the other"),
-                            "amount", i);
-    if (amount_minor < -LEDGER_AMOUNT_MAX || amount_minor > LEDGER_AMOUNT_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE,
-                                          "that amount is beyond what the ledger counts"),
-                            "amount", i);
+    for (int i = 0; i < d->leg_count; i++)
+        if (d->legs[i].amount_minor == 0)
+            return ledger_blame(l,
+                                ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                                              "a leg moves more than zero, one way or the other"),
+                                "amount", i);
+    for (int i = 0; i < d->leg_count; i++)
+        if (d->legs[i].amount_minor < -LEDGER_AMOUNT_MAX ||
+            d->legs[i].amount_minor > LEDGER_AMOUNT_MAX)
+            return ledger_blame(l,
+                                ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE,
+                                              "that amount is beyond what the ledger counts"),
+                                "amount", i);
     return LEDGER_OK;
 }
 
@@ -66,13 +67,13 @@ static enum ledger_status check_shape(struct ledger *l, const struct ledger_tran
         return ledger_refuse(l, LEDGER_TOO_MANY_LEGS,
                              "%d legs are too many: a transfer has at most %d", d->leg_count,
                              LEDGER_LEGS_MAX);
-    for (int i = 0; i < d->leg_count; i++)
-        LEDGER_TRY(check_leg(l, d, i));
+    LEDGER_TRY(check_amounts(l, d));
     LEDGER_TRY(check_distinct(l, d));
     LEDGER_TRY(ledger_check_text(l, "memo", d->memo, LEDGER_MEMO_MAX));
     return ledger_check_text(l, "reference", d->reference, LEDGER_REFERENCE_MAX);
 }
 
+/* A capture asks for no room, and its own hold must not lapse while it is being paid. */
 static enum ledger_status load(struct ledger *l, const struct ledger_transfer_draft *d,
                                struct ledger_account *accounts, bool *due)
 {
@@ -83,7 +84,7 @@ static enum ledger_status load(struct ledger *l, const struct ledger_transfer_dr
         enum ledger_status status = ledger_account_load(l, d->legs[i].account_id, &accounts[i]);
         if (status != LEDGER_OK)
             return ledger_blame(l, status, "legs", i);
-        *due = *due || accounts[i].hold_expiry_us <= now_us;
+        *due = *due || (!d->reserved && accounts[i].hold_expiry_us <= now_us);
     }
     for (int i = 0; i < d->leg_count && *due; i++)
         LEDGER_TRY(ledger_hold_expire(l, accounts[i].id, now_us));
@@ -195,24 +196,35 @@ static enum ledger_status overflow(struct ledger *l, struct ledger_account *a)
                          "the balance of %s would pass what the ledger counts", a->handle);
 }
 
+static enum ledger_status add_up(struct ledger *l, const struct ledger_transfer_draft *d,
+                                 struct ledger_account *accounts, int64_t *after_minor)
+{
+    for (int i = 0; i < d->leg_count; i++)
+        if (ledger_amount_add(accounts[i].balance_minor, d->legs[i].amount_minor,
+                              &after_minor[i]) != LEDGER_OK)
+            return ledger_blame(l, overflow(l, &accounts[i]), "legs", i);
+    return LEDGER_OK;
+}
+
 /*
  * A limit stops only what goes further out: a member whose limit a decision lowered below its
- * balance can still move back inside.
+ * balance can still move back inside. Payers first: who cannot pay learns nothing of a payee's room.
  */
-static enum ledger_status shift(struct ledger *l, const struct ledger_transfer_draft *d, int i,
-                                struct ledger_account *a)
+static enum ledger_status check_limits(struct ledger *l, const struct ledger_transfer_draft *d,
+                                       struct ledger_account *accounts)
 {
-    int64_t amount_minor = d->legs[i].amount_minor;
-    bool limited = !d->without_limits && !d->reserved;
-    int64_t after_minor;
-
-    if (ledger_amount_add(a->balance_minor, amount_minor, &after_minor) != LEDGER_OK)
-        return ledger_blame(l, overflow(l, a), "legs", i);
-    if (limited && amount_minor < 0 && after_minor - a->reserved_out_minor < a->floor_minor)
-        return ledger_blame(l, over_limit(l, a, amount_minor), "legs", i);
-    if (limited && amount_minor > 0 && after_minor + a->reserved_in_minor > a->ceiling_minor)
-        return ledger_blame(l, cannot_take(l, a), "legs", i);
-    a->balance_minor = after_minor;
+    if (d->without_limits || d->reserved)
+        return LEDGER_OK;
+    for (int i = 0; i < d->leg_count; i++) {
+        int64_t amount_minor = d->legs[i].amount_minor;
+        if (amount_minor < 0 && -amount_minor > ledger_account_available(&accounts[i]))
+            return ledger_blame(l, over_limit(l, &accounts[i], amount_minor), "legs", i);
+    }
+    for (int i = 0; i < d->leg_count; i++) {
+        int64_t amount_minor = d->legs[i].amount_minor;
+        if (amount_minor > 0 && amount_minor > ledger_account_room_in(&accounts[i]))
+            return ledger_blame(l, cannot_take(l, &accounts[i]), "legs", i);
+    }
     return LEDGER_OK;
 }
 
@@ -220,6 +232,7 @@ enum ledger_status ledger_transfer_post(struct ledger *l, const struct ledger_tr
                                         int64_t *id)
 {
     struct ledger_account accounts[LEDGER_LEGS_MAX];
+    int64_t after_minor[LEDGER_LEGS_MAX];
     int64_t posted_at_us;
     bool due;
 
@@ -234,8 +247,10 @@ enum ledger_status ledger_transfer_post(struct ledger *l, const struct ledger_tr
     for (int i = 0; i < d->leg_count; i++)
         LEDGER_TRY(check_member(l, d, &accounts[i], i));
     LEDGER_TRY(ledger_tick(l, &posted_at_us));
+    LEDGER_TRY(add_up(l, d, accounts, after_minor));
+    LEDGER_TRY(check_limits(l, d, accounts));
     for (int i = 0; i < d->leg_count; i++)
-        LEDGER_TRY(shift(l, d, i, &accounts[i]));
+        accounts[i].balance_minor = after_minor[i];
     return ledger_journal_write(l, d, accounts, posted_at_us, effective_on, id);
 }
 

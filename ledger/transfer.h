@@ -79,7 +79,8 @@ typedef enum ledger_status ledger_transfer_reader(void *ctx, const struct ledger
 /*
  * Post `draft`; `*id` is the new transfer's.
  *
- * Before: a write transaction is open. After: every leg's balance moved, or nothing was written.
+ * Before: a write transaction is open. After: every leg's balance moved, or nothing was written but
+ * the expiry of holds that were due.
  * Refusals, in the order they are checked:
  *   LEDGER_TOO_FEW_LEGS  LEDGER_TOO_MANY_LEGS
  *   LEDGER_AMOUNT_NOT_POSITIVE (a zero leg)  LEDGER_AMOUNT_TOO_LARGE
@@ -88,7 +89,8 @@ typedef enum ledger_status ledger_transfer_reader(void *ctx, const struct ledger
  *   LEDGER_NO_SUCH_ACCOUNT
  *   LEDGER_UNBALANCED       in some currency
  *   LEDGER_DATE_IN_FUTURE  LEDGER_PERIOD_CLOSED
- *   LEDGER_MEMBER_NOT_ACTIVE  a payer suspended (unless it repays: below zero nobody pays) or applied, anybody left
+ *   LEDGER_MEMBER_NOT_ACTIVE  somebody applied or left, a payer suspended; but a suspended payer's captures,
+ *                           reversals, refunds, settlements and write-offs go on, and history without limits
  *   LEDGER_CLOCK_BEHIND
  *   LEDGER_AMOUNT_OVERFLOW  LEDGER_OVER_LIMIT (a payer)  LEDGER_PAYEE_CANNOT_TAKE (a payee)
  */

@@ -1,6 +1,7 @@
 #include "sqlite.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -95,8 +96,18 @@ static enum ledger_status status_of(int rc)
 
 enum ledger_status sqlite_fault(struct store *s, const char *what)
 {
-    snprintf(s->message, sizeof s->message, "%s: %s", what, sqlite3_errmsg(s->db));
-    return status_of(sqlite3_extended_errcode(s->db));
+    int rc = sqlite3_extended_errcode(s->db);
+    enum ledger_status status = status_of(rc);
+
+    /* What SQLite calls an I/O error may be a disk without room for its working files. */
+    if ((rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC)
+        status = LEDGER_STORE_FULL;
+    if (status == LEDGER_STORE_FULL)
+        snprintf(s->message, sizeof s->message,
+                 "%s: the disk is full, so nothing was written: make room and ask again", s->path);
+    else
+        snprintf(s->message, sizeof s->message, "%s: %s", what, sqlite3_errmsg(s->db));
+    return status;
 }
 
 enum ledger_status sqlite_script(struct store *s, const char *sql)
@@ -336,7 +347,7 @@ void store_rollback(struct store *s)
 
 bool store_in_transaction(const struct store *s)
 {
-    return !sqlite3_get_autocommit(s->db);
+    return s->db && !sqlite3_get_autocommit(s->db);
 }
 
 enum ledger_status store_savepoint(struct store *s)
