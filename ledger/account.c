@@ -28,7 +28,9 @@ static enum ledger_status read_figures(void *into, const struct store_row *row)
     a->floor_minor = store_row_int(row, 6);
     a->ceiling_minor = store_row_int(row, 7);
     a->hold_expiry_us = store_row_null(row, 8) ? INT64_MAX : store_row_int(row, 8);
+    a->scale = 0;
     a->handle[0] = '\0';
+    a->code[0] = '\0';
     LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 9), &a->member_state));
     return ledger_member_kind_parse(store_row_text(row, 10), &a->member_kind);
 }

@@ -38,7 +38,7 @@ typedef enum ledger_status ledger_account_reader(void *ctx, const struct ledger_
 
 /*
  * Open the account (member, currency) with the currency's limits.
- * Refusals: LEDGER_MEMBER_NOT_ACTIVE (left), LEDGER_EXISTS.
+ * Refusals: LEDGER_NO_SUCH_MEMBER, LEDGER_NO_SUCH_CURRENCY, LEDGER_MEMBER_NOT_ACTIVE (left), LEDGER_EXISTS.
  */
 LEDGER_CHECKED enum ledger_status ledger_account_open(struct ledger *l, int64_t member_id,
                                                       int64_t currency_id,
@@ -65,7 +65,7 @@ void ledger_account_name_it(struct ledger *l, struct ledger_account *a);
 LEDGER_CHECKED enum ledger_status ledger_account_each(struct ledger *l,
                                                       const struct ledger_account_filter *filter,
                                                       ledger_account_reader *read, void *ctx);
-/* Subtract what expired holds still reserve on paper: what a reader should see now. */
+/* Subtract what expired holds still reserve on paper: what a reader should see now. Once after a load. */
 LEDGER_CHECKED enum ledger_status ledger_account_refresh(struct ledger *l,
                                                          struct ledger_account *a);
 

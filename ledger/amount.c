@@ -136,8 +136,10 @@ static bool looks_like_hours(const char *text)
            rest[1] < '6';
 }
 
-static void neighbours(long hours, int minutes, int scale, char *why, size_t why_size)
+static void neighbours(const char *text, long hours, int minutes, int scale, char *why,
+                       size_t why_size)
 {
+    const char *sign = *text == '-' ? "-" : "";
     int below = minutes;
     int above = minutes;
 
@@ -146,8 +148,8 @@ static void neighbours(long hours, int minutes, int scale, char *why, size_t why
     while (above * powers[scale] % 60 != 0)
         above++;
     snprintf(why, why_size,
-             "%ld:%02d is no exact amount with %d decimals: write %ld:%02d or %ld:%02d", hours,
-             minutes, scale, hours, below, hours + above / 60, above % 60);
+             "%s%ld:%02d is no exact amount with %d decimals: write %s%ld:%02d or %s%ld:%02d", sign,
+             hours, minutes, scale, sign, hours, below, sign, hours + above / 60, above % 60);
 }
 
 static enum ledger_status read_hours(const char *text, int scale, int64_t *minor, char *why,
@@ -158,12 +160,13 @@ static enum ledger_status read_hours(const char *text, int scale, int64_t *minor
     struct decimal whole = {.whole = text + negative,
                             .whole_count = (size_t)(colon - text) - negative};
     int minutes = (colon[1] - '0') * 10 + (colon[2] - '0');
+    int64_t most = LEDGER_AMOUNT_MAX / powers[scale];
     int64_t hours;
 
-    if (!read_digits(&whole, 0, &hours) || hours >= LEDGER_AMOUNT_MAX / powers[scale])
+    if (!read_digits(&whole, 0, &hours) || hours > most || (hours == most && minutes > 0))
         return too_large(why, why_size, scale);
     if (minutes * powers[scale] % 60 != 0) {
-        neighbours((long)hours, minutes, scale, why, why_size);
+        neighbours(text, (long)hours, minutes, scale, why, why_size);
         return LEDGER_AMOUNT_TOO_PRECISE;
     }
     *minor = hours * powers[scale] + minutes * powers[scale] / 60;
@@ -289,11 +292,11 @@ static size_t largest_remainder(const __int128 *remainders, size_t n)
 
 void ledger_amount_split(int64_t total_minor, const int64_t *weights, size_t n, int64_t *parts)
 {
-    __int128 remainders[64];
+    __int128 remainders[LEDGER_SPLIT_MAX];
     __int128 sum = 0;
     int64_t left = total_minor;
 
-    assert(total_minor >= 0 && n >= 1 && n <= 64);
+    assert(total_minor >= 0 && n >= 1 && n <= LEDGER_SPLIT_MAX);
     for (size_t i = 0; i < n; i++)
         sum += weights[i];
     assert(sum > 0);

@@ -33,10 +33,10 @@ enum ledger_amount_sign {
  * Refusals, in order; `why` (at least 200 bytes, may be NULL) gets a sentence that says
  * what would be right:
  *   LEDGER_AMOUNT_MALFORMED    not such a number (also empty, NaN, 1e3, 1,50, +5)
+ *   LEDGER_AMOUNT_TOO_LARGE    beyond LEDGER_AMOUNT_MAX, however many digits
  *   LEDGER_AMOUNT_TOO_PRECISE  more decimals than the scale, or minutes that
  *                              the scale cannot hold exactly (the sentence names the
  *                              two nearest amounts that it can)
- *   LEDGER_AMOUNT_TOO_LARGE    beyond LEDGER_AMOUNT_MAX, however many digits
  *   LEDGER_AMOUNT_NOT_POSITIVE below zero, or zero where `sign` is POSITIVE
  */
 LEDGER_CHECKED enum ledger_status ledger_amount_parse(const char *text, int scale, bool hours,
@@ -60,8 +60,10 @@ char *ledger_amount_format(int64_t minor, int scale, char buf[static LEDGER_AMOU
 /* `*sum = a + b`. LEDGER_AMOUNT_OVERFLOW beyond +-LEDGER_AMOUNT_MAX; `*sum` is then unchanged. */
 LEDGER_CHECKED enum ledger_status ledger_amount_add(int64_t a, int64_t b, int64_t *sum);
 
+#define LEDGER_SPLIT_MAX 64
+
 /*
- * Split `total_minor` (>= 0) over `n` parts in proportion to weights[] (>= 0,
+ * Split `total_minor` (>= 0) over `n` parts (1 to LEDGER_SPLIT_MAX) in proportion to weights[] (>= 0,
  * sum > 0) by largest remainder; ties go to the lower index. parts[] add up to the total exactly.
  */
 void ledger_amount_split(int64_t total_minor, const int64_t *weights, size_t n, int64_t *parts);

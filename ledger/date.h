@@ -15,7 +15,7 @@
 #define LEDGER_DATE_TEXT 11            /* YYYY-MM-DD and its NUL */
 #define LEDGER_TIME_TEXT 28            /* YYYY-MM-DDThh:mm:ss.uuuuuuZ and its NUL */
 #define LEDGER_DAY_MIN INT32_C(-25567) /* 1900-01-01 */
-#define LEDGER_DAY_MAX INT32_C(95026)  /* 2230-03-06, a bound and no more */
+#define LEDGER_DAY_MAX INT32_C(95026)  /* 2230-03-05, a bound and no more */
 #define LEDGER_US_PER_SECOND INT64_C(1000000)
 #define LEDGER_US_PER_DAY INT64_C(86400000000)
 
@@ -31,7 +31,7 @@ int32_t ledger_date_month_end(int32_t day);
 
 /*
  * RFC 3339: YYYY-MM-DDThh:mm:ss[.1-9 digits](Z|+hh:mm|-hh:mm); digits past the sixth are cut off.
- * 't', 'z' and a blank for 'T' are taken too (RFC 3339 5.6). Second 60 is refused.
+ * The day as written must lie within the bounds above. 't', 'z' and a blank for 'T' are taken too (RFC 3339 5.6). Second 60 is refused.
  * Refusal: LEDGER_TIME_MALFORMED.
  */
 LEDGER_CHECKED enum ledger_status ledger_time_parse(const char *text, int64_t *at_us);

@@ -3,7 +3,7 @@
 #include "date.h"
 #include "handle.h"
 
-static enum ledger_status check(struct ledger *l, const struct ledger_limit *limit)
+static enum ledger_status check_limits(struct ledger *l, const struct ledger_limit *limit)
 {
     if (limit->floor_minor > 0 || limit->floor_minor < -LEDGER_AMOUNT_MAX)
         return ledger_blame(
@@ -14,19 +14,24 @@ static enum ledger_status check(struct ledger *l, const struct ledger_limit *lim
         return ledger_blame(
             l, ledger_refuse(l, LEDGER_LIMIT_MALFORMED, "a ceiling is zero or above zero"),
             "ceiling", -1);
-    if (limit->has_review && limit->review_on < ledger_today(l))
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_DATE_MALFORMED, "the review must lie ahead, not in the past"),
-            "review_on", -1);
     return LEDGER_OK;
+}
+
+static enum ledger_status check_review(struct ledger *l, const struct ledger_limit *limit)
+{
+    if (!limit->has_review || limit->review_on >= ledger_today(l))
+        return LEDGER_OK;
+    return ledger_blame(
+        l, ledger_refuse(l, LEDGER_DATE_MALFORMED, "the review must lie ahead, not in the past"),
+        "review_on", -1);
 }
 
 enum ledger_status ledger_limit_set(struct ledger *l, struct ledger_limit *limit,
                                     const struct ledger_why *why)
 {
-    LEDGER_TRY(check(l, limit));
+    LEDGER_TRY(check_limits(l, limit));
     LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(check_review(l, limit));
     LEDGER_TRY(ledger_tick(l, &limit->from_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM account_limit", &limit->id));
     LEDGER_TRY(ledger_exec(

@@ -22,7 +22,7 @@ struct ledger_limit {
 typedef enum ledger_status ledger_limit_reader(void *ctx, const struct ledger_limit *limit);
 
 /*
- * Set both limits from now on (never backdated); `limit->id` and `from_us` are set.
+ * Set both limits of an account that exists from now on (never backdated); `limit->id` and `from_us` are set.
  * A balance already outside may stay and come back in.
  * Refusals: LEDGER_LIMIT_MALFORMED (floor <= 0 <= ceiling), LEDGER_REASON_MISSING, LEDGER_TEXT_*,
  * LEDGER_DATE_MALFORMED (a review before today).

@@ -31,7 +31,7 @@ typedef enum ledger_status ledger_member_reader(void *ctx, const struct ledger_m
 
 /*
  * Take a member in, as `applied` or `active`; `m->id`, `number` and `since_us` are set.
- * Refusals: LEDGER_HANDLE_MALFORMED, LEDGER_TEXT_*, LEDGER_EXISTS (the handle is or was somebody's).
+ * Refusals: LEDGER_HANDLE_MALFORMED (also what begins with "erased-"), LEDGER_TEXT_*, LEDGER_EXISTS (the handle is or was somebody's).
  */
 LEDGER_CHECKED enum ledger_status ledger_member_add(struct ledger *l, struct ledger_member *m,
                                                     const struct ledger_why *why);
@@ -46,7 +46,7 @@ LEDGER_CHECKED enum ledger_status ledger_member_each(struct ledger *l,
                                                      ledger_member_reader *read, void *ctx);
 /*
  * Move to `to`: applied -> active, active <-> suspended. Leaving is departure.h's.
- * Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_TEXT_*, LEDGER_NO_SUCH_MEMBER, LEDGER_MEMBER_STATE.
  */
 LEDGER_CHECKED enum ledger_status ledger_member_change_state(struct ledger *l, int64_t id,
                                                              enum ledger_member_state to,

@@ -271,7 +271,8 @@ static bool is_name(const char *name)
     size_t size =
         strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 
-    return size > 0 && size <= NAME_MAX_BYTES && name[size] == '\0' && name[0] != '/';
+    return size > 0 && size <= NAME_MAX_BYTES && name[size] == '\0' && name[0] != '/' &&
+           strcmp(name, "localtime") != 0 && strncmp(name, "right/", 6) != 0;
 }
 
 static size_t read_file(const char *name, unsigned char *bytes)

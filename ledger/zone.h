@@ -12,7 +12,7 @@ struct ledger_zone;
 
 /*
  * Load the zone called `name` ("Europe/London", "UTC"). After: `*zone` is the caller's to
- * close. Safe from several threads. Refusal: LEDGER_ZONE_UNKNOWN (also for names with "..", a leading
+ * close. Safe from several threads. Refusal: LEDGER_ZONE_UNKNOWN (also for "localtime", "right/…", names with "..", a leading
  * '/', or longer than 64 bytes; no file outside tzdata is read).
  */
 LEDGER_CHECKED enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **zone);
@@ -24,7 +24,8 @@ int32_t ledger_zone_day(const struct ledger_zone *zone, int64_t at_us);
 /*
  * The first instant of local day `day`: 00:00 local, or where a clock change skips it the first
  * instant after the gap, or where it exists twice the earlier one. So
- * [day_start(d), day_start(d + 1)) is exactly the instants whose ledger_zone_day is d.
+ * [day_start(d), day_start(d + 1)) is exactly the instants whose ledger_zone_day is d; but where clocks
+ * went back over midnight (St John's to 2010, and few others) the minutes that came twice count to the later day.
  */
 int64_t ledger_zone_day_start_us(const struct ledger_zone *zone, int32_t day);
 

@@ -31,6 +31,7 @@
 #define FIRST 300000
 #define ALL 1000000
 #define SMALL 10000
+#define BUSY 100   /* accounts of the first SMALL payments: as many lines each as all have at ALL */
 #define ALONE 3000 /* commits one by one */
 #define PROBES 2000
 #define RUNS 21
@@ -54,13 +55,13 @@ uint64_t bench_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-void bench_next_payment(uint64_t *state, struct bench_payment *p)
+void bench_next_payment(uint64_t *state, int64_t accounts, struct bench_payment *p)
 {
     uint64_t high = bench_random(state);
     uint64_t low = bench_random(state);
 
-    p->payer = 1 + (int64_t)(bench_random(state) % BENCH_ACCOUNTS);
-    p->payee = 1 + (int64_t)(bench_random(state) % (BENCH_ACCOUNTS - 1));
+    p->payer = 1 + (int64_t)(bench_random(state) % (uint64_t)accounts);
+    p->payee = 1 + (int64_t)(bench_random(state) % (uint64_t)(accounts - 1));
     p->payee += p->payee >= p->payer;
     p->amount_minor = 1 + (int64_t)(bench_random(state) % 10000);
     memcpy(p->uid, &high, 8);
@@ -117,7 +118,8 @@ static void pay(struct ledger *l, const struct bench_payment *p)
     must(l, ledger_release(l));
 }
 
-static double pay_many(struct ledger *l, uint64_t *random, int payments)
+/* Between any two of the first `accounts`. */
+static double pay_many(struct ledger *l, uint64_t *random, int payments, int64_t accounts)
 {
     struct bench_payment p;
     double began_s = bench_now_s();
@@ -125,7 +127,7 @@ static double pay_many(struct ledger *l, uint64_t *random, int payments)
     for (int i = 0; i < payments; i++) {
         if (i % BENCH_BATCH == 0)
             must(l, ledger_begin_write(l));
-        bench_next_payment(random, &p);
+        bench_next_payment(random, accounts, &p);
         pay(l, &p);
         if ((i + 1) % BENCH_BATCH == 0 || i + 1 == payments)
             must(l, ledger_commit(l));
@@ -178,15 +180,15 @@ static const struct {
 
 #define READS (sizeof reads / sizeof reads[0])
 
-/* Microseconds each; the first round warms the cache. */
-static void time_reads(struct ledger *l, double took_us[READS])
+/* Microseconds each, of the first `accounts`; the first round warms the cache. */
+static void time_reads(struct ledger *l, int64_t accounts, double took_us[READS])
 {
     for (size_t r = 0; r < READS; r++) {
         for (int round = 0; round < 2; round++) {
             uint64_t random = 3;
             double began_s = bench_now_s();
             for (int i = 0; i < PROBES; i++)
-                reads[r].read(l, 1 + (int64_t)(bench_random(&random) % BENCH_ACCOUNTS));
+                reads[r].read(l, 1 + (int64_t)(bench_random(&random) % (uint64_t)accounts));
             took_us[r] = (bench_now_s() - began_s) / PROBES * 1e6;
         }
     }
@@ -205,7 +207,7 @@ static void measure_verify(struct ledger *l)
            (double)v.transfers / took_s, (long long)v.transfers, took_s);
 }
 
-static double spawn_s(char *const argv[])
+static double spawn_s(const char *const argv[])
 {
     posix_spawn_file_actions_t quiet;
     pid_t pid;
@@ -214,7 +216,7 @@ static double spawn_s(char *const argv[])
     posix_spawn_file_actions_init(&quiet);
     posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
     double began_s = bench_now_s();
-    if (posix_spawn(&pid, argv[0], &quiet, NULL, argv, environ) != 0 ||
+    if (posix_spawn(&pid, argv[0], &quiet, NULL, (char *const *)argv, environ) != 0 ||
         waitpid(pid, &status, 0) != pid || status != 0) {
         fprintf(stderr, "bench: %s %s failed\n", argv[0], argv[1]);
         exit(1);
@@ -232,7 +234,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median_spawn_ms(char *const argv[])
+static double median_spawn_ms(const char *const argv[])
 {
     double took_s[RUNS];
 
@@ -242,40 +244,40 @@ static double median_spawn_ms(char *const argv[])
     return took_s[RUNS / 2] * 1e3;
 }
 
-static void measure_command(char *coledger, char *path)
+static void measure_command(const char *coledger, const char *path)
 {
-    char *const balance[] = {coledger, "balance",  "m00042", "--currency",
-                             "CALD",   "--ledger", path,     NULL};
-    char *const nothing[] = {"/bin/true", NULL};
+    const char *const balance[] = {coledger, "balance",  "m00042", "--currency",
+                                   "CALD",   "--ledger", path,     NULL};
+    const char *const nothing[] = {"/bin/true", NULL};
 
     printf("coledger balance               %9.1f ms exec to exit   (/bin/true %.1f ms)\n",
            median_spawn_ms(balance), median_spawn_ms(nothing));
 }
 
-static void measure_import(char *coledger, char *csv, const char *folder)
+static void measure_import(const char *coledger, const char *csv, const char *folder)
 {
     char path[600];
 
     snprintf(path, sizeof path, "%s/import.db", folder);
-    char *const init[] = {coledger, "init", "--name", "Bench", "--ledger", path, NULL};
-    char *const add[] = {coledger, "currency", "add", "KES",      "--name", "Real", "--kind",
-                         "money",  "--scale",  "2",   "--ledger", path,     NULL};
-    char *const import[] = {coledger,
-                            "import",
-                            "transfers",
-                            csv,
-                            "--currency",
-                            "KES",
-                            "--effective-on",
-                            "2020-03-01",
-                            "--create-members",
-                            "--round",
-                            "half-even",
-                            "--limits",
-                            "observed",
-                            "--ledger",
-                            path,
-                            NULL};
+    const char *const init[] = {coledger, "init", "--name", "Bench", "--ledger", path, NULL};
+    const char *const add[] = {coledger, "currency", "add", "KES",      "--name", "Real", "--kind",
+                               "money",  "--scale",  "2",   "--ledger", path,     NULL};
+    const char *const import[] = {coledger,
+                                  "import",
+                                  "transfers",
+                                  csv,
+                                  "--currency",
+                                  "KES",
+                                  "--effective-on",
+                                  "2020-03-01",
+                                  "--create-members",
+                                  "--round",
+                                  "half-even",
+                                  "--limits",
+                                  "observed",
+                                  "--ledger",
+                                  path,
+                                  NULL};
 
     spawn_s(init);
     spawn_s(add);
@@ -293,9 +295,9 @@ static void measure_engine(const char *folder, char *path)
 
     must(NULL, ledger_create(path, "Bench", "Europe/London", &api_env, &l));
     furnish(l);
-    double first = pay_many(l, &random, SMALL);
-    time_reads(l, small_us);
-    first = pay_many(l, &random, FIRST - SMALL);
+    pay_many(l, &random, SMALL, BUSY);
+    time_reads(l, BUSY, small_us);
+    double first = pay_many(l, &random, FIRST - SMALL, BENCH_ACCOUNTS);
     snprintf(plain, sizeof plain, "%s/plain.db", folder);
     double batched = bench_plain(plain, FIRST, BENCH_BATCH);
     snprintf(plain, sizeof plain, "%s/alone.db", folder);
@@ -304,10 +306,10 @@ static void measure_engine(const char *folder, char *path)
            FIRST, first);
     printf("  plain loop, same batches     %9.0f /s   ratio %.2f\n", batched, first / batched);
     printf("  plain loop, a commit each    %9.0f /s   ratio %.1f\n", alone, first / alone);
-    pay_many(l, &random, ALL - FIRST - 100000);
+    pay_many(l, &random, ALL - FIRST - 100000, BENCH_ACCOUNTS);
     printf("payments, up to %d        %9.0f /s   the last 100,000\n", ALL,
-           pay_many(l, &random, 100000));
-    time_reads(l, big_us);
+           pay_many(l, &random, 100000, BENCH_ACCOUNTS));
+    time_reads(l, BENCH_ACCOUNTS, big_us);
     for (size_t r = 0; r < READS; r++)
         printf("%-30s %9.1f us at %d   ratio %.2f to %d\n", reads[r].name, big_us[r], ALL,
                big_us[r] / small_us[r], SMALL);

@@ -20,7 +20,8 @@ struct bench_payment {
 double bench_now_s(void);
 /* splitmix64: the next number of the sequence in `*state`. */
 uint64_t bench_random(uint64_t *state);
-void bench_next_payment(uint64_t *state, struct bench_payment *p);
+/* Between any two of the first `accounts`. */
+void bench_next_payment(uint64_t *state, int64_t accounts, struct bench_payment *p);
 
 /*
  * The plain loop: the same inserts and updates as a payment, prepared, on the same tables and indexes

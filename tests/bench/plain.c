@@ -124,7 +124,7 @@ double bench_plain(const char *path, int payments, int batch)
     for (int i = 0; i < payments; i++) {
         if (i % batch == 0)
             run(db, "BEGIN IMMEDIATE");
-        bench_next_payment(&random, &p);
+        bench_next_payment(&random, BENCH_ACCOUNTS, &p);
         pay(db, s, i + 1, &p);
         if ((i + 1) % batch == 0 || i + 1 == payments)
             run(db, "COMMIT");
