@@ -76,8 +76,8 @@ deps-test: deps
 # --- see it ---------------------------------------------------------------------------------------
 
 demo: all
-	@COLEDGER=$(abspath $(BUILD)/coledger) COLEDGER_LEDGER=$(abspath $(BUILD)/demo.db) \
-	    sh docs/example/load.sh $(abspath $(BUILD)/example)
+	@test -f $(BUILD)/demo.db || COLEDGER=$(abspath $(BUILD)/coledger) \
+	    COLEDGER_LEDGER=$(abspath $(BUILD)/demo.db) sh docs/example/load.sh $(abspath $(BUILD)/example)
 	@COLEDGER=$(abspath $(BUILD)/coledger) COLEDGER_LEDGER=$(abspath $(BUILD)/demo.db) \
 	    sh docs/example/show.sh
 

@@ -171,10 +171,10 @@ enum ledger_status op_trial_balance(struct ledger *l, struct api_call *call, jso
     int32_t day = ledger_today(l);
 
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
-    api_date(call, "on", &day);
+    api_date(call, "as_of", &day);
     struct trial trial = {json_array(), c.scale};
-    *out = json_pack("{s:s, s:o, s:s, s:o, s:n}", "currency", c.code, "on", api_json_day(day), "by",
-                     order_name(by), "items", trial.items, "next");
+    *out = json_pack("{s:s, s:o, s:s, s:o, s:n}", "currency", c.code, "as_of", api_json_day(day),
+                     "by", order_name(by), "items", trial.items, "next");
     LEDGER_TRY(ledger_trial_balance_read(l, c.id, day, by, &total, add_trial_line, &trial));
     json_object_set_new(*out, "debit", api_json_amount(total.debit_minor, c.scale));
     json_object_set_new(*out, "credit", api_json_amount(total.credit_minor, c.scale));

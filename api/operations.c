@@ -187,7 +187,7 @@ PARAMS(params_statement, OWN_MEMBER, CURRENCY,
        {.name = "to", .type = API_DATE, .help = "last day, today unless told"}, BY,
        API_PAGE_PARAMS);
 PARAMS(params_trial_balance, CURRENCY,
-       {.name = "on", .type = API_DATE, .help = "at the end of that day, now unless told"}, BY);
+       {.name = "as_of", .type = API_DATE, .help = "at the end of that day, now unless told"}, BY);
 PARAMS(params_pay,
        {.name = "payee",
         .type = API_HANDLE,
@@ -209,7 +209,7 @@ PARAMS(params_opening, CURRENCY_OPTION,
        {.name = "items",
         .type = API_ITEMS,
         .flags = API_REQUIRED | API_POSITIONAL,
-        .help = "member and balance of each"},
+        .help = "JSON or .csv: member and balance of each"},
        {.name = "difference_to",
         .type = API_HANDLE,
         .help = "who takes the difference where they do not sum to zero"},
@@ -218,7 +218,8 @@ PARAMS(params_batch,
        {.name = "items",
         .type = API_ITEMS,
         .flags = API_REQUIRED | API_POSITIONAL,
-        .help = "from, to, amount, currency, memo, reference, effective_on, uid of each"},
+        .help = "JSON or .csv: from, to, amount, currency, memo, reference, effective_on, uid of "
+                "each"},
        {.name = "currency", .type = API_CURRENCY, .help = "of the items that name none"},
        {.name = "each", .type = API_FLAG, .help = "each on its own, not all or nothing"},
        {.name = "kind",
@@ -302,7 +303,7 @@ COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"},
         {"out", "Out", true}, {"balance", "Balance", true});
 COLUMNS(shows_statement_foot, {"in", "In", true}, {"out", "Out", true},
         {"closing", "Closing", true}, {"now", "Now"});
-COLUMNS(shows_trial_head, {"currency", "Currency"}, {"on", "On"}, {"by", "In order of"});
+COLUMNS(shows_trial_head, {"currency", "Currency"}, {"as_of", "As of"}, {"by", "In order of"});
 COLUMNS(shows_trial, {"member", "Member"}, {"name", "Name"}, {"debit", "Debit", true},
         {"credit", "Credit", true});
 COLUMNS(shows_trial_foot, {"debit", "Debit", true}, {"credit", "Credit", true},

@@ -331,7 +331,10 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
     server->web = mg_start2(&init, &error);
     if (server->web)
         return LEDGER_OK;
-    snprintf(message, size, "cannot listen on %s: %s", listen, text);
+    snprintf(message, size,
+             "cannot listen on %s: is another program there, or is it not this "
+             "machine's? (%s)",
+             listen, text);
     return LEDGER_UNREACHABLE;
 }
 

@@ -54,10 +54,10 @@ char *command_file(const struct command *c, int *exit_code)
 {
     char *path;
 
-    if (c->where.node) {
-        *exit_code = command_refused(c, LEDGER_USAGE,
-                                     "coledger %s works on a file of this machine: no --node",
-                                     c->row->words);
+    if (c->where.node || (!c->where.ledger && files_node() && !files_names_ledger())) {
+        *exit_code = command_refused(
+            c, LEDGER_USAGE, "coledger %s works on a file of this machine: say --ledger FILE%s",
+            c->row->words, c->where.node ? " and no --node" : ", since COLEDGER_NODE is set");
         return NULL;
     }
     path = files_ledger(c->where.ledger);

@@ -9,7 +9,9 @@
 
 #define NAME_MAX_CHARS 32 /* OFX 11.4.3: NAME is A-32, MEMO A-255 */
 #define MEMO_MAX_CHARS 255
-#define NO_CURRENCY "X" "XX" /* ISO 4217: none of the official ones; the account's name has ours */
+#define NO_CURRENCY                                                                                \
+    "X"                                                                                            \
+    "XX" /* ISO 4217: none of the official ones; the account's name has ours */
 
 /* At most `most` characters, with XML's own signs escaped. */
 static void write_text(const char *text, size_t most, FILE *out)

@@ -65,6 +65,11 @@ int files_make_folder(const char *path)
     return error;
 }
 
+bool files_names_ledger(void)
+{
+    return set("COLEDGER_LEDGER") != NULL;
+}
+
 const char *files_node(void)
 {
     return set("COLEDGER_NODE");

@@ -15,6 +15,8 @@
 char *files_ledger(const char *given);
 /* Make the folder that `path` stands in, and those above it, mode 0700. 0, or errno. */
 int files_make_folder(const char *path);
+/* Is $COLEDGER_LEDGER set? */
+bool files_names_ledger(void);
 /* $COLEDGER_NODE, or NULL. */
 const char *files_node(void);
 /*

@@ -23,7 +23,7 @@ static void say_what_is_next(const char *given)
     const char *option = given ? " --ledger " : "";
     const char *path = given ? given : "";
 
-    printf("Next: coledger%s%s currency add CALD --name \"Calder\" --scale 2 --kind money\n"
+    printf("Next: coledger%s%s currency add CALD --name \"Calder\" --kind money --floor -100\n"
            "      coledger%s%s member add riverside --name \"Riverside Bakery\"\n",
            option, path, option, path);
 }

@@ -107,13 +107,30 @@ int command_backup(struct command *c)
     return exit_code;
 }
 
-int command_restore(struct command *c)
+/* `erased`: how many erasures were applied again, -1 when nobody can know of which. */
+static void say_restored(const struct command *c, const char *path,
+                         const struct ledger_verification *v, int64_t erased)
 {
     static const struct api_column fields[] = {{"ledger", "Ledger", false},
                                                {"transfers", "Transfers", true},
                                                {"accounts", "Accounts", true},
                                                {"erased_again", "Erased again", true},
                                                {0}};
+
+    command_show(c, fields,
+                 json_pack("{s:s, s:I, s:I, s:o}", "ledger", path, "transfers",
+                           (json_int_t)v->transfers, "accounts", (json_int_t)v->accounts,
+                           "erased_again", erased < 0 ? json_null() : json_integer(erased)));
+    if (erased < 0 && c->form != RENDER_JSON) {
+        fflush(stdout);
+        fputs("The ledger that was there could not be read: whatever had been erased in it since "
+              "the backup is back, and must be erased again.\n",
+              stderr);
+    }
+}
+
+int command_restore(struct command *c)
+{
     struct ledger_verification v;
     char message[LEDGER_MESSAGE_MAX];
     const char *values[RESTORE_OPTIONS];
@@ -130,10 +147,7 @@ int command_restore(struct command *c)
         return exit_code;
     st = ledger_restore(from, path, values[REPLACE] != NULL, &api_env, &erased, &v, message);
     if (st == LEDGER_OK)
-        command_show(c, fields,
-                     json_pack("{s:s, s:I, s:I, s:I}", "ledger", path, "transfers",
-                               (json_int_t)v.transfers, "accounts", (json_int_t)v.accounts,
-                               "erased_again", (json_int_t)erased));
+        say_restored(c, path, &v, erased);
     else
         exit_code =
             command_refused(c, st, "%s%s", message, st == LEDGER_EXISTS ? " (--replace)" : "");

@@ -2,7 +2,7 @@
 
 #include "api/args.h"
 #include "api/run.h"
-#include "files.h"
+#include "items.h"
 #include "nearest.h"
 
 #include <ctype.h>
@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ITEMS_FILE_MAX ((size_t)1 << 20) /* as a node takes */
 
 const struct option options_global[] = {
     {"ledger", "FILE", "the ledger file", false},
@@ -195,37 +193,11 @@ const struct api_param *options_positional(const struct api_operation *op, int n
     return NULL;
 }
 
-static enum ledger_status take_items(struct api_call *call, const struct api_param *p,
-                                     const char *path)
-{
-    json_t *body = NULL;
-    json_t *items = NULL;
-    char *text = NULL;
-    size_t size = 0;
-    enum ledger_status st;
-    int error = files_read(path, ITEMS_FILE_MAX, &text, &size);
-
-    if (error == EFBIG)
-        return api_refuse(call, LEDGER_BODY_TOO_LARGE, p->name, "%s has more than %zu bytes", path,
-                          ITEMS_FILE_MAX);
-    if (error)
-        return api_refuse(call, LEDGER_NO_SUCH_FILE, p->name, "%s: %s", path, strerror(error));
-    st = api_args_parse(call, text, size, &items);
-    if (st == LEDGER_OK) {
-        body = json_pack("{s:o}", p->name, items);
-        st = body ? api_args_body(call, body)
-                  : api_refuse(call, LEDGER_NO_MEMORY, p->name, "not enough memory for %s", path);
-    }
-    json_decref(body);
-    free(text);
-    return st;
-}
-
 static enum ledger_status take_param(struct api_call *call, const struct api_param *p,
                                      const char *value)
 {
     if (p->type == API_ITEMS)
-        return take_items(call, p, value);
+        return items_read(call, p, value);
     return api_args_text(call, p->name, p->type == API_FLAG ? "true" : value);
 }
 

@@ -98,14 +98,26 @@ enum ledger_status ledger_account_open(struct ledger *l, int64_t member_id, int6
     return ledger_account_get(l, a->id, a);
 }
 
+/* LEDGER_NO_ROW when there is none: then `m` and `c` say whose and in which currency it would be. */
 static enum ledger_status find(struct ledger *l, const char *handle, const char *code,
+                               struct ledger_member *m, struct ledger_currency *c,
                                struct ledger_account *a)
 {
-    return ledger_first(l,
-                        ACCOUNT "WHERE a.member_id = "
-                                "(SELECT member_id FROM member_identity WHERE handle = $1) "
-                                "AND a.currency_id = (SELECT id FROM currency WHERE code = $2)",
-                        STORE_ARGS(store_text(handle), store_text(code)), read_account, a);
+    enum ledger_status status =
+        ledger_first(l,
+                     ACCOUNT "WHERE a.member_id = "
+                             "(SELECT member_id FROM member_identity WHERE handle = $1) "
+                             "AND a.currency_id = (SELECT id FROM currency WHERE code = $2)",
+                     STORE_ARGS(store_text(handle), store_text(code)), read_account, a);
+
+    if (status != LEDGER_NO_ROW)
+        return status;
+    LEDGER_TRY(ledger_member_find(l, handle, m));
+    LEDGER_TRY(ledger_currency_find(l, code, c));
+    if (!m->erased)
+        return LEDGER_NO_ROW;
+    return ledger_first(l, ACCOUNT "WHERE a.member_id = $1 AND a.currency_id = $2",
+                        STORE_ARGS(store_int(m->id), store_int(c->id)), read_account, a);
 }
 
 enum ledger_status ledger_account_find(struct ledger *l, const char *handle, const char *code,
@@ -113,12 +125,10 @@ enum ledger_status ledger_account_find(struct ledger *l, const char *handle, con
 {
     struct ledger_member m;
     struct ledger_currency c;
-    enum ledger_status status = find(l, handle, code, a);
+    enum ledger_status status = find(l, handle, code, &m, &c, a);
 
     if (status != LEDGER_NO_ROW)
         return status;
-    LEDGER_TRY(ledger_member_find(l, handle, &m));
-    LEDGER_TRY(ledger_currency_find(l, code, &c));
     return ledger_refuse(l, LEDGER_NO_SUCH_ACCOUNT, "%s has no %s account yet", handle, code);
 }
 
@@ -127,12 +137,10 @@ enum ledger_status ledger_account_need(struct ledger *l, const char *handle, con
 {
     struct ledger_member m;
     struct ledger_currency c;
-    enum ledger_status status = find(l, handle, code, a);
+    enum ledger_status status = find(l, handle, code, &m, &c, a);
 
     if (status != LEDGER_NO_ROW)
         return status;
-    LEDGER_TRY(ledger_member_find(l, handle, &m));
-    LEDGER_TRY(ledger_currency_find(l, code, &c));
     return ledger_account_open(l, m.id, c.id, why, a);
 }
 

@@ -225,7 +225,7 @@ static enum ledger_status take_lock(const char *path, int *fd, char *message)
     if (status == LEDGER_LOCKED)
         return say(message, status, "%s is being written by %s: stop that first", path, who);
     if (status != LEDGER_OK)
-        return say(message, status, "%s cannot be written: its folder refuses", path);
+        return say(message, status, "%s cannot be written: %s", path, who);
     return LEDGER_OK;
 }
 

@@ -209,6 +209,22 @@ static const struct kind *kind_named(const char *name)
     return NULL;
 }
 
+/*
+ * A backup from before the member left: without a name it must not go on trading. Suspended it can
+ * still be settled with, and leave.
+ */
+static enum ledger_status stop_member(struct ledger *l, const struct ledger_erased *e)
+{
+    const struct ledger_why why = {
+        .actor = e->actor, .reason = "erased after the backup was made", .authority = ""};
+    struct ledger_member m;
+
+    LEDGER_TRY(ledger_member_get(l, e->subject, &m));
+    if (m.state == LEDGER_LEFT || m.state == LEDGER_SUSPENDED)
+        return LEDGER_OK;
+    return ledger_member_record_state(l, m.id, LEDGER_SUSPENDED, &why);
+}
+
 /* The two may have gone different ways since the backup: a row is the same only by its mark. */
 static enum ledger_status repeat_one(void *ctx, const struct ledger_erased *e)
 {
@@ -231,6 +247,8 @@ static enum ledger_status repeat_one(void *ctx, const struct ledger_erased *e)
         return LEDGER_OK;
     LEDGER_TRY(status);
     (*r->count)++;
+    if (kind == &kinds[MEMBER])
+        LEDGER_TRY(stop_member(r->l, &again));
     return erase(r->l, kind, &again);
 }
 

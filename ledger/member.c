@@ -2,9 +2,13 @@
 
 #include "handle.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define ERASED "erased-" /* and the member's id: how a listing calls who has no handle any more */
 
 static const char *const kind_names[] = {"coop", "person", "fund", "node"};
 static const char *const state_names[] = {"applied", "active", "suspended", "left"};
@@ -64,7 +68,8 @@ static enum ledger_status check_new(struct ledger *l, const struct ledger_member
     int64_t taken;
 
     /* "erased-7" is how a listing names somebody whose words are gone. */
-    if (ledger_handle_check(m->handle) != LEDGER_OK || strncmp(m->handle, "erased-", 7) == 0)
+    if (ledger_handle_check(m->handle) != LEDGER_OK ||
+        strncmp(m->handle, ERASED, strlen(ERASED)) == 0)
         return ledger_blame(l,
                             ledger_refuse(l, LEDGER_HANDLE_MALFORMED,
                                           "a handle is 2 to 32 of a-z, 0-9 and -, does not begin "
@@ -133,7 +138,7 @@ static enum ledger_status read_member(void *into, const struct store_row *row)
     if (size == sizeof m->number)
         memcpy(m->number, number, size);
     if (m->erased)
-        snprintf(m->handle, sizeof m->handle, "erased-%lld", (long long)m->id);
+        snprintf(m->handle, sizeof m->handle, ERASED "%lld", (long long)m->id);
     else
         store_row_copy(row, 5, m->handle, sizeof m->handle);
     store_row_copy(row, 6, m->name, sizeof m->name);
@@ -155,12 +160,29 @@ static enum ledger_status no_such(struct ledger *l, const char *handle)
     return ledger_blame(l, LEDGER_NO_SUCH_MEMBER, "member", -1);
 }
 
+/* Who has no handle any more is still called "erased-7", so that its account can be explained. */
+static enum ledger_status find_erased(struct ledger *l, const char *handle, struct ledger_member *m)
+{
+    char *end;
+    int64_t id;
+
+    if (strncmp(handle, ERASED, strlen(ERASED)) != 0 ||
+        !isdigit((unsigned char)handle[strlen(ERASED)]))
+        return LEDGER_NO_ROW;
+    id = strtoll(handle + strlen(ERASED), &end, 10);
+    LEDGER_TRY(
+        ledger_first(l, MEMBER "WHERE m.id = $1", STORE_ARGS(store_int(id)), read_member, m));
+    return m->erased && *end == '\0' ? LEDGER_OK : LEDGER_NO_ROW;
+}
+
 enum ledger_status ledger_member_find(struct ledger *l, const char *handle, struct ledger_member *m)
 {
     enum ledger_status status = ledger_first(
         l, MEMBER "WHERE m.id = (SELECT member_id FROM member_identity WHERE handle = $1)",
         STORE_ARGS(store_text(handle)), read_member, m);
 
+    if (status == LEDGER_NO_ROW)
+        status = find_erased(l, handle, m);
     return status == LEDGER_NO_ROW ? no_such(l, handle) : status;
 }
 

@@ -35,7 +35,7 @@ typedef enum ledger_status ledger_member_reader(void *ctx, const struct ledger_m
  */
 LEDGER_CHECKED enum ledger_status ledger_member_add(struct ledger *l, struct ledger_member *m,
                                                     const struct ledger_why *why);
-/* Refusal: LEDGER_NO_SUCH_MEMBER. */
+/* By its handle, or "erased-ID" where that was erased. Refusal: LEDGER_NO_SUCH_MEMBER. */
 LEDGER_CHECKED enum ledger_status ledger_member_find(struct ledger *l, const char *handle,
                                                      struct ledger_member *m);
 LEDGER_CHECKED enum ledger_status ledger_member_get(struct ledger *l, int64_t id,

@@ -11,8 +11,8 @@ check() {
     out=$("$@" 2>&1)
     status=$?
     sum=$(printf '%s\n' "$out" | grep -E '[0-9]+ passed, [0-9]+ failed' | tail -1)
-    p=$(printf '%s' "$sum" | sed -E 's/.*[^0-9]?([0-9]+) passed.*/\1/; s/^[^0-9]*//')
-    f=$(printf '%s' "$sum" | sed -E 's/.* ([0-9]+) failed.*/\1/')
+    p=$(printf '%s' "$sum" | grep -oE '[0-9]+ passed' | cut -d' ' -f1)
+    f=$(printf '%s' "$sum" | grep -oE '[0-9]+ failed' | cut -d' ' -f1)
     passed=$((passed + ${p:-0}))
     failed=$((failed + ${f:-0}))
     if [ $status -eq 0 ] && [ "${f:-1}" = 0 ]; then

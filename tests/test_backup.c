@@ -2,6 +2,7 @@
 #include "support/furnished.h"
 
 #include "ledger/backup.h"
+#include "ledger/departure.h"
 #include "ledger/erasure.h"
 
 #include <stdio.h>
@@ -187,6 +188,34 @@ static void a_restore_repeats_erasures(void **state)
     end(&f);
 }
 
+/* Its name is gone, so it must not go on trading; its account can still be explained. */
+static void who_was_erased_since_is_suspended(void **state)
+{
+    (void)state;
+    struct files f;
+    struct ledger_member m;
+    struct ledger_account a;
+    int64_t erased;
+
+    start(&f);
+    MUST(&f, LEDGER_OK, backup(&f, f.copy));
+    region_pay(&f.r, 2, 3, 100);
+    OK(&f.r, ledger_member_leave(f.r.l, 3, &region_why));
+    OK(&f.r, ledger_erase_member(f.r.l, 3, &region_why));
+    region_close(&f.r);
+    MUST(&f, LEDGER_OK, restore(&f, f.r.path, true, &erased));
+    assert_int_equal(erased, 1);
+    region_open(&f.r, true);
+    OK(&f.r, ledger_member_find(f.r.l, "erased-3", &m));
+    assert_int_equal(m.state, LEDGER_SUSPENDED);
+    OK(&f.r, ledger_account_find(f.r.l, "erased-3", "CALD", &a));
+    assert_int_equal(a.balance_minor, -100);
+    EXPECT(&f.r, LEDGER_MEMBER_NOT_ACTIVE, region_try_pay(&f.r, a.id, 1, 100));
+    EXPECT(&f.r, LEDGER_NO_SUCH_MEMBER, ledger_member_find(f.r.l, "erased-1", &m));
+    EXPECT(&f.r, LEDGER_NO_SUCH_MEMBER, ledger_member_find(f.r.l, "erased-3x", &m));
+    end(&f);
+}
+
 static void a_bad_backup_changes_nothing(void **state)
 {
     (void)state;
@@ -245,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_broken_ledger_makes_no_backup),
         cmocka_unit_test(a_restore_makes_a_ledger),
         cmocka_unit_test(a_restore_repeats_erasures),
+        cmocka_unit_test(who_was_erased_since_is_suspended),
         cmocka_unit_test(a_bad_backup_changes_nothing),
         cmocka_unit_test(a_wreck_is_replaced),
     };

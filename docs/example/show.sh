@@ -23,6 +23,7 @@ Look further:
   export COLEDGER_LEDGER=$COLEDGER_LEDGER
   $COLEDGER balance --currency HOUR
   $COLEDGER transfer show 2000
-Serve it: make run, then http://127.0.0.1:8600. A token for a member's own people:
+A token for a member's own people, before it is served:
   $COLEDGER token create --member mill --role trader --expires 90d
+Serve it on http://127.0.0.1:8600: make run
 END

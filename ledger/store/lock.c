@@ -49,8 +49,10 @@ enum ledger_status lock_take(const char *path, int wait_ms, const char *holder, 
     char name[4096];
 
     *fd = -1;
-    if (snprintf(name, sizeof name, "%s.lock", path) >= (int)sizeof name)
+    if (snprintf(name, sizeof name, "%s.lock", path) >= (int)sizeof name) {
+        snprintf(who, who_size, "its path is too long");
         return LEDGER_NO_SUCH_FILE;
+    }
     int lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0) {
         snprintf(who, who_size, "%s: %s", name, strerror(errno));

@@ -34,6 +34,14 @@ static enum ledger_status say(struct store *s, enum ledger_status status, const 
     return status;
 }
 
+static enum ledger_status say_errno(struct store *s, const char *what)
+{
+    char sentence[120];
+
+    snprintf(sentence, sizeof sentence, "%s: %s", what, strerror(errno));
+    return say(s, LEDGER_READ_ONLY, sentence);
+}
+
 static bool in_memory(const char *path)
 {
     return strcmp(path, ":memory:") == 0;
@@ -53,7 +61,7 @@ static enum ledger_status check_header(struct store *s)
     if (fd < 0 && errno == ENOENT)
         return say(s, LEDGER_NO_SUCH_FILE, "does not exist: make it with `coledger init`");
     if (fd < 0)
-        return say(s, LEDGER_READ_ONLY, strerror(errno));
+        return say_errno(s, "cannot be read");
     ssize_t got = read(fd, head, sizeof head);
     close(fd);
     if (got != HEADER_BYTES || memcmp(head, "SQLite format 3", 16) != 0 ||
@@ -194,8 +202,11 @@ static enum ledger_status take_lock(struct store *s, const struct store_options 
                  who);
         return say(s, status, sentence);
     }
-    return status == LEDGER_OK ? LEDGER_OK
-                               : say(s, status, "cannot be written: its folder refuses");
+    if (status != LEDGER_OK) {
+        snprintf(sentence, sizeof sentence, "cannot be written: %s", who);
+        return say(s, status, sentence);
+    }
+    return LEDGER_OK;
 }
 
 static enum ledger_status open_new(struct store *s, const struct store_options *options)
@@ -208,7 +219,7 @@ static enum ledger_status open_new(struct store *s, const struct store_options *
         LEDGER_TRY(take_lock(s, options));
         int fd = open(s->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd < 0)
-            return say(s, errno == EEXIST ? LEDGER_EXISTS : LEDGER_READ_ONLY, strerror(errno));
+            return say_errno(s, "cannot be made");
         close(fd);
     }
     enum ledger_status status = create(s);

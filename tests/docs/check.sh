@@ -1,27 +1,23 @@
 #!/bin/bash
-# Do the worked examples say what the program says? Runs the console blocks of docs/ACCOUNTING.md,
-# in order, in one new ledger: a `$ ` line is a command, `> ` goes on with it, what follows is all
-# that it prints (both streams), and `[exit N]` when it does not end well. A line `…` stands for any
-# lines. Times, uuids and users differ from run to run; the day is the one the document names.
+# Do the worked examples say what the program says? Runs the console blocks of a document, in order,
+# in one new ledger: a `$ ` line is a command, `> ` goes on with it, what follows is all that it
+# prints (both streams), and `[exit N]` when it does not end well. A line `…` stands for any lines.
+# Times, uuids and users differ from run to run; the day is the one the document names.
 #
 #   tests/docs/check.sh [DOCUMENT]
 #
-# BUILD says where coledger was built (build).
+# Without a document: all that have examples, and docs/API.md. BUILD says where coledger was built
+# (build).
 set -u
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
-document=${1:-$top/docs/ACCOUNTING.md}
+documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md")
 [ -x "$build/coledger" ] || { echo "there is no $build/coledger: run make first"; exit 2; }
-dir=$(mktemp -d) || exit 2
-trap 'rm -rf "$dir"' EXIT
-mkdir "$dir/work"
-export PATH=$build:$PATH HOME=$dir COLEDGER_LEDGER=$dir/ledger.db NO_COLOR=1 PAGER=cat
+base=$(mktemp -d) || exit 2
+trap 'rm -rf "$base"' EXIT
+export PATH=$build:$PATH NO_COLOR=1 PAGER=cat
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME COLUMNS
-
-# The day on which the document's examples were run.
-written=$(sed -n 's/.*examples were run on \([0-9-]*\)\..*/\1/p' "$document" | head -n 1)
-[ -n "$written" ] || { echo "$document does not say on which day its examples were run"; exit 2; }
 
 # mask DAY: replace what differs by something as long, so that columns stay in line.
 mask() {
@@ -55,6 +51,11 @@ same() {
 
 passed=0 failed=0
 
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED $1"
+}
+
 # Run the command in $dir/command and compare with what stands in $dir/expected.
 check() {
     local before
@@ -68,38 +69,53 @@ check() {
     if same "$dir/wanted" "$dir/actual"; then
         passed=$((passed + 1))
     else
-        failed=$((failed + 1))
-        echo "FAILED line $1: $(head -n 1 "$dir/command")"
+        fail "${document#"$top/"} line $1: $(head -n 1 "$dir/command")"
         diff -u --label "the document" "$dir/wanted" --label "the program" "$dir/actual"
     fi
 }
 
-number=0 inside=no started=0
-while IFS= read -r line || [ -n "$line" ]; do
-    number=$((number + 1))
-    case $inside,$line in
-    'no,```console') inside=yes ;;
-    'yes,```' | 'yes,$ '*)
-        # a blank line before the next command only parts the two
-        [ $started = 0 ] || { sed -i '$ { /^$/ d }' "$dir/expected"; check $started; }
-        started=0
-        [ "$line" != '```' ] || inside=no
-        [ $inside = no ] || { started=$number; printf '%s\n' "${line#\$ }" >"$dir/command"; }
-        : >"$dir/expected"
-        ;;
-    'yes,> '* | 'yes,>') printf '%s\n' "${line#>}" | sed 's/^ //' >>"$dir/command" ;;
-    yes,*) printf '%s\n' "$line" >>"$dir/expected" ;;
-    esac
-done <"$document"
-if [ $# = 0 ]; then # the reference, too, is what the program says
-    if coledger reference | diff -u "$top/docs/API.md" - >"$dir/behind"; then
+# Go through the document $1 in a new ledger.
+go_through() {
+    local number=0 inside=no started=0 line
+    document=$1
+    dir=$base/$(basename "$document" .md)
+    mkdir -p "$dir/work"
+    export HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
+    # The day on which the document's examples were run.
+    written=$(sed -n 's/.*examples were run on \([0-9-]*\)\..*/\1/p' "$document" | head -n 1)
+    [ -n "$written" ] || { fail "$document does not say on which day its examples were run"; return; }
+    while IFS= read -r line || [ -n "$line" ]; do
+        number=$((number + 1))
+        case $inside,$line in
+        'no,```console') inside=yes ;;
+        'yes,```' | 'yes,$ '*)
+            # a blank line before the next command only parts the two
+            [ $started = 0 ] || { sed -i '$ { /^$/ d }' "$dir/expected"; check $started; }
+            started=0
+            [ "$line" != '```' ] || inside=no
+            [ $inside = no ] || { started=$number; printf '%s\n' "${line#\$ }" >"$dir/command"; }
+            : >"$dir/expected"
+            ;;
+        'yes,> '* | 'yes,>') printf '%s\n' "${line#>}" | sed 's/^ //' >>"$dir/command" ;;
+        yes,*) printf '%s\n' "$line" >>"$dir/expected" ;;
+        esac
+    done <"$document"
+    [ $inside = no ] || fail "$document: a console block is not closed"
+}
+
+if [ $# -gt 0 ]; then
+    go_through "$1"
+else
+    for document in "${documents[@]}"; do
+        go_through "$document"
+    done
+    # the reference, too, is what the program says
+    if coledger reference | diff -u "$top/docs/API.md" - >"$base/behind"; then
         passed=$((passed + 1))
     else
-        failed=$((failed + 1))
-        echo "FAILED docs/API.md is behind the program: make docs"
-        head -20 "$dir/behind"
+        fail "docs/API.md is behind the program: make docs"
+        head -20 "$base/behind"
     fi
 fi
-[ $inside = no ] || { echo "a console block is not closed"; failed=$((failed + 1)); }
 echo "$passed passed, $failed failed"
 [ $failed = 0 ] && [ $passed -gt 0 ]

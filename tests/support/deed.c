@@ -1,0 +1,467 @@
+#include "deed.h"
+
+#include "ledger/correction.h"
+#include "ledger/limit.h"
+#include "ledger/period.h"
+#include "region.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct ledger_why because(const struct deed *d)
+{
+    return (struct ledger_why){
+        .actor = "local:test", .reason = d->reason ? d->reason : "", .authority = "a steward"};
+}
+
+static struct ledger_transfer_draft transfer_draft(const struct deed *d)
+{
+    return (struct ledger_transfer_draft){.kind = d->transfer_kind,
+                                          .memo = d->memo,
+                                          .reference = d->reference,
+                                          .has_effective = d->has_day,
+                                          .effective_on = (int32_t)d->day,
+                                          .without_limits = d->without_limits,
+                                          .legs = d->legs,
+                                          .leg_count = d->leg_count};
+}
+
+static enum ledger_status expect_transfer(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_transfer_draft draft = transfer_draft(d);
+
+    return model_post(m, &draft, made);
+}
+
+static enum ledger_status post_transfer(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_transfer_draft draft = transfer_draft(d);
+
+    return ledger_transfer_post(l, &draft, made);
+}
+
+static enum ledger_status expect_reversal(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_reverse(m, d->id, d->reason, made);
+}
+
+static enum ledger_status reverse(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    return ledger_transfer_reverse(l, d->id, &why, made);
+}
+
+static enum ledger_status expect_refund(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_refund(m, d->id, d->amount_minor, d->memo, made);
+}
+
+static enum ledger_status refund(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    return ledger_transfer_refund(l, d->id, d->amount_minor, d->memo, made);
+}
+
+static enum ledger_status expect_settlement(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_settle(m, d->account_id, d->other_id, d->reference, d->reason, made);
+}
+
+static enum ledger_status settle(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    return ledger_member_settle(l, d->account_id, d->other_id, d->reference, &why, made);
+}
+
+static enum ledger_status expect_write_off(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_write_off(m, d->account_id, d->other_id, d->reason, made);
+}
+
+static enum ledger_status write_off(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    return ledger_member_write_off(l, d->account_id, d->other_id, &why, made);
+}
+
+static struct ledger_hold_draft hold_draft(const struct deed *d)
+{
+    return (struct ledger_hold_draft){.account_id = d->account_id,
+                                      .expires_at_us = d->expires_at_us,
+                                      .memo = d->memo,
+                                      .payees = d->legs,
+                                      .payee_count = d->leg_count};
+}
+
+static enum ledger_status expect_hold(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_hold_draft draft = hold_draft(d);
+
+    return model_hold_place(m, &draft, made);
+}
+
+static enum ledger_status place_hold(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_hold_draft draft = hold_draft(d);
+
+    return ledger_hold_place(l, &draft, made);
+}
+
+static enum ledger_status expect_capture(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_hold_capture(m, d->id, d->amount_minor, made);
+}
+
+static enum ledger_status capture(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    return ledger_hold_capture(l, d->id, d->amount_minor, made);
+}
+
+static enum ledger_status expect_release(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = d->id;
+    return model_hold_release(m, d->id, d->reason);
+}
+
+static enum ledger_status release(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    *made = d->id;
+    return ledger_hold_release(l, d->id, d->reason);
+}
+
+static void draw_nothing(struct draw *draw, struct deed *d)
+{
+    (void)draw, (void)d;
+}
+
+static enum ledger_status expect_sweep(struct model *m, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    *made = model_hold_sweep(m);
+    return LEDGER_OK;
+}
+
+static enum ledger_status sweep(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return ledger_hold_sweep(l, ledger_now_us(l), made);
+}
+
+static void draw_member(struct draw *draw, struct deed *d)
+{
+    bool full = draw->m->member_count == MODEL_MEMBERS_MAX;
+
+    d->member_id = full || draw_one_in(draw, 3) ? 1 + draw_below(draw, draw->m->member_count)
+                                                : draw->m->member_count + 1;
+    d->member_kind = draw_one_in(draw, 6) ? LEDGER_FUND : LEDGER_COOP;
+    d->member_state = draw_one_in(draw, 4) ? LEDGER_APPLIED : LEDGER_ACTIVE;
+}
+
+static enum ledger_status expect_member(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = d->member_id;
+    return model_member_add(m, d->member_id, (enum ledger_member_kind)d->member_kind,
+                            (enum ledger_member_state)d->member_state);
+}
+
+static enum ledger_status add_member(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    struct ledger_member m = {.kind = (enum ledger_member_kind)d->member_kind,
+                              .state = (enum ledger_member_state)d->member_state};
+    const struct ledger_why why = because(d);
+
+    model_handle(d->member_id, m.handle);
+    snprintf(m.name, sizeof m.name, "The %s", m.handle);
+    enum ledger_status status = ledger_member_add(l, &m, &why);
+    *made = m.id;
+    return status;
+}
+
+static bool is_idle(const struct model *m, int64_t id)
+{
+    return id <= m->member_count && (m->members[id - 1].state == LEDGER_APPLIED ||
+                                     m->members[id - 1].state == LEDGER_SUSPENDED);
+}
+
+static void draw_state(struct draw *draw, struct deed *d)
+{
+    static const enum ledger_member_state to[] = {LEDGER_ACTIVE, LEDGER_ACTIVE,    LEDGER_ACTIVE,
+                                                  LEDGER_ACTIVE, LEDGER_SUSPENDED, LEDGER_LEFT};
+
+    d->member_id = draw_some_member(draw);
+    bool idle = draw_one_in(draw, 2); /* let somebody in or back in */
+    for (int tries = 0; tries < 30 && idle && !is_idle(draw->m, d->member_id); tries++)
+        d->member_id = draw_some_member(draw);
+    if (draw_one_in(draw, 20))
+        d->member_id = draw->m->member_count + 1;
+    d->member_state = draw_one_in(draw, 30) ? LEDGER_APPLIED : to[draw_below(draw, 6)];
+    d->reason = draw_reason(draw);
+}
+
+static enum ledger_status expect_state(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = d->member_id;
+    return model_member_change_state(m, d->member_id, (enum ledger_member_state)d->member_state,
+                                     d->reason);
+}
+
+static enum ledger_status change_state(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    *made = d->member_id;
+    return ledger_member_change_state(l, d->member_id, (enum ledger_member_state)d->member_state,
+                                      &why);
+}
+
+static enum ledger_status expect_leaving(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = d->member_id;
+    return model_member_leave(m, d->member_id, d->reason);
+}
+
+static enum ledger_status leave(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    *made = d->member_id;
+    return ledger_member_leave(l, d->member_id, &why);
+}
+
+static void draw_opening(struct draw *draw, struct deed *d)
+{
+    d->member_id = draw_one_in(draw, 4) ? draw_some_member(draw) : draw->m->member_count;
+    d->currency_id = draw_one_in(draw, 8) ? MODEL_CURRENCIES + 1
+                                          : 1 + draw_below(draw, draw_one_in(draw, 5) ? 3 : 2);
+}
+
+static enum ledger_status expect_account(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_account_open(m, d->member_id, d->currency_id, made);
+}
+
+static enum ledger_status open_account(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    struct ledger_account a;
+    const struct ledger_why why = because(d);
+
+    enum ledger_status status = ledger_account_open(l, d->member_id, d->currency_id, &why, &a);
+    *made = a.id;
+    return status;
+}
+
+static void draw_limits(struct draw *draw, struct deed *d)
+{
+    int64_t most_minor = d->currency_id == MODEL_CURRENCIES ? LEDGER_AMOUNT_MAX : 12000;
+
+    d->floor_minor = draw_one_in(draw, 10) ? 0 : -draw_between(draw, most_minor / 4, most_minor);
+    d->ceiling_minor = draw_one_in(draw, 10) ? 0 : draw_between(draw, most_minor / 4, most_minor);
+    if (draw_one_in(draw, 30))
+        d->floor_minor = draw_one_in(draw, 2) ? 1 : -LEDGER_AMOUNT_MAX - 1;
+    if (draw_one_in(draw, 30))
+        d->ceiling_minor = draw_one_in(draw, 2) ? -1 : LEDGER_AMOUNT_MAX + 1;
+    d->reason = draw_reason(draw);
+}
+
+static void draw_currency_limit(struct draw *draw, struct deed *d)
+{
+    d->currency_id = 1 + draw_below(draw, MODEL_CURRENCIES);
+    draw_limits(draw, d);
+}
+
+static enum ledger_status expect_currency_limit(struct model *m, const struct deed *d,
+                                                int64_t *made)
+{
+    *made = d->currency_id;
+    return model_currency_limit(m, d->currency_id, d->floor_minor, d->ceiling_minor, d->reason);
+}
+
+static enum ledger_status limit_currency(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    *made = d->currency_id;
+    return ledger_currency_limit(l, d->currency_id, d->floor_minor, d->ceiling_minor, &why);
+}
+
+static void draw_limit(struct draw *draw, struct deed *d)
+{
+    do
+        d->account_id = draw_account(draw);
+    while (!model_has_account(draw->m, d->account_id));
+    d->currency_id = model_account(draw->m, d->account_id)->currency_id;
+    draw_limits(draw, d);
+    d->has_day = draw_one_in(draw, 3);
+    if (d->has_day)
+        d->day = model_today(draw->m) + (draw_one_in(draw, 6) ? -1 : draw_below(draw, 40));
+}
+
+static enum ledger_status expect_limit(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct model_limit limit = {.account_id = d->account_id,
+                                      .floor_minor = d->floor_minor,
+                                      .ceiling_minor = d->ceiling_minor};
+
+    return model_limit_set(m, &limit, d->day, d->reason, made);
+}
+
+static enum ledger_status set_limit(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    struct ledger_limit limit = {.account_id = d->account_id,
+                                 .floor_minor = d->floor_minor,
+                                 .ceiling_minor = d->ceiling_minor,
+                                 .has_review = d->has_day,
+                                 .review_on = (int32_t)d->day};
+    const struct ledger_why why = because(d);
+
+    enum ledger_status status = ledger_limit_set(l, &limit, &why);
+    *made = limit.id;
+    return status;
+}
+
+static void draw_closing(struct draw *draw, struct deed *d)
+{
+    int64_t today = model_today(draw->m);
+
+    d->day = today - draw_between(draw, 4, 40);
+    if (draw_one_in(draw, 4))
+        d->day = today - draw_between(draw, -1, 1);
+    d->reason = draw_reason(draw);
+}
+
+static enum ledger_status expect_closing(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_period_close(m, d->day, d->reason, made);
+}
+
+static enum ledger_status close_period(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    return ledger_period_close(l, (int32_t)d->day, &why, made);
+}
+
+static void draw_acceptance(struct draw *draw, struct deed *d)
+{
+    d->reason = draw_reason(draw);
+}
+
+static enum ledger_status expect_acceptance(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = 0;
+    return model_clock_accept(m, d->reason);
+}
+
+static enum ledger_status accept_clock(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+
+    *made = 0;
+    return ledger_clock_accept(l, &why);
+}
+
+/* clang-format off */
+const struct deed_kind deed_kinds[] = {
+    {"pay",            300, false, draw_payment,        expect_transfer,       post_transfer},
+    {"split",           50, false, draw_split,          expect_transfer,       post_transfer},
+    {"import",           6, false, draw_history,        expect_transfer,       post_transfer},
+    {"reverse",         25, false, draw_reversal,       expect_reversal,       reverse},
+    {"refund",          50, false, draw_refund,         expect_refund,         refund},
+    {"settle",          14, false, draw_settlement,     expect_settlement,     settle},
+    {"write off",        4, false, draw_write_off,      expect_write_off,      write_off},
+    {"hold",            90, false, draw_hold,           expect_hold,           place_hold},
+    {"capture",         50, false, draw_capture,        expect_capture,        capture},
+    {"release",         25, false, draw_release,        expect_release,        release},
+    {"sweep",            6, true,  draw_nothing,        expect_sweep,          sweep},
+    {"add member",       1, false, draw_member,         expect_member,         add_member},
+    {"change state",    20, false, draw_state,          expect_state,          change_state},
+    {"leave",            6, false, draw_leaving,        expect_leaving,        leave},
+    {"open account",     3, false, draw_opening,        expect_account,        open_account},
+    {"limit currency",   2, false, draw_currency_limit, expect_currency_limit, limit_currency},
+    {"limit",           25, false, draw_limit,          expect_limit,          set_limit},
+    {"close period",     4, false, draw_closing,        expect_closing,        close_period},
+    {"accept clock",     3, false, draw_acceptance,     expect_acceptance,     accept_clock},
+    {NULL,               0, false, NULL,                NULL,                  NULL},
+};
+/* clang-format on */
+
+void deed_draw(struct draw *draw, struct deed *deed)
+{
+    int64_t sum = 0;
+
+    for (const struct deed_kind *k = deed_kinds; k->name; k++)
+        sum += k->weight;
+    const struct deed_kind *kind = deed_kinds;
+    for (int64_t left = draw_below(draw, sum); left >= kind->weight; kind++)
+        left -= kind->weight;
+    *deed = (struct deed){.kind = kind};
+    kind->draw(draw, deed);
+}
+
+const struct deed_kind *deed_kind_named(const char *name)
+{
+    const struct deed_kind *kind = deed_kinds;
+
+    while (strcmp(kind->name, name) != 0)
+        kind++;
+    return kind;
+}
+
+struct words {
+    char *text;
+    size_t used;
+};
+
+static void __attribute__((format(printf, 2, 3))) say(struct words *w, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(w->text + w->used, DEED_WORDS - w->used, format, args);
+    va_end(args);
+    w->used = strlen(w->text);
+}
+
+static void say_number(struct words *w, const char *what, int64_t number)
+{
+    if (number)
+        say(w, " %s %lld", what, (long long)number);
+}
+
+static void say_text(struct words *w, const char *what, const char *text)
+{
+    if (text)
+        say(w, " %s \"%.20s\"%s", what, text, strlen(text) > 20 ? "..." : "");
+}
+
+char *deed_words(const struct deed *d, char words[static DEED_WORDS])
+{
+    struct words w = {words, 0};
+
+    say(&w, "%s:", d->kind->name);
+    if (d->transfer_kind != LEDGER_EXCHANGE)
+        say(&w, " %s", ledger_transfer_kind_name(d->transfer_kind));
+    say_number(&w, "of", d->id);
+    say_number(&w, "account", d->account_id);
+    say_number(&w, "other", d->other_id);
+    say_number(&w, "member", d->member_id);
+    say_number(&w, "kind", d->member_kind);
+    say_number(&w, "state", d->member_state);
+    say_number(&w, "currency", d->currency_id);
+    say_number(&w, "amount", d->amount_minor);
+    say_number(&w, "floor", d->floor_minor);
+    say_number(&w, "ceiling", d->ceiling_minor);
+    say_number(&w, "day", d->day);
+    say_number(&w, "expires", d->expires_at_us);
+    say_text(&w, "memo", d->memo);
+    say_text(&w, "reference", d->reference);
+    say_text(&w, "reason", d->reason);
+    if (d->without_limits)
+        say(&w, " without limits");
+    for (int i = 0; i < d->leg_count; i++)
+        say(&w, "%s%lld=%lld", i ? ", " : " legs ", (long long)d->legs[i].account_id,
+            (long long)d->legs[i].amount_minor);
+    return words;
+}

@@ -1,0 +1,219 @@
+/*
+ * model.h - what a ledger should be: a second one in plain arrays, written from the contracts.
+ *
+ * It is slow and simple where the engine is quick: reserves are added up from the open holds
+ * whenever they are asked for, what was refunded is looked up in the journal, days come from the
+ * C library. Every figure that changes is an int64 and changes by model_put, so that a rollback is
+ * the undoing of changes. A function that refuses may have changed something: undo to a mark.
+ *
+ * Ids are an index + 1, as in the engine. The functions answer with the engine's statuses, in the
+ * order that its headers give.
+ */
+#ifndef TESTS_MODEL_H
+#define TESTS_MODEL_H
+
+#include "ledger/departure.h"
+#include "ledger/hold.h"
+#include "ledger/statement.h"
+
+#define MODEL_MEMBERS_MAX 400
+#define MODEL_ACCOUNTS_MAX (3 * MODEL_MEMBERS_MAX)
+#define MODEL_CURRENCIES 3
+
+struct model_member {
+    int64_t kind;
+    int64_t state;
+};
+
+struct model_currency {
+    char code[LEDGER_CODE_MAX + 1];
+    int64_t scale;
+    int64_t floor_minor; /* what an account opens with */
+    int64_t ceiling_minor;
+};
+
+struct model_account {
+    int64_t member_id;
+    int64_t currency_id;
+    int64_t balance_minor;
+    int64_t floor_minor;
+    int64_t ceiling_minor;
+    int64_t opened_on;
+};
+
+struct model_limit {
+    int64_t account_id;
+    int64_t floor_minor;
+    int64_t ceiling_minor;
+    int64_t from_us;
+};
+
+struct model_leg {
+    int64_t transfer_id;
+    int64_t account_id;
+    int64_t amount_minor;
+    int64_t balance_minor; /* after it */
+};
+
+struct model_transfer {
+    enum ledger_transfer_kind kind;
+    int64_t posted_at_us;
+    int64_t posted_on;
+    int64_t effective_on;
+    int64_t corrects;
+    const char *memo; /* these two live as long as the program */
+    const char *reference;
+    int64_t first_leg;
+    int64_t leg_count;
+};
+
+struct model_hold {
+    int64_t account_id;
+    int64_t amount_minor;
+    int64_t placed_at_us;
+    int64_t expires_at_us;
+    const char *memo;
+    int64_t state; /* as written: one whose time is over stays open until a write expires it */
+    int64_t resolved_at_us;
+    int64_t captured_minor;
+    int64_t transfer_id;
+    int64_t payee_count;
+    struct ledger_leg payees[LEDGER_HOLD_PAYEES_MAX];
+};
+
+struct model_write {
+    int64_t uid;
+    int64_t content;
+    int64_t at_us;
+    int64_t subject;
+};
+
+struct model_change {
+    int64_t *where;
+    int64_t was;
+};
+
+struct model {
+    int64_t now_us;
+    int64_t last_us;        /* of the last posting or accepted write */
+    int64_t accepted_us;    /* the journal's time that a steward accepted */
+    int64_t closed_through; /* the last closed day */
+    int64_t period_count;
+
+    struct model_currency currencies[MODEL_CURRENCIES];
+    struct model_member members[MODEL_MEMBERS_MAX];
+    struct model_account accounts[MODEL_ACCOUNTS_MAX];
+    struct model_limit *limits;
+    struct model_transfer *transfers;
+    struct model_leg *legs;
+    struct model_hold *holds;
+    int64_t *open; /* the ids of holds that are open as written, in no order */
+    struct model_write *writes;
+    int64_t *write_of_uid;
+    int64_t member_count;
+    int64_t account_count;
+    int64_t limit_count;
+    int64_t transfer_count;
+    int64_t leg_count;
+    int64_t hold_count;
+    int64_t open_count;
+    int64_t write_count;
+
+    struct model_change *changes;
+    int64_t change_count;
+    int64_t change_room;
+    int64_t rows_max; /* of limits, transfers, holds, writes and uids; of legs 4 times as many */
+
+    /* of the last request: whose room stopped it and how much there was; the accounts it named */
+    int64_t blamed_id;
+    int64_t room_minor;
+    int64_t touched[LEDGER_LEGS_MAX + 1];
+    int touched_count;
+};
+
+struct model_figures {
+    int64_t balance_minor;
+    int64_t reserved_in_minor;
+    int64_t reserved_out_minor;
+    int64_t available_minor;
+    int64_t room_in_minor;
+};
+
+/* Room for what `steps` requests can make. The days are those of Europe/London. */
+void model_start(struct model *m, int64_t steps);
+void model_end(struct model *m);
+
+void model_put(struct model *m, int64_t *where, int64_t value);
+int64_t model_mark(const struct model *m);
+void model_undo(struct model *m, int64_t mark);
+/* What was changed so far can be undone no more. */
+void model_commit(struct model *m);
+
+int64_t model_day(int64_t at_us);
+int64_t model_today(const struct model *m);
+/* The time of the next accepted write, and what stands in its way. */
+enum ledger_status model_tick(struct model *m, int64_t *at_us);
+enum ledger_status model_clock_accept(struct model *m, const char *reason);
+enum ledger_status model_text(const char *text, size_t max);
+enum ledger_status model_reason(const char *reason);
+
+enum ledger_status model_find(const struct model *m, int64_t uid, int64_t content, int64_t *seq);
+enum ledger_status model_append(struct model *m, const struct model_write *write);
+
+char *model_handle(int64_t member_id, char buf[static LEDGER_HANDLE_MAX + 1]);
+enum ledger_status model_member_add(struct model *m, int64_t member_id,
+                                    enum ledger_member_kind kind, enum ledger_member_state state);
+enum ledger_status model_member_change_state(struct model *m, int64_t id,
+                                             enum ledger_member_state to, const char *reason);
+enum ledger_status model_member_leave(struct model *m, int64_t id, const char *reason);
+
+bool model_has_account(const struct model *m, int64_t id);
+struct model_account *model_account(struct model *m, int64_t id);
+struct model_member *model_owner(struct model *m, int64_t account_id);
+struct model_figures model_figures(const struct model *m, int64_t account_id);
+enum ledger_status model_account_open(struct model *m, int64_t member_id, int64_t currency_id,
+                                      int64_t *id);
+enum ledger_status model_currency_limit(struct model *m, int64_t currency_id, int64_t floor_minor,
+                                        int64_t ceiling_minor, const char *reason);
+/* `review_on` 0 for none. */
+enum ledger_status model_limit_set(struct model *m, const struct model_limit *limit,
+                                   int64_t review_on, const char *reason, int64_t *id);
+enum ledger_status model_period_close(struct model *m, int64_t through_on, const char *reason,
+                                      int64_t *id);
+void model_touch(struct model *m, int64_t account_id);
+
+struct model_transfer *model_transfer(struct model *m, int64_t id);
+enum ledger_status model_post(struct model *m, const struct ledger_transfer_draft *d, int64_t *id);
+enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason, int64_t *made);
+enum ledger_status model_refund(struct model *m, int64_t id, int64_t amount_minor, const char *memo,
+                                int64_t *made);
+enum ledger_status model_settle(struct model *m, int64_t account_id, int64_t other_id,
+                                const char *reference, const char *reason, int64_t *id);
+enum ledger_status model_write_off(struct model *m, int64_t account_id, int64_t fund_id,
+                                   const char *reason, int64_t *id);
+/* The reversal of `id`, or 0; and what was refunded of it by refunds that stand. */
+int64_t model_reversal_of(const struct model *m, int64_t id);
+int64_t model_refunded(const struct model *m, int64_t id);
+
+/* Balances as of: after a transfer; by the end of a day. */
+int64_t model_last_at(const struct model *m, int64_t at_us);
+int64_t model_last_on(const struct model *m, int64_t day);
+int64_t model_balance_at(const struct model *m, int64_t account_id, int64_t transfer_id);
+int64_t model_balance_on(const struct model *m, int64_t account_id, int64_t day,
+                         enum ledger_order by);
+
+struct model_hold *model_hold(struct model *m, int64_t id);
+bool model_hold_names(const struct model_hold *h, int64_t account_id);
+enum ledger_hold_state model_hold_state(const struct model *m, const struct model_hold *h);
+enum ledger_status model_hold_place(struct model *m, const struct ledger_hold_draft *d,
+                                    int64_t *id);
+enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amount_minor,
+                                      int64_t *transfer_id);
+enum ledger_status model_hold_release(struct model *m, int64_t id, const char *reason);
+/* Write down what is due: on an account, or everywhere; the latter answers how many. */
+void model_hold_expire(struct model *m, int64_t account_id);
+int64_t model_hold_sweep(struct model *m);
+/* The earliest end among the holds of an account that are open as written, INT64_MAX when none. */
+int64_t model_hold_expiry(const struct model *m, int64_t account_id);
+
+#endif

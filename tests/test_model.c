@@ -1,0 +1,479 @@
+/*
+ * The engine against a second one that is small and slow: the same random requests to both, and
+ * the same answers from both.
+ *
+ * COLEDGER_MODEL_STEPS and COLEDGER_MODEL_SEED choose the run, COLEDGER_MODEL_VERBOSE shows how
+ * often each request ended in which way.
+ */
+#include "support/model_compare.h"
+#include "support/region.h"
+
+#include "ledger/register.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS 100000
+#define STEPS_FOR_REACH 20000 /* from here on a run must have met every status below */
+#define SEED 2026
+#define MEMBERS_AT_FIRST 26
+#define SECOND_US INT64_C(1000000)
+#define KINDS_MAX 30
+
+struct run {
+    struct region r;
+    struct model m;
+    struct draw draw;
+    struct compare compare;
+    struct deed deed;
+    uint64_t seed;
+    int64_t step;
+    int64_t uid; /* the last one that was given out */
+    int64_t counts[KINDS_MAX][LEDGER_STATUS_COUNT];
+    int64_t replays;
+    int64_t dry_runs;
+    int64_t lost_transactions;
+};
+
+static void explain(void *ctx)
+{
+    struct run *run = ctx;
+    char words[DEED_WORDS];
+
+    print_error("seed %llu, step %lld: %s\n  the ledger's last sentence: %s\n",
+                (unsigned long long)run->seed, (long long)run->step, deed_words(&run->deed, words),
+                ledger_message(run->r.l));
+}
+
+static void same_status(const struct run *run, enum ledger_status want, enum ledger_status got)
+{
+    compare_text(&run->compare, ledger_status_facts(want)->code, ledger_status_facts(got)->code,
+                 "how it ended");
+}
+
+/* The engine's uid and content of the model's numbers. */
+static void fill(int64_t number, uint64_t salt, uint8_t *bytes, size_t size)
+{
+    struct draw words = {.state = (uint64_t)number ^ salt};
+
+    for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
+        uint64_t word = draw_next(&words);
+        memcpy(bytes + i, &word, sizeof word);
+    }
+}
+
+static struct ledger_record record_of(const struct model_write *write, const char *operation)
+{
+    struct ledger_record r = {.subject = write->subject};
+
+    snprintf(r.actor, sizeof r.actor, "local:test");
+    snprintf(r.operation, sizeof r.operation, "%s", operation);
+    fill(write->uid, UINT64_C(1) << 60, r.uid.bytes, sizeof r.uid.bytes);
+    fill(write->content, UINT64_C(1) << 61, r.content_hash, sizeof r.content_hash);
+    return r;
+}
+
+struct outcome {
+    enum ledger_status status;
+    bool replayed;
+    struct model_write write;
+};
+
+/* As the runner has it: look the uid up, do it, write it down. */
+static void expect(struct run *run, struct outcome *want)
+{
+    struct model *m = &run->m;
+    const struct deed_kind *kind = run->deed.kind;
+    int64_t seq;
+
+    m->touched_count = 0;
+    m->blamed_id = 0;
+    want->status = model_find(m, want->write.uid, want->write.content, &seq);
+    want->replayed = want->status == LEDGER_OK;
+    if (want->replayed)
+        want->write = m->writes[seq - 1];
+    if (want->status != LEDGER_NO_ROW)
+        return;
+    want->status = kind->expect(m, &run->deed, &want->write.subject);
+    if (want->status != LEDGER_OK || kind->unrecorded)
+        return;
+    want->status = model_append(m, &want->write);
+    if (want->status == LEDGER_OK)
+        want->write = m->writes[m->write_count - 1];
+}
+
+static void ask(struct run *run, struct outcome *got)
+{
+    struct ledger *l = run->r.l;
+    const struct deed_kind *kind = run->deed.kind;
+    struct ledger_record r = record_of(&got->write, kind->name);
+    struct ledger_record known;
+
+    got->status = ledger_register_find(l, &r.uid, r.content_hash, &known);
+    got->replayed = got->status == LEDGER_OK;
+    if (got->replayed) {
+        got->write.subject = known.subject;
+        got->write.at_us = known.at_us;
+    }
+    if (got->status != LEDGER_NO_ROW)
+        return;
+    got->status = kind->act(l, &run->deed, &got->write.subject);
+    if (got->status != LEDGER_OK || kind->unrecorded)
+        return;
+    r.subject = got->write.subject;
+    got->status = ledger_register_append(l, &r);
+    got->write.at_us = r.at_us;
+}
+
+static void compare_outcomes(const struct run *run, const struct outcome *want,
+                             const struct outcome *got)
+{
+    const struct compare *c = &run->compare;
+    const struct ledger_facts *facts = ledger_last_facts(run->r.l);
+
+    same_status(run, want->status, got->status);
+    compare_same(c, want->replayed, got->replayed, "whether it was known");
+    if (want->status == LEDGER_OK) {
+        compare_same(c, want->write.subject, got->write.subject, "the id of what was made");
+        compare_same(c, want->write.at_us, got->write.at_us, "when it was written");
+    }
+    if (want->status == LEDGER_OVER_LIMIT || want->status == LEDGER_PAYEE_CANNOT_TAKE) {
+        compare_same(c, run->m.blamed_id, facts->account_id, "whose room stopped it");
+        compare_same(c, run->m.room_minor, facts->room_minor, "how much room there was");
+    }
+}
+
+static void compare_touched(const struct run *run)
+{
+    for (int i = 0; i < run->m.touched_count; i++)
+        compare_account(&run->compare, run->m.touched[i]);
+}
+
+/* Mostly a new one; else one of an accepted write, or one that was refused or lost. */
+static void choose_uid(struct run *run, struct model_write *write)
+{
+    *write = (struct model_write){.uid = ++run->uid, .content = run->step};
+    if (run->step == 0 || run->deed.kind->unrecorded || !draw_one_in(&run->draw, 20))
+        return;
+    write->uid = 1 + draw_below(&run->draw, run->uid);
+    int64_t seq = run->m.write_of_uid[write->uid];
+    if (seq && !draw_one_in(&run->draw, 3))
+        write->content = run->m.writes[seq - 1].content;
+}
+
+static void count(struct run *run, const struct outcome *want, bool dry_run)
+{
+    run->counts[run->deed.kind - deed_kinds][want->status]++;
+    run->replays += want->replayed;
+    run->dry_runs += dry_run;
+}
+
+static void do_deed(struct run *run)
+{
+    struct outcome want = {0};
+    struct outcome got = {0};
+    int64_t mark = model_mark(&run->m);
+
+    choose_uid(run, &want.write);
+    got.write = want.write;
+    expect(run, &want);
+    bool dry_run = want.status == LEDGER_OK && run->step > 0 && draw_one_in(&run->draw, 25);
+    bool keep = want.status == LEDGER_OK && !dry_run;
+    bool in_savepoint = !keep || draw_one_in(&run->draw, 2);
+    count(run, &want, dry_run);
+    if (want.status != LEDGER_OK)
+        model_undo(&run->m, mark);
+    if (in_savepoint)
+        compare_ok(&run->compare, ledger_savepoint(run->r.l), "a savepoint");
+    ask(run, &got);
+    compare_outcomes(run, &want, &got);
+    compare_touched(run);
+    if (in_savepoint)
+        compare_ok(&run->compare, keep ? ledger_release(run->r.l) : ledger_rollback_to(run->r.l),
+                   "a savepoint's end");
+    if (!dry_run)
+        return;
+    model_undo(&run->m, mark);
+    compare_touched(run);
+}
+
+/* To the end of some hold, or a microsecond before, where that is not far. */
+static int64_t until_a_hold_ends(struct run *run)
+{
+    const struct model *m = &run->m;
+
+    for (int tries = 0; tries < 10 && m->open_count > 0; tries++) {
+        int64_t id = m->open[draw_below(&run->draw, m->open_count)];
+        int64_t left_us = m->holds[id - 1].expires_at_us - m->now_us;
+        if (left_us > 0 && left_us < 3600 * SECOND_US)
+            return left_us - draw_below(&run->draw, 2);
+    }
+    return 0;
+}
+
+static int64_t draw_time(struct run *run)
+{
+    struct draw *draw = &run->draw;
+    int64_t which = draw_below(draw, 400);
+
+    if (which < 2)
+        return draw_below(draw, 3 * 24 * 3600 * SECOND_US);
+    if (which < 4)
+        return -draw_below(draw, 300 * SECOND_US);
+    if (which == 4)
+        return -draw_below(draw, draw_one_in(draw, 9) ? 40000 * SECOND_US : 1500 * SECOND_US);
+    if (which < 20)
+        return until_a_hold_ends(run);
+    if (draw_one_in(draw, 3))
+        return draw_below(draw, draw_one_in(draw, 10) ? 3600 * SECOND_US : 20 * SECOND_US);
+    return 0;
+}
+
+static void move_clock(struct run *run)
+{
+    run->r.clock.now_us += draw_time(run);
+    run->m.now_us = run->r.clock.now_us;
+}
+
+static void turn_transaction(struct run *run)
+{
+    if (draw_one_in(&run->draw, 40)) {
+        region_commit(&run->r);
+        model_commit(&run->m);
+    } else if (draw_one_in(&run->draw, 600)) {
+        ledger_rollback(run->r.l);
+        compare_ok(&run->compare, ledger_begin_write(run->r.l), "a new transaction");
+        model_undo(&run->m, 0);
+        run->lost_transactions++;
+    }
+}
+
+static compare_check *const checks[] = {
+    compare_account_page,  compare_member_page, compare_transfer_page, compare_hold_page,
+    compare_register_page, compare_statement,   compare_trial_balance, compare_as_of,
+    compare_limits,        compare_corrections, compare_all_accounts,
+};
+
+#define CHECKS (sizeof checks / sizeof checks[0])
+
+static void look_around(struct run *run, int64_t steps)
+{
+    if (run->m.account_count == 0)
+        return;
+    if (run->step % 3 == 0)
+        checks[draw_below(&run->draw, CHECKS)](&run->compare);
+    if (run->step % 250 == 0)
+        for (size_t i = 0; i < CHECKS; i++)
+            checks[i](&run->compare);
+    if (run->step % 4000 == 0 || run->step == steps)
+        compare_verify(&run->compare);
+}
+
+static void add_currency(struct run *run, int64_t id, int scale, int64_t limit_minor)
+{
+    static const char *const codes[] = {"CALD", "HOUR", "TRAIN"};
+    struct ledger_currency c = {
+        .scale = scale, .floor_minor = -limit_minor, .ceiling_minor = limit_minor};
+    struct model_currency *want = &run->m.currencies[id - 1];
+
+    snprintf(c.code, sizeof c.code, "%s", codes[id - 1]);
+    snprintf(c.name, sizeof c.name, "%s", codes[id - 1]);
+    OK(&run->r, ledger_currency_add(run->r.l, &c, &region_why));
+    assert_int_equal(c.id, id);
+    *want = (struct model_currency){
+        .scale = scale, .floor_minor = -limit_minor, .ceiling_minor = limit_minor};
+    memcpy(want->code, c.code, sizeof c.code);
+}
+
+static void furnish(struct run *run, const char *kind, struct deed deed)
+{
+    run->deed = deed;
+    run->deed.kind = deed_kind_named(kind);
+    do_deed(run);
+}
+
+/* In the third currency everybody may go as far as an amount can. */
+static void add_members(struct run *run)
+{
+    for (int64_t id = 1; id <= MEMBERS_AT_FIRST; id++) {
+        furnish(run, "add member",
+                (struct deed){.member_id = id,
+                              .member_kind = id % 8 ? LEDGER_COOP : LEDGER_FUND,
+                              .member_state = id == 2 ? LEDGER_APPLIED : LEDGER_ACTIVE});
+        furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 1});
+        furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 2});
+        if (id <= 5)
+            furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 3});
+    }
+}
+
+static void start(struct run *run, uint64_t seed, int64_t steps)
+{
+    *run = (struct run){.seed = seed};
+    region_start(&run->r);
+    model_start(&run->m, steps);
+    run->m.now_us = run->r.clock.now_us;
+    run->draw = (struct draw){.state = seed, .m = &run->m};
+    run->compare = (struct compare){&run->m, run->r.l, &run->draw, explain, run};
+    add_currency(run, 1, 2, 10000);
+    add_currency(run, 2, 0, 10000);
+    add_currency(run, 3, 6, LEDGER_AMOUNT_MAX);
+    region_commit(&run->r);
+    add_members(run);
+    model_commit(&run->m);
+    region_commit(&run->r);
+}
+
+static void show(const struct run *run)
+{
+    for (const struct deed_kind *k = deed_kinds; k->name; k++)
+        for (int s = 0; s < LEDGER_STATUS_COUNT; s++)
+            if (run->counts[k - deed_kinds][s])
+                print_message("%-15s %-20s %7lld\n", k->name,
+                              ledger_status_facts((enum ledger_status)s)->code,
+                              (long long)run->counts[k - deed_kinds][s]);
+    print_message("replays %lld, dry runs %lld, transactions lost %lld\n", (long long)run->replays,
+                  (long long)run->dry_runs, (long long)run->lost_transactions);
+    print_message("%lld transfers, %lld entries, %lld holds, %lld accounts, %lld days\n",
+                  (long long)run->m.transfer_count, (long long)run->m.leg_count,
+                  (long long)run->m.hold_count, (long long)run->m.account_count,
+                  (long long)(model_today(&run->m) - region_day("2026-03-02")));
+}
+
+/* What a run must have met, or it proves less than it says. */
+static const struct reach {
+    const char *kind;
+    enum ledger_status status;
+} reaches[] = {
+    {"pay", LEDGER_OK},
+    {"pay", LEDGER_TOO_FEW_LEGS},
+    {"pay", LEDGER_AMOUNT_NOT_POSITIVE},
+    {"pay", LEDGER_AMOUNT_TOO_LARGE},
+    {"pay", LEDGER_SAME_ACCOUNT},
+    {"pay", LEDGER_TEXT_MALFORMED},
+    {"pay", LEDGER_TEXT_TOO_LONG},
+    {"pay", LEDGER_NO_SUCH_ACCOUNT},
+    {"pay", LEDGER_UNBALANCED},
+    {"pay", LEDGER_DATE_IN_FUTURE},
+    {"pay", LEDGER_PERIOD_CLOSED},
+    {"pay", LEDGER_MEMBER_NOT_ACTIVE},
+    {"pay", LEDGER_CLOCK_BEHIND},
+    {"pay", LEDGER_AMOUNT_OVERFLOW},
+    {"pay", LEDGER_OVER_LIMIT},
+    {"pay", LEDGER_PAYEE_CANNOT_TAKE},
+    {"pay", LEDGER_UID_TAKEN},
+    {"split", LEDGER_OK},
+    {"split", LEDGER_TOO_MANY_LEGS},
+    {"split", LEDGER_UNBALANCED},
+    {"split", LEDGER_OVER_LIMIT},
+    {"split", LEDGER_PAYEE_CANNOT_TAKE},
+    {"import", LEDGER_OK},
+    {"reverse", LEDGER_OK},
+    {"reverse", LEDGER_REASON_MISSING},
+    {"reverse", LEDGER_NO_SUCH_TRANSFER},
+    {"reverse", LEDGER_NOT_REVERSIBLE},
+    {"reverse", LEDGER_ALREADY_REVERSED},
+    {"reverse", LEDGER_OVER_LIMIT},
+    {"refund", LEDGER_OK},
+    {"refund", LEDGER_NO_SUCH_TRANSFER},
+    {"refund", LEDGER_NOT_REVERSIBLE},
+    {"refund", LEDGER_ALREADY_REVERSED},
+    {"refund", LEDGER_OVER_REFUND},
+    {"settle", LEDGER_OK},
+    {"settle", LEDGER_MISSING_PARAMETER},
+    {"write off", LEDGER_OK},
+    {"write off", LEDGER_MEMBER_STATE},
+    {"write off", LEDGER_AMOUNT_NOT_POSITIVE},
+    {"hold", LEDGER_OK},
+    {"hold", LEDGER_TOO_FEW_LEGS},
+    {"hold", LEDGER_TOO_MANY_LEGS},
+    {"hold", LEDGER_AMOUNT_NOT_POSITIVE},
+    {"hold", LEDGER_AMOUNT_TOO_LARGE},
+    {"hold", LEDGER_HOLD_TOO_LONG},
+    {"hold", LEDGER_MEMBER_NOT_ACTIVE},
+    {"hold", LEDGER_AMOUNT_OVERFLOW},
+    {"hold", LEDGER_OVER_LIMIT},
+    {"hold", LEDGER_PAYEE_CANNOT_TAKE},
+    {"capture", LEDGER_OK},
+    {"capture", LEDGER_NO_SUCH_HOLD},
+    {"capture", LEDGER_ALREADY_RESOLVED},
+    {"capture", LEDGER_HOLD_EXPIRED},
+    {"capture", LEDGER_OVER_CAPTURE},
+    {"capture", LEDGER_CLOCK_BEHIND},
+    {"release", LEDGER_OK},
+    {"release", LEDGER_ALREADY_RESOLVED},
+    {"release", LEDGER_HOLD_EXPIRED},
+    {"sweep", LEDGER_OK},
+    {"add member", LEDGER_OK},
+    {"add member", LEDGER_EXISTS},
+    {"change state", LEDGER_OK},
+    {"change state", LEDGER_NO_SUCH_MEMBER},
+    {"change state", LEDGER_MEMBER_STATE},
+    {"leave", LEDGER_OK},
+    {"leave", LEDGER_NOT_SETTLED},
+    {"open account", LEDGER_OK},
+    {"open account", LEDGER_NO_SUCH_CURRENCY},
+    {"open account", LEDGER_EXISTS},
+    {"limit", LEDGER_OK},
+    {"limit", LEDGER_LIMIT_MALFORMED},
+    {"limit", LEDGER_DATE_MALFORMED},
+    {"close period", LEDGER_OK},
+    {"close period", LEDGER_DATE_IN_FUTURE},
+    {"close period", LEDGER_PERIOD_CLOSED},
+    {"accept clock", LEDGER_OK},
+};
+
+static void compare_reach(const struct run *run)
+{
+    int missed = 0;
+
+    for (size_t i = 0; i < sizeof reaches / sizeof reaches[0]; i++) {
+        const struct deed_kind *kind = deed_kind_named(reaches[i].kind);
+        if (run->counts[kind - deed_kinds][reaches[i].status])
+            continue;
+        print_error("seed %llu: no %s ended in %s\n", (unsigned long long)run->seed, kind->name,
+                    ledger_status_facts(reaches[i].status)->code);
+        missed++;
+    }
+    assert_int_equal(missed, 0);
+    assert_true(run->replays > 0 && run->dry_runs > 0 && run->lost_transactions > 0);
+}
+
+static int64_t setting(const char *name, int64_t otherwise)
+{
+    const char *text = getenv(name);
+
+    return text && text[0] ? strtoll(text, NULL, 10) : otherwise;
+}
+
+static void engine_and_model_agree(void **state)
+{
+    (void)state;
+    static struct run run;
+    int64_t steps = setting("COLEDGER_MODEL_STEPS", STEPS);
+
+    start(&run, (uint64_t)setting("COLEDGER_MODEL_SEED", SEED), steps);
+    for (run.step = 1; run.step <= steps; run.step++) {
+        move_clock(&run);
+        turn_transaction(&run);
+        deed_draw(&run.draw, &run.deed);
+        do_deed(&run);
+        look_around(&run, steps);
+    }
+    if (getenv("COLEDGER_MODEL_VERBOSE"))
+        show(&run);
+    if (steps >= STEPS_FOR_REACH)
+        compare_reach(&run);
+    model_end(&run.m);
+    region_end(&run.r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(engine_and_model_agree),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
