@@ -8,6 +8,7 @@
 
 #define BENCH_ACCOUNTS 10000
 #define BENCH_BATCH 1000
+#define BENCH_SEED 7
 
 /* One payment of the load: the same sequence for the ledger and for the plain loops. */
 struct bench_payment {
@@ -25,8 +26,11 @@ void bench_next_payment(uint64_t *state, int64_t accounts, struct bench_payment 
 
 /*
  * The plain loop: the same inserts and updates as a payment, prepared, on the same tables and indexes
- * without checks, keys or triggers; `batch` payments a commit, synchronous=FULL. Payments a second.
+ * without checks, keys or triggers, synchronous=FULL. `batch` payments a commit; the seconds they took.
  */
-double bench_plain(const char *path, int payments, int batch);
+struct plain;
+struct plain *bench_plain_open(const char *path);
+double bench_plain_pay(struct plain *p, int payments, int batch);
+void bench_plain_close(struct plain *p);
 
 #endif

@@ -6,7 +6,8 @@
 #include <time.h>
 
 static const char schema[] =
-    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 20000;"
+    "PRAGMA page_size = 2048; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+    "PRAGMA wal_autocheckpoint = 40000;"
     "PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;"
     "CREATE TABLE account (id INTEGER PRIMARY KEY, member_id INTEGER, currency_id INTEGER,"
     " balance_minor INTEGER, reserved_in_minor INTEGER, reserved_out_minor INTEGER,"
@@ -108,30 +109,46 @@ static void open_accounts(sqlite3 *db)
     run(db, "COMMIT");
 }
 
-double bench_plain(const char *path, int payments, int batch)
-{
+struct plain {
     sqlite3 *db;
     sqlite3_stmt *s[STATEMENTS];
-    struct bench_payment p;
-    uint64_t random = 7;
+    uint64_t random;
+    int64_t made;
+};
 
-    must(sqlite3_open(path, &db), db);
-    run(db, schema);
-    open_accounts(db);
+struct plain *bench_plain_open(const char *path)
+{
+    struct plain *p = calloc(1, sizeof *p);
+
+    must(sqlite3_open(path, &p->db), p->db);
+    run(p->db, schema);
+    open_accounts(p->db);
     for (int i = 0; i < STATEMENTS; i++)
-        must(sqlite3_prepare_v2(db, sql[i], -1, &s[i], NULL), db);
+        must(sqlite3_prepare_v2(p->db, sql[i], -1, &p->s[i], NULL), p->db);
+    p->random = BENCH_SEED;
+    return p;
+}
+
+double bench_plain_pay(struct plain *p, int payments, int batch)
+{
+    struct bench_payment payment;
     double began_s = bench_now_s();
+
     for (int i = 0; i < payments; i++) {
         if (i % batch == 0)
-            run(db, "BEGIN IMMEDIATE");
-        bench_next_payment(&random, BENCH_ACCOUNTS, &p);
-        pay(db, s, i + 1, &p);
+            run(p->db, "BEGIN IMMEDIATE");
+        bench_next_payment(&p->random, BENCH_ACCOUNTS, &payment);
+        pay(p->db, p->s, ++p->made, &payment);
         if ((i + 1) % batch == 0 || i + 1 == payments)
-            run(db, "COMMIT");
+            run(p->db, "COMMIT");
     }
-    double took_s = bench_now_s() - began_s;
+    return bench_now_s() - began_s;
+}
+
+void bench_plain_close(struct plain *p)
+{
     for (int i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(s[i]);
-    sqlite3_close(db);
-    return payments / took_s;
+        sqlite3_finalize(p->s[i]);
+    sqlite3_close(p->db);
+    free(p);
 }
