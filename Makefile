@@ -117,7 +117,7 @@ sanitize: deps deps-test
 
 sanitize-run: $(TESTS) $(BUILD)/coledger
 	@COLEDGER_MODEL_STEPS=20000 sh tests/run.sh $(TESTS)
-	@BUILD=$(abspath $(BUILD)) bash tests/flow/run.sh tests/flow/*.flow
+	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
 coverage: deps deps-test
 	@sh packaging/need.sh $(DEPS_COVER)

@@ -135,7 +135,7 @@ static const struct stranger {
     {"half a header",              NULL,                     50, LEDGER_NOT_A_LEDGER},
     {"a header less a byte",       NULL,                     99, LEDGER_NOT_A_LEDGER},
     {"a header alone",             NULL,                    100, LEDGER_STORE_BROKEN},
-    {"a page",                     NULL,                   4096, LEDGER_STORE_BROKEN},
+    {"a page",                     NULL,                   2048, LEDGER_STORE_BROKEN},
     {"a ledger cut within a page", NULL,                  50000, LEDGER_STORE_BROKEN},
     {"a ledger cut between pages", NULL,                  81920, LEDGER_STORE_BROKEN},
 };

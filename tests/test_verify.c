@@ -310,7 +310,7 @@ static void a_guard_that_changed_is_found(void **state)
                         "the file's trigger transfer_no_update is not as this program makes it");
 }
 
-static long root_page(const char *path, const char *sql)
+static long number_in(const char *path, const char *sql)
 {
     sqlite3 *db;
     sqlite3_stmt *stmt;
@@ -333,11 +333,12 @@ static void a_damaged_page_is_found(void **state)
 
     snprintf(r.path, sizeof r.path, "%.100s-page", whole.path);
     copy_file(whole.path, r.path);
-    long root = root_page(r.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'");
+    long root = number_in(r.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'");
+    long page = number_in(r.path, "PRAGMA page_size");
     FILE *file = fopen(r.path, "r+b");
     assert_non_null(file);
     memset(garbage, 0xA5, sizeof garbage);
-    assert_int_equal(fseek(file, 4096 * (root - 1), SEEK_SET), 0);
+    assert_int_equal(fseek(file, page * (root - 1), SEEK_SET), 0);
     assert_int_equal(fwrite(garbage, sizeof garbage, 1, file), 1);
     fclose(file);
     region_open(&r, false);
