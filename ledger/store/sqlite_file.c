@@ -16,7 +16,7 @@
 #define HEADER_VERSION_AT 60
 #define HEADER_APPLICATION_AT 68
 
-#define UNDO_IN_MEMORY (16 << 20)
+#define UNDO_IN_MEMORY (1 << 20)
 
 /* A payment changes a few bytes on some ten pages: what it writes is pages, so they are small. */
 static const char file_settings[] = "PRAGMA page_size = 2048;"
