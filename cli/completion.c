@@ -8,14 +8,10 @@
 
 #include "words.h"
 
-#include "api/args.h"
-#include "api/run.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MAX 500
 #define FILES ":files" /* a line by itself: the shell completes names of files */
 
 static const char bash_script[] =
@@ -169,46 +165,32 @@ static void offer_choices(const struct typed *t, const char *choices)
     }
 }
 
-static void offer_page(const struct typed *t, const json_t *page, const char *key,
-                       const char *after)
+/* One field of every item of a list. */
+struct offering {
+    const struct typed *t;
+    const char *key;
+    const char *after;
+};
+
+static void offer_item(void *ctx, const json_t *item)
 {
+    const struct offering *o = ctx;
+    const char *name = json_string_value(json_object_get(item, o->key));
     char text[LEDGER_NAME_MAX + 2];
-    json_t *item;
-    size_t i;
 
-    json_array_foreach(json_object_get(page, "items"), i, item)
-    {
-        const char *name = json_string_value(json_object_get(item, key));
-
-        snprintf(text, sizeof text, "%s%s", name ? name : "", after);
-        offer(t, text, json_string_value(json_object_get(item, "name")));
-    }
+    snprintf(text, sizeof text, "%s%s", name ? name : "", o->after);
+    offer(o->t, text, json_string_value(json_object_get(item, "name")));
 }
 
-/* One field of every item of a list; nothing when the ledger cannot be asked. */
+/* Nothing when the ledger cannot be asked. */
 static void offer_items(const struct typed *t, const char *list, const char *key, const char *after)
 {
-    struct api_call call;
+    struct offering o = {t, key, after};
+    struct api_problem problem;
     struct door door;
-    json_t *page = NULL;
-    const char *next = "";
 
-    api_call_init(&call, api_operation_named(list));
-    if (api_param_named(call.op, "limit"))
-        json_object_set_new(call.args, "limit", json_integer(PAGE_MAX));
-    if (door_open(&door, &t->where, &call.problem) != LEDGER_OK)
-        next = NULL;
-    while (next) {
-        if (*next)
-            json_object_set_new(call.args, "after", json_string(next));
-        json_decref(page);
-        if (door_call(&door, &call, &page) != LEDGER_OK)
-            break;
-        offer_page(t, page, key, after);
-        next = json_string_value(json_object_get(page, "next"));
-    }
-    json_decref(page);
-    api_call_clear(&call);
+    if (door_open(&door, &t->where, &problem) == LEDGER_OK)
+        (void)!door_each(&door, list, json_object(), offer_item, &o, &problem);
     door_close(&door);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define LOCK_WAIT_MS 5000
+#define PAGE_MAX 500
 
 enum ledger_status door_refuse(struct api_problem *problem, enum ledger_status s,
                                const char *format, ...)
@@ -101,4 +102,48 @@ enum ledger_status door_call(struct door *d, struct api_call *call, json_t **out
     LEDGER_TRY(door_ledger(d, call->op->mode == API_WRITE, &l, &call->problem));
     api_call_as_local(call, files_user());
     return api_run(l, call, out);
+}
+
+enum ledger_status door_ask(struct door *d, const char *name, json_t *args, json_t **out,
+                            struct api_problem *problem)
+{
+    struct api_call call;
+    enum ledger_status st;
+
+    api_call_init(&call, api_operation_named(name));
+    json_object_update(call.args, args);
+    json_decref(args);
+    st = door_call(d, &call, out);
+    if (st != LEDGER_OK)
+        *problem = call.problem;
+    api_call_clear(&call);
+    return st;
+}
+
+enum ledger_status door_each(struct door *d, const char *name, json_t *args, door_reader *read,
+                             void *ctx, struct api_problem *problem)
+{
+    bool paged = api_param_named(api_operation_named(name), "limit") != NULL;
+    json_t *page = NULL;
+    const char *next;
+    enum ledger_status st;
+    size_t i;
+    json_t *item;
+
+    if (paged)
+        json_object_set_new(args, "limit", json_integer(PAGE_MAX));
+    do {
+        json_decref(page);
+        st = door_ask(d, name, json_copy(args), &page, problem);
+        json_array_foreach(json_object_get(page, "items"), i, item)
+        {
+            read(ctx, item);
+        }
+        next = json_string_value(json_object_get(page, "next"));
+        if (next)
+            json_object_set_new(args, "after", json_string(next));
+    } while (st == LEDGER_OK && next);
+    json_decref(page);
+    json_decref(args);
+    return st;
 }

@@ -45,6 +45,19 @@ LEDGER_CHECKED enum ledger_status door_call(struct door *d, struct api_call *cal
 LEDGER_CHECKED enum ledger_status door_ledger(struct door *d, bool write, struct ledger **l,
                                               struct api_problem *problem);
 
+/*
+ * Call the operation called `name` with `args` (taken over). The caller releases `*out`; on refusal
+ * `problem` is filled.
+ */
+LEDGER_CHECKED enum ledger_status door_ask(struct door *d, const char *name, json_t *args,
+                                           json_t **out, struct api_problem *problem);
+
+/* Every item of the list `name`, page by page, with the filters in `args` (taken over). */
+typedef void door_reader(void *ctx, const json_t *item);
+LEDGER_CHECKED enum ledger_status door_each(struct door *d, const char *name, json_t *args,
+                                            door_reader *read, void *ctx,
+                                            struct api_problem *problem);
+
 /* Fill a problem with a sentence; returns `s`. */
 enum ledger_status door_refuse(struct api_problem *problem, enum ledger_status s,
                                const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MAX 500
-
 enum { FORMAT, MEMBER, CURRENCY, FROM, TO, BY, OPTIONS };
 
 const struct option command_export_options[] = {
@@ -118,57 +116,16 @@ const char *export_words(const json_t *transfer)
     return *memo ? memo : export_text(transfer, "kind");
 }
 
-/* Ask for `name` with `args` (taken over); the caller releases `*out`. */
-static enum ledger_status ask(struct job *job, const char *name, json_t *args, json_t **out)
+static void take_name(void *ctx, const json_t *item)
 {
-    struct api_call call;
-    enum ledger_status st;
+    struct job *job = ctx;
 
-    api_call_init(&call, api_operation_named(name));
-    json_object_update(call.args, args);
-    json_decref(args);
-    st = door_call(&job->door, &call, out);
-    if (st != LEDGER_OK)
-        job->problem = call.problem;
-    api_call_clear(&call);
-    return st;
-}
-
-/* Every item of a list goes to `read`; `args` stays the caller's. */
-static enum ledger_status each(struct job *job, const char *name, const json_t *args,
-                               void (*read)(struct job *job, const json_t *item))
-{
-    json_t *page = NULL;
-    const char *next = NULL;
-    enum ledger_status st;
-    size_t i;
-    json_t *item;
-
-    do {
-        json_t *with = json_copy((json_t *)args);
-
-        json_object_set_new(with, "limit", json_integer(PAGE_MAX));
-        if (next)
-            json_object_set_new(with, "after", json_string(next));
-        json_decref(page);
-        st = ask(job, name, with, &page);
-        json_array_foreach(json_object_get(page, "items"), i, item)
-        {
-            read(job, item);
-        }
-        next = json_string_value(json_object_get(page, "next"));
-    } while (st == LEDGER_OK && next && !ferror(job->x.out));
-    json_decref(page);
-    return st;
-}
-
-static void take_name(struct job *job, const json_t *item)
-{
     json_object_set(job->x.names, export_text(item, "member"), json_object_get(item, "name"));
 }
 
-static void take_account(struct job *job, const json_t *item)
+static void take_account(void *ctx, const json_t *item)
 {
+    struct job *job = ctx;
     const char *handle = export_text(item, "member");
     json_t *codes = json_object_get(job->x.accounts, handle);
 
@@ -179,8 +136,9 @@ static void take_account(struct job *job, const json_t *item)
     json_array_append(codes, json_object_get(item, "currency"));
 }
 
-static void take_transfer(struct job *job, const json_t *item)
+static void take_transfer(void *ctx, const json_t *item)
 {
+    struct job *job = ctx;
     struct export *x = &job->x;
     const char *day = export_text(item, "effective");
 
@@ -208,20 +166,16 @@ static json_t *transfer_args(const struct job *job)
 static enum ledger_status prepare(struct job *job)
 {
     struct export *x = &job->x;
-    json_t *none = json_object();
-    json_t *list = NULL;
-    enum ledger_status st = ask(job, "node.show", json_object(), &x->node);
+    json_t *list;
 
-    if (st == LEDGER_OK)
-        st = ask(job, "currency.list", json_object(), &list);
+    LEDGER_TRY(door_ask(&job->door, "node.show", json_object(), &x->node, &job->problem));
+    LEDGER_TRY(door_ask(&job->door, "currency.list", json_object(), &list, &job->problem));
     x->currencies = json_incref(json_object_get(list, "items"));
     json_decref(list);
-    if (st == LEDGER_OK)
-        st = each(job, "member.list", none, take_name);
-    if (st == LEDGER_OK && !x->member)
-        st = each(job, "account.list", none, take_account);
-    json_decref(none);
-    return st;
+    LEDGER_TRY(door_each(&job->door, "member.list", json_object(), take_name, job, &job->problem));
+    if (x->member)
+        return LEDGER_OK;
+    return door_each(&job->door, "account.list", json_object(), take_account, job, &job->problem);
 }
 
 static enum ledger_status ask_closing(struct job *job, json_t **balance)
@@ -231,16 +185,15 @@ static enum ledger_status ask_closing(struct job *job, json_t **balance)
     *balance = NULL;
     if (!x->member)
         return LEDGER_OK;
-    return ask(job, "balance",
-               json_pack("{s:s, s:s, s:s*, s:s*}", "member", x->member, "currency", x->currency,
-                         "as_of", x->to, "by",
-                         x->to ? job->by_effective ? "effective" : "posted" : NULL),
-               balance);
+    return door_ask(&job->door, "balance",
+                    json_pack("{s:s, s:s, s:s*, s:s*}", "member", x->member, "currency",
+                              x->currency, "as_of", x->to, "by",
+                              x->to ? job->by_effective ? "effective" : "posted" : NULL),
+                    balance, &job->problem);
 }
 
 static enum ledger_status write_all(struct job *job)
 {
-    json_t *args = transfer_args(job);
     json_t *balance = NULL;
     enum ledger_status st = prepare(job);
 
@@ -249,12 +202,12 @@ static enum ledger_status write_all(struct job *job)
     if (st == LEDGER_OK) {
         job->x.closing = export_text(balance, "balance");
         job->format->begin(&job->x);
-        st = each(job, "transfer.list", args, take_transfer);
+        st = door_each(&job->door, "transfer.list", transfer_args(job), take_transfer, job,
+                       &job->problem);
     }
     if (st == LEDGER_OK && job->format->end)
         job->format->end(&job->x);
     json_decref(balance);
-    json_decref(args);
     return st;
 }
 
