@@ -202,7 +202,7 @@ enum ledger_status op_hold_list(struct ledger *l, struct api_call *call, json_t 
 
     if (!member != !currency)
         return api_refuse(call, LEDGER_USAGE, member ? "currency" : "member",
-                          "name a member and a currency, or neither");
+                          member ? "say in which currency" : "say whose: a member and a currency");
     if (member) {
         LEDGER_TRY(ledger_account_find(l, member, currency, &a));
         filter.account_id = a.id;

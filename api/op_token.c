@@ -97,7 +97,7 @@ enum ledger_status op_token_revoke(struct ledger *l, struct api_call *call, json
 
     LEDGER_TRY(ledger_token_get(l, id, &t));
     if (!(call->roles & LEDGER_STEWARD) && t.member_id != call->member_id)
-        return api_refuse(call, LEDGER_NO_SUCH_TOKEN, "id", "there is no token %lld here",
+        return api_refuse(call, LEDGER_NO_SUCH_TOKEN, "id", "there is no token number %lld",
                           (long long)id);
     LEDGER_TRY(ledger_token_revoke(l, id));
     LEDGER_TRY(ledger_token_get(l, id, &t));

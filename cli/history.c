@@ -462,6 +462,21 @@ static void write_quoted(const char *text, FILE *out)
     fputc('"', out);
 }
 
+bool history_may_write(const char *path)
+{
+    static const char ours[] = "line";
+    char begins[sizeof ours] = "";
+    FILE *there = fopen(path, "re");
+    bool is_ours = false;
+
+    if (!there)
+        return errno == ENOENT;
+    if (fread(begins, 1, sizeof ours, there) == sizeof ours)
+        is_ours = memcmp(begins, ours, sizeof ours - 1) == 0 && strchr(",;\t", begins[4]);
+    fclose(there);
+    return is_ours;
+}
+
 int history_write_rejects(const struct history *h, const char *path)
 {
     char mark = h->settings.delimiter;

@@ -97,7 +97,10 @@ LEDGER_CHECKED enum ledger_status history_refuse(struct history *h, struct histo
                                                  enum history_field field, enum ledger_status s,
                                                  const char *sentence, struct api_problem *problem);
 
-/* Write the rejects to new file `path`: line, code and reason before what the row was. 0, or errno. */
+/* May rejects go to `path`: is nothing there, or the rejects of an earlier time? */
+bool history_may_write(const char *path);
+
+/* Write the rejects to `path`: line, code and reason before what the row was. 0, or errno. */
 int history_write_rejects(const struct history *h, const char *path);
 
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define PAGE_MAX 500
+#define REJECTS_SUFFIX ".rejects"
 
 enum {
     CURRENCY,
@@ -251,11 +252,17 @@ static enum ledger_status choose(const char *const *values, int option, int *cho
                                       o->value);
 }
 
-static const char *base_name(const char *path)
+/* A file's name is where its rows are from; its rejects are from there too. */
+static const char *source_of(const char *path, char *buf, size_t size)
 {
     const char *slash = strrchr(path, '/');
+    char *end;
 
-    return slash ? slash + 1 : path;
+    snprintf(buf, size, "%s", slash ? slash + 1 : path);
+    end = strrchr(buf, '.');
+    if (end && strcmp(end, REJECTS_SUFFIX) == 0)
+        *end = '\0';
+    return buf;
 }
 
 static enum ledger_status read_settings(struct import *in, const char *path,
@@ -271,14 +278,15 @@ static enum ledger_status read_settings(struct import *in, const char *path,
     LEDGER_TRY(choose(values, DECIMAL, &decimal, in->problem));
     LEDGER_TRY(choose(values, ROUND, &rounding, in->problem));
     LEDGER_TRY(choose(values, LIMITS, &limits, in->problem));
-    *s = (struct history_settings){.path = path,
-                                   .source = values[SOURCE] ? values[SOURCE] : base_name(path),
-                                   .map = values[COLUMNS],
-                                   .delimiter = delimiters[delimiter],
-                                   .decimal_mark = decimal ? ',' : '.',
-                                   .round_half_even = values[ROUND] != NULL,
-                                   .each = values[EACH] != NULL,
-                                   .has_effective = values[EFFECTIVE_ON] != NULL};
+    *s = (struct history_settings){
+        .path = path,
+        .source = values[SOURCE] ? values[SOURCE] : source_of(path, in->source, sizeof in->source),
+        .map = values[COLUMNS],
+        .delimiter = delimiters[delimiter],
+        .decimal_mark = decimal ? ',' : '.',
+        .round_half_even = values[ROUND] != NULL,
+        .each = values[EACH] != NULL,
+        .has_effective = values[EFFECTIVE_ON] != NULL};
     in->limits = (enum import_limits)limits;
     if (s->delimiter == ',' && s->decimal_mark == ',')
         return door_refuse(in->problem, LEDGER_USAGE,
@@ -430,9 +438,15 @@ int command_import(struct command *c)
     if (strcmp(words[0], "transfers") != 0)
         return command_refused(c, LEDGER_USAGE,
                                "coledger imports transfers: coledger import transfers FILE");
-    if (values[EACH] && !values[REJECTS] && asprintf(&beside, "%s.rejects", words[1]) < 0)
+    if (values[EACH] && !values[REJECTS] && asprintf(&beside, "%s" REJECTS_SUFFIX, words[1]) < 0)
         return command_refused(c, LEDGER_NO_MEMORY, "out of memory");
-    exit_code = import(c, words[1], values, values[REJECTS] ? values[REJECTS] : beside);
+    if (values[EACH] && !history_may_write(values[REJECTS] ? values[REJECTS] : beside))
+        exit_code = command_refused(c, LEDGER_EXISTS,
+                                    "%s is there and holds no rejects: name another file with "
+                                    "--rejects",
+                                    values[REJECTS] ? values[REJECTS] : beside);
+    else
+        exit_code = import(c, words[1], values, values[REJECTS] ? values[REJECTS] : beside);
     free(beside);
     return exit_code;
 }

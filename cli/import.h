@@ -13,6 +13,8 @@
 
 #include "ledger/account.h"
 
+#define IMPORT_SOURCE_MAX 256
+
 struct import;
 
 /* Where the rows go. Each fills in->problem when it does not return LEDGER_OK. */
@@ -38,6 +40,7 @@ struct import {
     struct api_problem *problem;
     struct history history;
     const char *currency;
+    char source[IMPORT_SOURCE_MAX]; /* the file's name, when no other was given */
     int scale;
     bool create_members;
     bool dry_run;

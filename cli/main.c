@@ -9,8 +9,10 @@
 #include "api/run.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A line, taken apart. */
 struct line {
@@ -254,13 +256,30 @@ static int run(struct line *line)
     return unknown(line);
 }
 
+/* A stream that was closed would be the next file opened: the ledger, or its lock. */
+static void open_streams(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     struct line line = {.argc = argc - 1, .argv = argv + 1};
-    int exit_code = run(&line);
+    int exit_code;
+
+    open_streams();
+    exit_code = run(&line);
 
     if ((fflush(stdout) != 0 || ferror(stdout)) && exit_code == 0) {
-        fprintf(stderr, "coledger: the answer could not be written: %s\n", strerror(errno));
+        fprintf(stderr,
+                "coledger: what was asked is done, but its answer could not be written: %s\n",
+                strerror(errno));
         exit_code = ledger_status_facts(LEDGER_STORE_FULL)->exit_code;
     }
     return exit_code;

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -246,10 +248,13 @@ enum ledger_status ledger_restore(const char *from, const char *path, bool repla
                                   struct ledger_verification *v,
                                   char message[static LEDGER_MESSAGE_MAX])
 {
-    bool there = access(path, F_OK) == 0;
+    char real[PATH_MAX];
+    bool there = realpath(path, real) != NULL;
     bool settled = false;
     int fd;
 
+    if (there)
+        path = real; /* a symlink stays what it is */
     message[0] = '\0';
     *erased = 0;
     *v = (struct ledger_verification){0};

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <time.h>
@@ -48,8 +49,12 @@ enum ledger_status lock_take(const char *path, int wait_ms, const char *holder, 
 {
     char name[4096];
 
+    char *real = realpath(path, NULL); /* a symlink is another name of the same file */
+    int size = snprintf(name, sizeof name, "%s.lock", real ? real : path);
+
     *fd = -1;
-    if (snprintf(name, sizeof name, "%s.lock", path) >= (int)sizeof name) {
+    free(real);
+    if (size >= (int)sizeof name) {
         snprintf(who, who_size, "its path is too long");
         return LEDGER_NO_SUCH_FILE;
     }

@@ -56,19 +56,42 @@ static uint32_t big_endian(const unsigned char *b)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
-/* SQLite would happily turn an empty file into a database, or try to recover a stranger's. */
+/*
+ * What is no file, or a file of several names: a lock and a log go by name, so a second name would let
+ * two write at once.
+ */
+static enum ledger_status check_name(struct store *s, bool write)
+{
+    struct stat st;
+
+    if (stat(s->path, &st) != 0)
+        return errno == ENOENT
+                   ? say(s, LEDGER_NO_SUCH_FILE, "does not exist: make it with `coledger init`")
+                   : say_errno(s, "cannot be read");
+    if (!S_ISREG(st.st_mode))
+        return say(s, LEDGER_NOT_A_LEDGER, "is not a coledger ledger; it was left alone");
+    if (access(s->path, R_OK) != 0)
+        return say_errno(s, "cannot be read");
+    if (write && st.st_nlink > 1)
+        return say(s, LEDGER_READ_ONLY,
+                   "has a second name (a hard link): take one of them away, then write");
+    return LEDGER_OK;
+}
+
+/*
+ * SQLite would happily turn an empty file into a database, or try to recover a stranger's. Its own
+ * handle reads, before any statement does: a file opened and closed here would take away the locks that
+ * this process's other connections hold on it (POSIX, fcntl).
+ */
 static enum ledger_status check_header(struct store *s)
 {
     unsigned char head[HEADER_BYTES];
-    int fd = open(s->path, O_RDONLY | O_CLOEXEC);
+    sqlite3_file *file = NULL;
 
-    if (fd < 0 && errno == ENOENT)
-        return say(s, LEDGER_NO_SUCH_FILE, "does not exist: make it with `coledger init`");
-    if (fd < 0)
-        return say_errno(s, "cannot be read");
-    ssize_t got = read(fd, head, sizeof head);
-    close(fd);
-    if (got != HEADER_BYTES || memcmp(head, "SQLite format 3", 16) != 0 ||
+    if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        !file || !file->pMethods ||
+        file->pMethods->xRead(file, head, sizeof head, 0) != SQLITE_OK ||
+        memcmp(head, "SQLite format 3", 16) != 0 ||
         big_endian(head + HEADER_APPLICATION_AT) != APPLICATION_ID)
         return say(s, LEDGER_NOT_A_LEDGER, "is not a coledger ledger; it was left alone");
     return LEDGER_OK;
@@ -136,7 +159,7 @@ static enum ledger_status connect_file(struct store *s, int flags)
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    return sqlite_script(s, connection_settings);
+    return flags & SQLITE_OPEN_CREATE ? LEDGER_OK : check_header(s);
 }
 
 /* An older file's guards would stand in the way of its own migration. */
@@ -184,6 +207,7 @@ static enum ledger_status raise_schema(struct store *s, int version)
 static enum ledger_status create(struct store *s)
 {
     LEDGER_TRY(connect_file(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
+    LEDGER_TRY(sqlite_script(s, connection_settings));
     LEDGER_TRY(sqlite_script(s, file_settings));
     LEDGER_TRY(sqlite_script(s, writer_settings));
     LEDGER_TRY(raise_schema(s, 0));
@@ -234,16 +258,19 @@ static enum ledger_status open_new(struct store *s, const struct store_options *
 
 static enum ledger_status open_old(struct store *s, const struct store_options *options)
 {
-    LEDGER_TRY(check_header(s));
+    LEDGER_TRY(check_name(s, options->mode == STORE_WRITE));
     if (options->mode == STORE_WRITE) {
-        LEDGER_TRY(take_lock(s, options));
         LEDGER_TRY(connect_file(s, SQLITE_OPEN_READWRITE));
+        LEDGER_TRY(take_lock(s, options));
+        LEDGER_TRY(sqlite_script(s, connection_settings));
         LEDGER_TRY(sqlite_script(s, writer_settings));
         /* A file without write permission opens read-only, silently. */
         if (sqlite3_db_readonly(s->db, "main") == 1)
             return say(s, LEDGER_READ_ONLY, "cannot be written by this user");
     } else {
         enum ledger_status status = connect_file(s, SQLITE_OPEN_READONLY);
+        if (status == LEDGER_OK)
+            status = sqlite_script(s, connection_settings);
         if (status == LEDGER_OK && sqlite_number(s->db, "PRAGMA schema_version", -1) < 0)
             status = sqlite_fault(s, s->path);
         if (status == LEDGER_READ_ONLY)

@@ -108,7 +108,35 @@ read_only() {
     same "it is as it was" 1.00 "$(balance)"
 }
 
+# What else may touch a file that is served: another program that only reads, and other names of it.
+other_hands() {
+    new_ledger "$dir/ledger.db"
+    start_node
+    unset COLEDGER_LEDGER
+    pay >/dev/null
+    balance >/dev/null
+    same "locks on the served file" 1 "$(grep -c ":$(stat -c %i "$dir/ledger.db") " /proc/locks)"
+    sqlite3 "$dir/ledger.db" 'SELECT count(*) FROM transfer' >/dev/null
+    pay >/dev/null
+    ln -s ledger.db "$dir/soft.db"
+    same "a payment by a symlink" "locked 6" "$(unset COLEDGER_NODE; said coledger --ledger "$dir/soft.db" pay mill 1 --from riverside --currency CALD)"
+    ln "$dir/ledger.db" "$dir/hard.db"
+    same "a payment by a hard link" "read_only 6" "$(unset COLEDGER_NODE; said coledger --ledger "$dir/hard.db" pay mill 1 --from riverside --currency CALD)"
+    rm "$dir/hard.db"
+    kill -9 "$node" && wait "$node" 2>/dev/null
+    node=
+    unset COLEDGER_NODE
+    export COLEDGER_LEDGER=$dir/ledger.db
+    same "all that was answered is there after a crash" 3.00 "$(balance)"
+    printf 'from,to,amount\nriverside,mill,1\nriverside,mill,x\n' >"$dir/rows.csv"
+    same "rejects over the ledger" "exists 4" "$(said coledger import transfers "$dir/rows.csv" --currency CALD --effective-on 2026-01-02 --each --rejects "$dir/ledger.db")"
+    coledger token create --role auditor >&-
+    same "secrets in the lock's file" 0 "$(grep -c clt_ "$dir/ledger.db.lock")"
+    rm -f "$dir"/ledger.db* "$dir/soft.db"
+}
+
 full_disk
+other_hands
 read_only
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
