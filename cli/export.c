@@ -3,8 +3,6 @@
  */
 #include "export.h"
 
-#include "api/args.h"
-#include "api/run.h"
 #include "commands.h"
 #include "ledger/text.h"
 

@@ -33,8 +33,7 @@ struct export
 /* Each is called once, for every transfer in order of number, once. `end` may be NULL. */
 struct export_format {
     const char *name;
-    const char *program; /* who reads it, for help */
-    bool members_only;   /* it has a place for one account only */
+    bool members_only; /* it has a place for one account only */
     void (*begin)(const struct export *x);
     void (*transfer)(const struct export *x, const json_t *transfer);
     void (*end)(const struct export *x);

@@ -99,5 +99,4 @@ static void end(const struct export *x)
     fputs("</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1>\n</OFX>\n", x->out);
 }
 
-const struct export_format export_ofx = {"ofx", "bookkeeping programs", true,
-                                         begin, write_transfer,         end};
+const struct export_format export_ofx = {"ofx", true, begin, write_transfer, end};

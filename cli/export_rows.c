@@ -73,8 +73,7 @@ static void write_csv(const struct export *x, const json_t *transfer)
     }
 }
 
-const struct export_format export_csv = {
-    "csv", "spreadsheets and bookkeeping", false, begin_csv, write_csv, NULL};
+const struct export_format export_csv = {"csv", false, begin_csv, write_csv, NULL};
 
 static void begin_json(const struct export *x)
 {
@@ -93,5 +92,4 @@ static void end_json(const struct export *x)
     fputs("\n]\n", x->out);
 }
 
-const struct export_format export_json = {"json",     "scripts",  false,
-                                          begin_json, write_json, end_json};
+const struct export_format export_json = {"json", false, begin_json, write_json, end_json};

@@ -208,10 +208,8 @@ static void write_transfer(const struct export *x, const json_t *transfer)
     each_posting(x, transfer, write_posting);
 }
 
-const struct export_format export_hledger = {"hledger",     "hledger",      false,
-                                             begin_hledger, write_transfer, NULL};
-const struct export_format export_ledger = {"ledger",     "ledger",       false,
-                                            begin_ledger, write_transfer, NULL};
+const struct export_format export_hledger = {"hledger", false, begin_hledger, write_transfer, NULL};
+const struct export_format export_ledger = {"ledger", false, begin_ledger, write_transfer, NULL};
 
 static void write_string(const char *text, FILE *out)
 {
@@ -318,5 +316,5 @@ static void end_beancount(const struct export *x)
     }
 }
 
-const struct export_format export_beancount = {"beancount",     "beancount",         false,
-                                               begin_beancount, write_bean_transfer, end_beancount};
+const struct export_format export_beancount = {"beancount", false, begin_beancount,
+                                               write_bean_transfer, end_beancount};

@@ -6,7 +6,6 @@
 #include "api/run.h"
 #include "commands.h"
 #include "files.h"
-#include "page.h"
 
 #include "ledger/date.h"
 
@@ -430,6 +429,7 @@ int command_import(struct command *c)
     const char *values[OPTIONS];
     const char *words[2];
     enum ledger_status st = command_line(c, values, words, 2, 2);
+    const char *rejects;
     char *beside = NULL;
     int exit_code;
 
@@ -440,13 +440,14 @@ int command_import(struct command *c)
                                "coledger imports transfers: coledger import transfers FILE");
     if (values[EACH] && !values[REJECTS] && asprintf(&beside, "%s" REJECTS_SUFFIX, words[1]) < 0)
         return command_refused(c, LEDGER_NO_MEMORY, "out of memory");
-    if (values[EACH] && !history_may_write(values[REJECTS] ? values[REJECTS] : beside))
+    rejects = values[REJECTS] ? values[REJECTS] : beside;
+    if (values[EACH] && !history_may_write(rejects))
         exit_code = command_refused(c, LEDGER_EXISTS,
                                     "%s is there and holds no rejects: name another file with "
                                     "--rejects",
-                                    values[REJECTS] ? values[REJECTS] : beside);
+                                    rejects);
     else
-        exit_code = import(c, words[1], values, values[REJECTS] ? values[REJECTS] : beside);
+        exit_code = import(c, words[1], values, rejects);
     free(beside);
     return exit_code;
 }

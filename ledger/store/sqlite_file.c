@@ -13,7 +13,6 @@
 #define APPLICATION_ID 0x434F4C47 /* "COLG" in the file's header */
 #define READ_WAIT_MS 5000
 #define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, section 1.3 */
-#define HEADER_VERSION_AT 60
 #define HEADER_APPLICATION_AT 68
 
 #define UNDO_IN_MEMORY (1 << 20)
