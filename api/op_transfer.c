@@ -108,26 +108,39 @@ static struct ledger_transfer_draft draft_of(const struct api_call *call)
     return draft;
 }
 
+static void name_entry(struct ledger_entry *e, const char *handle, const struct ledger_currency *c)
+{
+    snprintf(e->handle, sizeof e->handle, "%s", handle);
+    snprintf(e->code, sizeof e->code, "%s", c->code);
+    e->scale = c->scale;
+}
+
 enum ledger_status op_transfer_pay(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, NULL);
     const char *code = api_text(call, "currency");
     struct ledger_transfer_draft draft = draft_of(call);
+    const char *handles[] = {api_text(call, "from"), api_text(call, "payee")};
     struct ledger_currency c;
-    struct ledger_account payer;
-    struct ledger_account payee;
+    struct ledger_leg legs[2];
+    struct ledger_transfer t;
     int64_t amount_minor;
 
-    (void)out;
     LEDGER_TRY(ledger_currency_find(l, code, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
                                       LEDGER_AMOUNT_POSITIVE, &amount_minor));
-    LEDGER_TRY(ledger_account_need(l, api_text(call, "from"), code, &why, &payer));
-    LEDGER_TRY(ledger_account_need(l, api_text(call, "payee"), code, &why, &payee));
-    const struct ledger_leg legs[] = {{payer.id, -amount_minor}, {payee.id, amount_minor}};
+    for (int i = 0; i < 2; i++) {
+        LEDGER_TRY(ledger_account_number(l, handles[i], &c, &why, &legs[i].account_id));
+        legs[i].amount_minor = i == 0 ? -amount_minor : amount_minor;
+    }
     draft.legs = legs;
     draft.leg_count = 2;
-    return ledger_transfer_post(l, &draft, &call->subject);
+    LEDGER_TRY(ledger_transfer_post_into(l, &draft, &t));
+    call->subject = t.id;
+    for (int i = 0; i < 2; i++)
+        name_entry(&t.entries[i], handles[i], &c);
+    *out = shape(call, &t);
+    return LEDGER_OK;
 }
 
 static enum ledger_status read_account(struct ledger *l, struct api_call *call, const char *name,

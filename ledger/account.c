@@ -132,6 +132,24 @@ enum ledger_status ledger_account_find(struct ledger *l, const char *handle, con
     return ledger_refuse(l, LEDGER_NO_SUCH_ACCOUNT, "%s has no %s account yet", handle, code);
 }
 
+enum ledger_status ledger_account_number(struct ledger *l, const char *handle,
+                                         const struct ledger_currency *c,
+                                         const struct ledger_why *why, int64_t *id)
+{
+    struct ledger_account a;
+    enum ledger_status status =
+        ledger_first(l,
+                     "SELECT id FROM account WHERE currency_id = $2 AND member_id = "
+                     "(SELECT member_id FROM member_identity WHERE handle = $1)",
+                     STORE_ARGS(store_text(handle), store_int(c->id)), ledger_read_int, id);
+
+    if (status != LEDGER_NO_ROW)
+        return status;
+    LEDGER_TRY(ledger_account_need(l, handle, c->code, why, &a));
+    *id = a.id;
+    return LEDGER_OK;
+}
+
 enum ledger_status ledger_account_need(struct ledger *l, const char *handle, const char *code,
                                        const struct ledger_why *why, struct ledger_account *a)
 {

@@ -52,6 +52,10 @@ LEDGER_CHECKED enum ledger_status ledger_account_need(struct ledger *l, const ch
                                                       const char *code,
                                                       const struct ledger_why *why,
                                                       struct ledger_account *a);
+/* As above, where only its number is wanted: a third of the work when the account is there. */
+LEDGER_CHECKED enum ledger_status ledger_account_number(struct ledger *l, const char *handle,
+                                                        const struct ledger_currency *c,
+                                                        const struct ledger_why *why, int64_t *id);
 LEDGER_CHECKED enum ledger_status ledger_account_get(struct ledger *l, int64_t id,
                                                      struct ledger_account *a);
 /*

@@ -7,6 +7,7 @@
 #include "period.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const kind_names[] = {"exchange", "opening", "import",     "capture",
@@ -228,12 +229,19 @@ static enum ledger_status check_limits(struct ledger *l, const struct ledger_tra
     return LEDGER_OK;
 }
 
-enum ledger_status ledger_transfer_post(struct ledger *l, const struct ledger_transfer_draft *d,
-                                        int64_t *id)
-{
-    struct ledger_account accounts[LEDGER_LEGS_MAX];
-    int64_t after_minor[LEDGER_LEGS_MAX];
+/* What was written, with the accounts as they are after it. */
+struct posted {
+    int64_t id;
     int64_t posted_at_us;
+    int32_t effective_on;
+    struct ledger_account accounts[LEDGER_LEGS_MAX];
+};
+
+static enum ledger_status post(struct ledger *l, const struct ledger_transfer_draft *d,
+                               struct posted *p)
+{
+    struct ledger_account *accounts = p->accounts;
+    int64_t after_minor[LEDGER_LEGS_MAX];
     bool due;
 
     assert(!d->without_limits || d->kind == LEDGER_OPENING || d->kind == LEDGER_IMPORT);
@@ -242,16 +250,51 @@ enum ledger_status ledger_transfer_post(struct ledger *l, const struct ledger_tr
     if (due)
         LEDGER_TRY(load(l, d, accounts, &due));
     LEDGER_TRY(check_balanced(l, d, accounts));
-    int32_t effective_on = d->has_effective ? d->effective_on : ledger_today(l);
-    LEDGER_TRY(ledger_period_check(l, effective_on));
+    p->effective_on = d->has_effective ? d->effective_on : ledger_today(l);
+    LEDGER_TRY(ledger_period_check(l, p->effective_on));
     for (int i = 0; i < d->leg_count; i++)
         LEDGER_TRY(check_member(l, d, &accounts[i], i));
-    LEDGER_TRY(ledger_tick(l, &posted_at_us));
+    LEDGER_TRY(ledger_tick(l, &p->posted_at_us));
     LEDGER_TRY(add_up(l, d, accounts, after_minor));
     LEDGER_TRY(check_limits(l, d, accounts));
     for (int i = 0; i < d->leg_count; i++)
         accounts[i].balance_minor = after_minor[i];
-    return ledger_journal_write(l, d, accounts, posted_at_us, effective_on, id);
+    return ledger_journal_write(l, d, accounts, p->posted_at_us, p->effective_on, &p->id);
+}
+
+enum ledger_status ledger_transfer_post(struct ledger *l, const struct ledger_transfer_draft *d,
+                                        int64_t *id)
+{
+    struct posted p;
+
+    LEDGER_TRY(post(l, d, &p));
+    *id = p.id;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_transfer_post_into(struct ledger *l,
+                                             const struct ledger_transfer_draft *d,
+                                             struct ledger_transfer *t)
+{
+    struct posted p;
+
+    LEDGER_TRY(post(l, d, &p));
+    t->id = p.id;
+    t->kind = d->kind;
+    t->posted_at_us = p.posted_at_us;
+    t->effective_on = p.effective_on;
+    t->corrects = d->corrects;
+    t->erased = false;
+    snprintf(t->memo, sizeof t->memo, "%s", d->memo ? d->memo : "");
+    snprintf(t->reference, sizeof t->reference, "%s", d->reference ? d->reference : "");
+    t->has_text = t->memo[0] || t->reference[0];
+    t->leg_count = d->leg_count;
+    for (int i = 0; i < d->leg_count; i++) {
+        t->entries[i].account_id = p.accounts[i].id;
+        t->entries[i].amount_minor = d->legs[i].amount_minor;
+        t->entries[i].balance_minor = p.accounts[i].balance_minor;
+    }
+    return LEDGER_OK;
 }
 
 static enum ledger_status read_entry(void *into, const struct store_row *row)

@@ -96,6 +96,13 @@ typedef enum ledger_status ledger_transfer_reader(void *ctx, const struct ledger
  */
 LEDGER_CHECKED enum ledger_status
 ledger_transfer_post(struct ledger *l, const struct ledger_transfer_draft *draft, int64_t *id);
+/*
+ * As above; after: `t` is what ledger_transfer_get would read, but for the handle, code and scale
+ * of its entries, which the caller has.
+ */
+LEDGER_CHECKED enum ledger_status
+ledger_transfer_post_into(struct ledger *l, const struct ledger_transfer_draft *draft,
+                          struct ledger_transfer *t);
 
 /* Refusal: LEDGER_NO_SUCH_TRANSFER. */
 LEDGER_CHECKED enum ledger_status ledger_transfer_get(struct ledger *l, int64_t id,

@@ -68,7 +68,13 @@ const void *store_row_blob(const struct store_row *row, int column, size_t *size
 
 void store_row_copy(const struct store_row *row, int column, char *buf, size_t size)
 {
-    snprintf(buf, size, "%s", store_row_text(row, column));
+    const char *text = store_row_text(row, column);
+    size_t length = (size_t)sqlite3_column_bytes(row->stmt, column);
+
+    if (length >= size)
+        length = size - 1;
+    memcpy(buf, text, length);
+    buf[length] = '\0';
 }
 
 static enum ledger_status status_of(int rc)
