@@ -8,7 +8,8 @@
 
 #define FIGURES                                                                                    \
     "a.id, a.member_id, a.currency_id, a.balance_minor, a.reserved_in_minor, "                     \
-    "a.reserved_out_minor, a.floor_minor, a.ceiling_minor, a.hold_expiry_us, m.state, m.kind "
+    "a.reserved_out_minor, a.floor_minor, a.ceiling_minor, a.hold_expiry_us, "                     \
+    "a.entry_count, a.last_transfer_id, m.state, m.kind "
 
 #define ACCOUNT                                                                                    \
     "SELECT " FIGURES ", c.scale, c.code, i.handle FROM account a "                                \
@@ -31,8 +32,10 @@ static enum ledger_status read_figures(void *into, const struct store_row *row)
     a->scale = 0;
     a->handle[0] = '\0';
     a->code[0] = '\0';
-    LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 9), &a->member_state));
-    return ledger_member_kind_parse(store_row_text(row, 10), &a->member_kind);
+    a->entry_count = store_row_int(row, 9);
+    a->last_transfer_id = store_row_int(row, 10);
+    LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 11), &a->member_state));
+    return ledger_member_kind_parse(store_row_text(row, 12), &a->member_kind);
 }
 
 static enum ledger_status read_account(void *into, const struct store_row *row)
@@ -40,12 +43,12 @@ static enum ledger_status read_account(void *into, const struct store_row *row)
     struct ledger_account *a = into;
 
     LEDGER_TRY(read_figures(a, row));
-    a->scale = (int)store_row_int(row, 11);
-    store_row_copy(row, 12, a->code, sizeof a->code);
-    if (store_row_null(row, 13))
+    a->scale = (int)store_row_int(row, 13);
+    store_row_copy(row, 14, a->code, sizeof a->code);
+    if (store_row_null(row, 15))
         snprintf(a->handle, sizeof a->handle, "erased-%lld", (long long)a->member_id);
     else
-        store_row_copy(row, 13, a->handle, sizeof a->handle);
+        store_row_copy(row, 15, a->handle, sizeof a->handle);
     return LEDGER_OK;
 }
 

@@ -9,14 +9,24 @@ static enum ledger_status write_leg(struct ledger *l, int64_t transfer_id, int l
                                     const struct ledger_account *a, int64_t amount_minor,
                                     struct store_arg late_on)
 {
-    LEDGER_TRY(
-        ledger_exec(l,
-                    "INSERT INTO entry (transfer_id, leg, account_id, amount_minor, "
-                    "balance_minor, late_on) VALUES ($1, $2, $3, $4, $5, $6)",
-                    STORE_ARGS(store_int(transfer_id), store_int(leg), store_int(a->id),
-                               store_int(amount_minor), store_int(a->balance_minor), late_on)));
-    return ledger_exec(l, "UPDATE account SET balance_minor = $2 WHERE id = $1",
-                       STORE_ARGS(store_int(a->id), store_int(a->balance_minor)));
+    int64_t count = a->entry_count + 1;
+
+    LEDGER_TRY(ledger_exec(
+        l,
+        "INSERT INTO entry (transfer_id, leg, account_id, amount_minor, balance_minor, late_on, "
+        "previous) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        STORE_ARGS(store_int(transfer_id), store_int(leg), store_int(a->id),
+                   store_int(amount_minor), store_int(a->balance_minor), late_on,
+                   store_int_or_null(a->last_transfer_id != 0, a->last_transfer_id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "UPDATE account SET balance_minor = $2, entry_count = $3, "
+                           "last_transfer_id = $4 WHERE id = $1",
+                           STORE_ARGS(store_int(a->id), store_int(a->balance_minor),
+                                      store_int(count), store_int(transfer_id))));
+    if (count % JOURNAL_MARK_EVERY != 0)
+        return LEDGER_OK;
+    return ledger_exec(l, "INSERT INTO entry_mark (account_id, transfer_id) VALUES ($1, $2)",
+                       STORE_ARGS(store_int(a->id), store_int(transfer_id)));
 }
 
 static enum ledger_status write_text(struct ledger *l, int64_t transfer_id, const uint8_t salt[16],
@@ -108,9 +118,10 @@ enum ledger_status ledger_journal_balance_at(struct ledger *l, int64_t account_i
     *balance_minor = 0;
     enum ledger_status status = ledger_first(
         l,
-        "SELECT balance_minor FROM entry WHERE account_id = $1 AND transfer_id <= $2 "
-        "ORDER BY transfer_id DESC LIMIT 1",
-        STORE_ARGS(store_int(account_id), store_int(transfer_id)), ledger_read_int, balance_minor);
+        JOURNAL_WALK("$1", "0", "$2",
+                     "$3") "SELECT balance_minor FROM walk WHERE transfer_id <= $2 LIMIT 1",
+        STORE_ARGS(store_int(account_id), store_int(transfer_id), store_int(JOURNAL_SKIP_NONE)),
+        ledger_read_int, balance_minor);
     return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }
 

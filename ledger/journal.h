@@ -7,6 +7,30 @@
 #include "transfer.h"
 
 /*
+ * SQL for the front of a query: `walk` is the entries of `account` that come after transfer `after`,
+ * the newest first, by the chain that each entry has to the one before. It begins with the newest
+ * one up to `to`, or somewhat after it: ask for transfer_id <= `to`. Where only the oldest n are
+ * wanted, `skip` of JOURNAL_SKIP(n) leaves most of the newer ones out.
+ */
+#define JOURNAL_WALK(account, after, to, skip)                                                     \
+    "WITH RECURSIVE walk (transfer_id, leg, amount_minor, balance_minor, late_on, previous) AS ("  \
+    "SELECT transfer_id, leg, amount_minor, balance_minor, late_on, previous FROM entry "          \
+    "WHERE account_id = " account " AND transfer_id > " after " AND transfer_id = "                \
+    "(SELECT min(transfer_id) FROM ("                                                              \
+    "SELECT last_transfer_id AS transfer_id FROM account WHERE id = " account " UNION ALL "        \
+    "SELECT transfer_id FROM (SELECT transfer_id FROM entry_mark WHERE account_id = " account      \
+    " AND transfer_id >= " to " ORDER BY transfer_id LIMIT 1) AS newest UNION ALL "                \
+    "SELECT transfer_id FROM (SELECT transfer_id FROM entry_mark WHERE account_id = " account      \
+    " AND transfer_id > " after " ORDER BY transfer_id LIMIT 1 OFFSET " skip ") AS enough) "       \
+    "AS starts) UNION ALL "                                                                        \
+    "SELECT e.transfer_id, e.leg, e.amount_minor, e.balance_minor, e.late_on, e.previous "         \
+    "FROM walk w JOIN entry e ON e.transfer_id = w.previous AND e.account_id = " account           \
+    " WHERE w.previous > " after ") "
+#define JOURNAL_MARK_EVERY 32 /* a fact of the file: schema/0002.sql */
+#define JOURNAL_SKIP(n) ((n) / JOURNAL_MARK_EVERY + 1)
+#define JOURNAL_SKIP_NONE INT32_MAX
+
+/*
  * Write a transfer that transfer.c has checked. `accounts[i]` is the loaded account of leg i, its
  * balance already moved. After: entries, accounts, text and transfer row are written; `*id` is set.
  */
@@ -25,7 +49,7 @@ LEDGER_CHECKED enum ledger_status ledger_journal_last_on(struct ledger *l, int32
 /* How many transfers there are (their ids are 1 to this). */
 LEDGER_CHECKED enum ledger_status ledger_journal_length(struct ledger *l, int64_t *transfers);
 
-/* An account's balance right after transfer `transfer_id` (in posting order). One probe. */
+/* An account's balance right after transfer `transfer_id` (in posting order). */
 LEDGER_CHECKED enum ledger_status ledger_journal_balance_at(struct ledger *l, int64_t account_id,
                                                             int64_t transfer_id,
                                                             int64_t *balance_minor);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Its name says what it is. */
 static enum ledger_status copy_aside(struct store *s, const char *path, struct ledger_migration *m)
@@ -21,7 +22,11 @@ static enum ledger_status migrate(struct store *s, const char *path, struct ledg
     if (m->from == m->to)
         return LEDGER_OK;
     LEDGER_TRY(copy_aside(s, path, m));
-    return store_migrate(s);
+    enum ledger_status status = store_migrate(s);
+    /* The file is as it was: the copy would only stand in the way of the next try. */
+    if (status != LEDGER_OK)
+        unlink(m->backup);
+    return status;
 }
 
 enum ledger_status ledger_migrate(const char *path, int wait_ms, struct ledger_migration *m)

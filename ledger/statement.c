@@ -59,19 +59,23 @@ static enum ledger_status read_line(void *into, const struct store_row *row)
     "(o.amount_minor < 0) <> (e.amount_minor < 0) ORDER BY o.leg LIMIT 1), "                       \
     "t.text_hash, x.memo, x.reference "
 
+#define ENTRY "transfer_id, leg, amount_minor, balance_minor, late_on "
+
 #define ITS_TRANSFER                                                                               \
     "JOIN transfer t ON t.id = e.transfer_id LEFT JOIN transfer_text x ON x.transfer_id = t.id "
 
 static enum ledger_status page_posted(struct ledger *l, const struct period *p, int64_t after,
                                       int64_t limit, struct lines *lines)
 {
-    return ledger_each(l,
-                       "SELECT " LINE "FROM entry e " ITS_TRANSFER "WHERE e.account_id = $1 AND "
-                       "e.transfer_id > $3 AND e.transfer_id <= $4 ORDER BY e.transfer_id LIMIT $5",
-                       STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
-                                  store_int(after > p->before ? after : p->before),
-                                  store_int(p->last), store_int(limit)),
-                       read_line, lines);
+    return ledger_each(
+        l,
+        JOURNAL_WALK("$1", "$3", "$4",
+                     "$6") "SELECT " LINE "FROM (SELECT * FROM walk WHERE transfer_id <= $4 "
+                           "ORDER BY transfer_id LIMIT $5) AS e " ITS_TRANSFER "ORDER BY t.id",
+        STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
+                   store_int(after > p->before ? after : p->before), store_int(p->last),
+                   store_int(limit), store_int(JOURNAL_SKIP(limit))),
+        read_line, lines);
 }
 
 /* What was posted on its day is in order already; what was late has an index of its own. */
@@ -81,19 +85,21 @@ static enum ledger_status page_effective(struct ledger *l, const struct period *
 {
     int32_t after_on = q->after_transfer_id ? q->after_effective_on : LEDGER_DAY_MIN - 1;
 
-    return ledger_each(l,
-                       "SELECT " LINE "FROM (SELECT * FROM (SELECT * FROM entry WHERE "
-                       "account_id = $1 AND transfer_id > $3 AND transfer_id <= $4 AND "
-                       "late_on IS NULL ORDER BY transfer_id LIMIT $9) AS on_time UNION ALL "
-                       "SELECT * FROM (SELECT * FROM entry WHERE account_id = $1 AND "
-                       "late_on BETWEEN $5 AND $6 AND (late_on, transfer_id) > ($7, $8) "
-                       "ORDER BY late_on, transfer_id LIMIT $9) AS late) AS e " ITS_TRANSFER
-                       "ORDER BY t.effective_on, t.id LIMIT $9",
-                       STORE_ARGS(store_int(p->account_id), store_int(p->currency_id),
-                                  store_int(p->before), store_int(p->last), store_int(p->from_on),
-                                  store_int(p->to_on), store_int(after_on),
-                                  store_int(q->after_transfer_id), store_int(limit)),
-                       read_line, lines);
+    return ledger_each(
+        l,
+        JOURNAL_WALK("$1", "$3", "$4",
+                     "$10") "SELECT " LINE "FROM (SELECT * FROM (SELECT " ENTRY "FROM walk WHERE "
+                            "transfer_id <= $4 AND late_on IS NULL ORDER BY transfer_id LIMIT $9) "
+                            "AS on_time UNION ALL "
+                            "SELECT * FROM (SELECT " ENTRY "FROM entry WHERE account_id = $1 AND "
+                            "late_on BETWEEN $5 AND $6 AND (late_on, transfer_id) > ($7, $8) "
+                            "ORDER BY late_on, transfer_id LIMIT $9) AS late) AS e " ITS_TRANSFER
+                            "ORDER BY t.effective_on, t.id LIMIT $9",
+        STORE_ARGS(store_int(p->account_id), store_int(p->currency_id), store_int(p->before),
+                   store_int(p->last), store_int(p->from_on), store_int(p->to_on),
+                   store_int(after_on), store_int(q->after_transfer_id), store_int(limit),
+                   store_int(JOURNAL_SKIP_NONE)),
+        read_line, lines);
 }
 
 static enum ledger_status balance_before(struct ledger *l, const struct period *p,
@@ -112,25 +118,6 @@ static enum ledger_status balance_after(struct ledger *l, const struct period *p
     return ledger_journal_balance_effective(l, p->account_id, p->to_on, balance_minor);
 }
 
-struct totals {
-    struct ledger_statement *s;
-    int64_t balance_minor;
-};
-
-/* The index by account has the balance after each entry: the amounts are their differences. */
-static enum ledger_status add_balance(void *into, const struct store_row *row)
-{
-    struct totals *totals = into;
-    int64_t after_minor = store_row_int(row, 0);
-    int64_t amount_minor = after_minor - totals->balance_minor;
-
-    *(amount_minor > 0 ? &totals->s->in_minor : &totals->s->out_minor) +=
-        amount_minor > 0 ? amount_minor : -amount_minor;
-    totals->s->lines++;
-    totals->balance_minor = after_minor;
-    return LEDGER_OK;
-}
-
 static enum ledger_status read_totals(void *into, const struct store_row *row)
 {
     struct ledger_statement *s = into;
@@ -141,28 +128,32 @@ static enum ledger_status read_totals(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
+#define TOTALS                                                                                     \
+    "SELECT coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0), "                      \
+    "-coalesce(sum(amount_minor) FILTER (WHERE amount_minor < 0), 0), count(*) "
+
 static enum ledger_status add_up(struct ledger *l, const struct period *p, enum ledger_order by,
                                  struct ledger_statement *s)
 {
-    struct totals totals = {s, s->opening_minor};
-
-    if (by == LEDGER_BY_POSTED)
-        return ledger_each(
+    switch (by) {
+    case LEDGER_BY_POSTED:
+        return ledger_first(
+            l, JOURNAL_WALK("$1", "$2", "$3", "$4") TOTALS "FROM walk WHERE transfer_id <= $3",
+            STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last),
+                       store_int(JOURNAL_SKIP_NONE)),
+            read_totals, s);
+    case LEDGER_BY_EFFECTIVE:
+        return ledger_first(
             l,
-            "SELECT balance_minor FROM entry WHERE account_id = $1 AND transfer_id > $2 AND "
-            "transfer_id <= $3 ORDER BY transfer_id",
-            STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last)),
-            add_balance, &totals);
-    return ledger_first(
-        l,
-        "SELECT coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0), "
-        "-coalesce(sum(amount_minor) FILTER (WHERE amount_minor < 0), 0), count(*) FROM "
-        "(SELECT amount_minor FROM entry WHERE account_id = $1 AND transfer_id > $2 AND "
-        "transfer_id <= $3 AND late_on IS NULL UNION ALL SELECT amount_minor FROM entry "
-        "WHERE account_id = $1 AND late_on BETWEEN $4 AND $5) AS lines",
-        STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last),
-                   store_int(p->from_on), store_int(p->to_on)),
-        read_totals, s);
+            JOURNAL_WALK("$1", "$2", "$3", "$6") TOTALS
+            "FROM (SELECT amount_minor FROM walk WHERE transfer_id <= $3 AND late_on IS NULL "
+            "UNION ALL SELECT amount_minor FROM entry WHERE account_id = $1 AND "
+            "late_on BETWEEN $4 AND $5) AS lines",
+            STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(p->last),
+                       store_int(p->from_on), store_int(p->to_on), store_int(JOURNAL_SKIP_NONE)),
+            read_totals, s);
+    }
+    return LEDGER_OK;
 }
 
 static enum ledger_status fill_header(struct ledger *l, const struct period *p,
@@ -204,12 +195,16 @@ static enum ledger_status turn_page(struct ledger *l, struct period *p,
         day_last = p->before;
     LEDGER_TRY(ledger_first(
         l,
-        "SELECT coalesce(sum(amount_minor), 0) FROM (SELECT amount_minor FROM entry WHERE "
-        "account_id = $1 AND transfer_id > $2 AND transfer_id <= $3 AND late_on IS NULL "
-        "UNION ALL SELECT amount_minor FROM entry WHERE account_id = $1 AND late_on = $4 AND "
-        "transfer_id <= $5) AS same_day",
+        JOURNAL_WALK(
+            "$1", "$2", "$3",
+            "$6") "SELECT coalesce(sum(amount_minor), 0) FROM (SELECT amount_minor FROM walk WHERE "
+                  "transfer_id <= $3 AND late_on IS NULL "
+                  "UNION ALL SELECT amount_minor FROM entry WHERE account_id = $1 AND late_on = $4 "
+                  "AND "
+                  "transfer_id <= $5) AS same_day",
         STORE_ARGS(store_int(p->account_id), store_int(p->before), store_int(day_last),
-                   store_int(p->from_on), store_int(q->after_transfer_id)),
+                   store_int(p->from_on), store_int(q->after_transfer_id),
+                   store_int(JOURNAL_SKIP_NONE)),
         ledger_read_int, &same_day_minor));
     *balance_minor += same_day_minor;
     p->before = day_last;

@@ -384,11 +384,14 @@ enum ledger_status ledger_transfer_each(struct ledger *l,
     if (filter->account_id)
         return ledger_each(
             l,
-            "SELECT " TRANSFER_COLUMNS "FROM entry e JOIN transfer t ON t.id = e.transfer_id "
-            "LEFT JOIN transfer_text x ON x.transfer_id = t.id WHERE e.account_id = $1 AND "
-            "e.transfer_id > $2 AND e.transfer_id <= $3 ORDER BY e.transfer_id LIMIT $4",
+            JOURNAL_WALK(
+                "$1", "$2", "$3",
+                "$5") "SELECT " TRANSFER_COLUMNS
+                      "FROM (SELECT transfer_id FROM walk WHERE transfer_id <= $3 "
+                      "ORDER BY transfer_id LIMIT $4) AS e JOIN transfer t ON t.id = e.transfer_id "
+                      "LEFT JOIN transfer_text x ON x.transfer_id = t.id ORDER BY t.id",
             STORE_ARGS(store_int(filter->account_id), store_int(after), store_int(to),
-                       store_int(filter->limit)),
+                       store_int(filter->limit), store_int(JOURNAL_SKIP(filter->limit))),
             pass_on, &each);
     return ledger_each(l,
                        "SELECT " TRANSFER_COLUMNS "FROM transfer t LEFT JOIN transfer_text x ON "

@@ -34,11 +34,13 @@ static enum ledger_status read_line(void *into, const struct store_row *row)
 #define LISTED(balance)                                                                            \
     "SELECT id, handle, name, balance_minor FROM (SELECT a.id, a.opened_at_us, "                   \
     "coalesce(i.handle, 'erased-' || a.member_id) AS handle, coalesce(i.name, '') AS name, "       \
-    "coalesce((SELECT e.balance_minor FROM entry e WHERE e.account_id = a.id AND "                 \
-    "e.transfer_id <= $2 ORDER BY e.transfer_id DESC LIMIT 1), 0)" balance " AS balance_minor "    \
-    "FROM account a LEFT JOIN member_identity i ON i.member_id = a.member_id "                     \
-    "WHERE a.currency_id = $1) AS listed WHERE opened_at_us < $3 OR balance_minor <> 0 "           \
-    "ORDER BY handle"
+    "coalesce((" JOURNAL_WALK(                                                                     \
+        "a.id", "0", "$2",                                                                         \
+        "$5") "SELECT balance_minor FROM walk WHERE transfer_id <= $2 LIMIT 1), 0)" balance        \
+              " AS balance_minor "                                                                 \
+              "FROM account a LEFT JOIN member_identity i ON i.member_id = a.member_id "           \
+              "WHERE a.currency_id = $1) AS listed WHERE opened_at_us < $3 OR balance_minor <> 0 " \
+              "ORDER BY handle"
 
 #define LATE                                                                                       \
     " + coalesce((SELECT sum(e.amount_minor) FROM entry e WHERE e.account_id = a.id AND "          \
@@ -54,12 +56,12 @@ static enum ledger_status read_lines(struct ledger *l, int64_t currency_id, int3
     if (!now)
         LEDGER_TRY(ledger_journal_last_on(l, day, &last));
     const struct store_arg args[] = {store_int(currency_id), store_int(last), store_int(day_end_us),
-                                     store_int(day)};
+                                     store_int(day), store_int(JOURNAL_SKIP_NONE)};
     switch (by) {
     case LEDGER_BY_POSTED:
-        return ledger_each(l, LISTED(""), args, 4, read_line, trial);
+        return ledger_each(l, LISTED(""), args, 5, read_line, trial);
     case LEDGER_BY_EFFECTIVE:
-        return ledger_each(l, LISTED(LATE), args, 4, read_line, trial);
+        return ledger_each(l, LISTED(LATE), args, 5, read_line, trial);
     }
     return LEDGER_OK;
 }

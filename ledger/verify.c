@@ -116,6 +116,8 @@ static enum ledger_status read_account(void *into, const struct store_row *row)
     struct replay_account *a = &r->accounts[r->account_count];
     a->currency = (int32_t)currency;
     a->stored_minor = store_row_int(row, 2);
+    a->stored_count = store_row_int(row, 3);
+    a->stored_last = store_row_int(row, 4);
     return LEDGER_OK;
 }
 
@@ -134,24 +136,40 @@ static enum ledger_status load(struct replay *r)
                              (long long)accounts);
     LEDGER_TRY(ledger_each(r->l, "SELECT id, scale, code FROM currency ORDER BY id", STORE_NO_ARGS,
                            read_currency, r));
-    return ledger_each(r->l, "SELECT id, currency_id, balance_minor FROM account ORDER BY id",
+    return ledger_each(r->l,
+                       "SELECT id, currency_id, balance_minor, entry_count, last_transfer_id FROM "
+                       "account ORDER BY id",
                        STORE_NO_ARGS, read_account, r);
 }
 
-static enum ledger_status check_balances(struct replay *r)
+static enum ledger_status wrong_balance(struct replay *r, const struct replay_account *a,
+                                        const char *name)
+{
+    int scale = r->currencies[a->currency].scale;
+    char stored[LEDGER_AMOUNT_TEXT];
+    char replayed[LEDGER_AMOUNT_TEXT];
+
+    return ledger_refuse(r->l, LEDGER_INTEGRITY, "%s: its balance is %s, the replay gives %s", name,
+                         ledger_amount_format(a->stored_minor, scale, stored),
+                         ledger_amount_format(a->balance_minor, scale, replayed));
+}
+
+static enum ledger_status check_accounts(struct replay *r)
 {
     for (int64_t id = 1; id <= r->account_count; id++) {
         const struct replay_account *a = &r->accounts[id];
-        if (a->balance_minor == a->stored_minor)
-            continue;
-        int scale = r->currencies[a->currency].scale;
         char name[LEDGER_ACCOUNT_NAME];
-        char stored[LEDGER_AMOUNT_TEXT];
-        char replayed[LEDGER_AMOUNT_TEXT];
+        if (a->balance_minor == a->stored_minor && a->last_transfer == a->stored_last &&
+            a->entry_count == a->stored_count)
+            continue;
         replay_account_name(r, id, name);
-        return ledger_refuse(r->l, LEDGER_INTEGRITY, "%s: its balance is %s, the replay gives %s",
-                             name, ledger_amount_format(a->stored_minor, scale, stored),
-                             ledger_amount_format(a->balance_minor, scale, replayed));
+        if (a->balance_minor != a->stored_minor)
+            return wrong_balance(r, a, name);
+        return ledger_refuse(r->l, LEDGER_INTEGRITY,
+                             "%s: it has %lld entries, the last one in transfer %lld; its row says "
+                             "%lld and %lld",
+                             name, (long long)a->entry_count, (long long)a->last_transfer,
+                             (long long)a->stored_count, (long long)a->stored_last);
     }
     r->v->accounts = r->account_count;
     return LEDGER_OK;
@@ -170,7 +188,7 @@ static enum ledger_status check_store(struct replay *r)
 static enum ledger_status check_all(struct replay *r)
 {
     static enum ledger_status (*const parts[])(struct replay *) = {
-        check_store,    load,         replay_journal, check_balances,  replay_indexes,
+        check_store,    load,         replay_journal, check_accounts,  replay_indexes,
         replay_members, replay_holds, replay_rows,    replay_register,
     };
 

@@ -1,7 +1,7 @@
 #include "verify_replay.h"
 
 /*
- * Statements and balances read entries through entry_account and entry_late. Both are read whole, in
+ * Statements and balances step in by entry_mark and entry_late. Both are read whole, in
  * their own order, and must add up to the fingerprints of the entries that the replay saw.
  */
 static enum ledger_status wrong(struct replay *r, int64_t account_id, const char *index)
@@ -31,16 +31,15 @@ static bool in_order(struct walk *w, int64_t account_id, int64_t key)
     return fine && account_id >= 1 && account_id <= w->r->account_count;
 }
 
-static enum ledger_status read_entry(void *into, const struct store_row *row)
+static enum ledger_status read_mark(void *into, const struct store_row *row)
 {
     struct walk *w = into;
     int64_t account_id = store_row_int(row, 0);
     int64_t transfer_id = store_row_int(row, 1);
 
     if (!in_order(w, account_id, transfer_id))
-        return wrong(w->r, account_id, "entry_account");
-    w->r->accounts[account_id].entries -=
-        replay_print(transfer_id, store_row_int(row, 2), store_row_int(row, 3));
+        return wrong(w->r, account_id, "entry_mark");
+    w->r->accounts[account_id].marks -= replay_print(transfer_id, 0, 0);
     return LEDGER_OK;
 }
 
@@ -81,20 +80,20 @@ static enum ledger_status check_corrections(struct replay *r)
 
 enum ledger_status replay_indexes(struct replay *r)
 {
-    struct walk entries = {.r = r};
+    struct walk marks = {.r = r};
     struct walk late = {.r = r};
 
     LEDGER_TRY(ledger_each(r->l,
-                           "SELECT account_id, transfer_id, balance_minor, leg FROM entry "
+                           "SELECT account_id, transfer_id FROM entry_mark "
                            "ORDER BY account_id, transfer_id",
-                           STORE_NO_ARGS, read_entry, &entries));
+                           STORE_NO_ARGS, read_mark, &marks));
     LEDGER_TRY(ledger_each(r->l,
                            "SELECT account_id, late_on, transfer_id, amount_minor FROM entry "
                            "WHERE late_on IS NOT NULL ORDER BY account_id, late_on, transfer_id",
                            STORE_NO_ARGS, read_late_entry, &late));
     for (int64_t id = 1; id <= r->account_count; id++) {
-        if (r->accounts[id].entries)
-            return wrong(r, id, "entry_account");
+        if (r->accounts[id].marks)
+            return wrong(r, id, "entry_mark");
         if (r->accounts[id].late_entries)
             return wrong(r, id, "entry_late");
     }

@@ -1,4 +1,5 @@
 #include "date.h"
+#include "journal.h"
 #include "transfer.h"
 #include "verify_replay.h"
 
@@ -84,7 +85,7 @@ static enum ledger_status check_late(struct journal *j, const struct posting *p)
     return LEDGER_OK;
 }
 
-/* Columns: transfer_id, leg, account_id, amount_minor, balance_minor, late_on. */
+/* Columns: transfer_id, leg, account_id, amount_minor, balance_minor, late_on, previous. */
 static enum ledger_status replay_leg(struct journal *j, struct posting *p)
 {
     const struct store_row *row = j->entries.row;
@@ -107,8 +108,11 @@ static enum ledger_status replay_leg(struct journal *j, struct posting *p)
         return wrong_leg(j, p, "the balance after it is beyond what the ledger counts");
     if (a->balance_minor != balance_minor)
         return wrong_balance(j, p, balance_minor, a->balance_minor);
+    if (store_row_int(row, 6) != a->last_transfer)
+        return wrong_leg(j, p, "it does not name the account's entry before it");
     a->last_transfer = p->id;
-    a->entries += replay_print(p->id, balance_minor, p->legs);
+    if (++a->entry_count % JOURNAL_MARK_EVERY == 0)
+        a->marks += replay_print(p->id, 0, 0);
     if (p->late)
         a->late_entries += replay_print(p->id, amount_minor, p->effective_on);
     p->legs++;
@@ -236,7 +240,7 @@ enum ledger_status replay_journal(struct replay *r)
     if (status == LEDGER_OK)
         status = replay_open(r,
                              "SELECT transfer_id, leg, account_id, amount_minor, balance_minor, "
-                             "late_on FROM entry ORDER BY transfer_id, leg",
+                             "late_on, previous FROM entry ORDER BY transfer_id, leg",
                              &j.entries);
     if (status == LEDGER_OK)
         status = replay_open(r,

@@ -15,7 +15,10 @@ struct replay_account {
     int64_t balance_minor; /* as replayed so far */
     int64_t stored_minor;  /* as its row says */
     int64_t last_transfer; /* the last one with an entry of it */
-    uint64_t entries;      /* fingerprints of its entries, of the late ones among them */
+    int64_t entry_count;
+    int64_t stored_last; /* as its row says */
+    int64_t stored_count;
+    uint64_t marks; /* fingerprints of the entries that have a mark, and of the late ones */
     uint64_t late_entries;
     int32_t currency; /* an index into currencies */
 };

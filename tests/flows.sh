@@ -30,6 +30,7 @@ check "stories over a node" bash tests/flow/run.sh --node tests/flow/*.flow
 check "import" bash tests/import/check.sh
 check "export" bash tests/export/check.sh
 check "documents" bash tests/docs/check.sh
+check "upgrade" bash tests/upgrade/check.sh
 check "disk" bash tests/disk/check.sh
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh

@@ -100,11 +100,11 @@ static const struct row {
      "taken"},
     {"an account by id",
      "INSERT OR REPLACE INTO account SELECT id, 99, currency_id, 0, 0, 0, 0, 0, "
-     "NULL, 0 FROM account",
+     "NULL, 0, 0, 0 FROM account",
      "taken"},
     {"an account by whose",
      "INSERT OR REPLACE INTO account SELECT 99, member_id, currency_id, 0, 0, "
-     "0, 0, 0, NULL, 0 FROM account WHERE id = 1",
+     "0, 0, 0, NULL, 0, 0, 0 FROM account WHERE id = 1",
      "taken"},
     {"a limit", "INSERT OR REPLACE INTO account_limit SELECT * FROM account_limit", "taken"},
     {"a transfer", "INSERT OR REPLACE INTO transfer SELECT * FROM transfer WHERE id = 7", "dense"},
@@ -156,10 +156,10 @@ static const struct row {
 #define NEXT(entries)                                                                              \
     "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "     \
     "posted_at_us + 1, effective_on, NULL, NULL FROM transfer WHERE id = 7; COMMIT"
-    {"legs that do not sum to zero", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 2, 499, 0, NULL)"),
-     "do not sum to zero"},
-    {"one leg", NEXT("(8, 0, 1, -500, 0, NULL)"), "do not sum to zero"},
-    {"an account twice", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 1, 500, 0, NULL)"),
+    {"legs that do not sum to zero",
+     NEXT("(8, 0, 1, -500, 0, NULL, NULL), (8, 1, 2, 499, 0, NULL, NULL)"), "do not sum to zero"},
+    {"one leg", NEXT("(8, 0, 1, -500, 0, NULL, NULL)"), "do not sum to zero"},
+    {"an account twice", NEXT("(8, 0, 1, -500, 0, NULL, NULL), (8, 1, 1, 500, 0, NULL, NULL)"),
      "one an account"},
     {"no legs",
      "INSERT INTO transfer SELECT 8, 'exchange', posted_at_us + 1, effective_on, NULL, "
@@ -170,20 +170,24 @@ static const struct row {
      "effective_on, NULL, NULL FROM transfer WHERE id = 7",
      "dense"},
     {"a time that stands still",
-     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL, NULL), (8, 1, 2, 5, 0, NULL, NULL); "
+     "INSERT INTO "
      "transfer SELECT 8, 'exchange', posted_at_us, effective_on, NULL, NULL FROM transfer "
      "WHERE id = 7; COMMIT",
      "times increase"},
     {"entries without their transfer",
-     "PRAGMA foreign_keys = ON; BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL); COMMIT",
+     "PRAGMA foreign_keys = ON; BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL, NULL); "
+     "COMMIT",
      "FOREIGN KEY"},
     {"a second reversal",
-     "BEGIN; INSERT INTO entry VALUES (8, 0, 2, 2500, 0, NULL), (8, 1, 3, -2500, 0, NULL); INSERT "
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 2, 2500, 0, NULL, NULL), (8, 1, 3, -2500, 0, NULL, "
+     "NULL); INSERT "
      "INTO transfer SELECT 8, 'reversal', posted_at_us + 1, effective_on, 2, NULL FROM transfer "
      "WHERE id = 7; COMMIT",
      "reversed already"},
     {"an unknown kind",
-     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL), (8, 1, 2, 5, 0, NULL); INSERT INTO "
+     "BEGIN; INSERT INTO entry VALUES (8, 0, 1, -5, 0, NULL, NULL), (8, 1, 2, 5, 0, NULL, NULL); "
+     "INSERT INTO "
      "transfer SELECT 8, 'gift', posted_at_us + 1, effective_on, NULL, NULL FROM transfer "
      "WHERE id = 7; COMMIT",
      "out of range"},
@@ -194,14 +198,15 @@ static const struct row {
      "do not add up"},
 
     /* values in range */
-    {"an amount of zero", "INSERT INTO entry VALUES (8, 0, 1, 0, 0, NULL)", "out of range"},
+    {"an amount of zero", "INSERT INTO entry VALUES (8, 0, 1, 0, 0, NULL, NULL)", "out of range"},
     {"an amount beyond the largest",
-     "INSERT INTO entry VALUES (8, 0, 1, 1000000000000001, 0, NULL)", "out of range"},
-    {"a 65th leg", "INSERT INTO entry VALUES (8, 64, 1, 5, 0, NULL)", "out of range"},
-    {"an amount that is no number", "INSERT INTO entry VALUES (8, 0, 1, 'five', 0, NULL)",
+     "INSERT INTO entry VALUES (8, 0, 1, 1000000000000001, 0, NULL, NULL)", "out of range"},
+    {"a 65th leg", "INSERT INTO entry VALUES (8, 64, 1, 5, 0, NULL, NULL)", "out of range"},
+    {"an amount that is no number", "INSERT INTO entry VALUES (8, 0, 1, 'five', 0, NULL, NULL)",
      "cannot store TEXT"},
-    {"half a cent", "INSERT INTO entry VALUES (8, 0, 1, 0.5, 0, NULL)", "cannot store REAL"},
-    {"a leg of no account", NEXT("(8, 0, 1, -500, 0, NULL), (8, 1, 77, 500, 0, NULL)"), "transfer"},
+    {"half a cent", "INSERT INTO entry VALUES (8, 0, 1, 0.5, 0, NULL, NULL)", "cannot store REAL"},
+    {"a leg of no account", NEXT("(8, 0, 1, -500, 0, NULL, NULL), (8, 1, 77, 500, 0, NULL, NULL)"),
+     "transfer"},
     {"a short uid", "INSERT INTO register VALUES (3, 1, '', '', x'00', zeroblob(32), NULL)",
      "register"},
     {"a balance beyond the largest", "UPDATE account SET balance_minor = -1000000000000001",

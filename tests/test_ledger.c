@@ -2,10 +2,12 @@
 #include "support/bytes.h"
 #include "support/picture.h"
 
+#include "ledger/handle.h"
 #include "ledger/journal.h"
 #include "ledger/period.h"
 #include "ledger/register.h"
 #include "ledger/uid.h"
+#include "ledger/verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -360,6 +362,30 @@ static void a_savepoint_is_kept_or_undone_in_its_transaction(void **state)
     region_end(&r);
 }
 
+/* More pages than SQLite keeps in memory to undo them with. */
+static void a_large_savepoint_is_undone_too(void **state)
+{
+    (void)state;
+    struct ledger_verification v;
+    struct region r;
+    char handle[16];
+
+    region_start_file(&r);
+    trade(&r);
+    for (int i = 0; i < 18000; i++) {
+        snprintf(handle, sizeof handle, "m%05d", i);
+        region_member(&r, handle);
+    }
+    region_commit(&r);
+    OK(&r, ledger_savepoint(r.l));
+    OK(&r, ledger_exec(r.l, "UPDATE member SET state = 'applied' WHERE id > 2", STORE_NO_ARGS));
+    region_pay(&r, ANA, BEN, 4);
+    OK(&r, ledger_rollback_to(r.l));
+    region_commit(&r);
+    OK(&r, ledger_verify(r.l, NULL, NULL, &v));
+    region_end(&r);
+}
+
 static void what_was_known_is_read_anew_after_an_undoing(void **state)
 {
     (void)state;
@@ -556,6 +582,7 @@ int main(void)
         cmocka_unit_test(a_reader_sees_one_moment_and_writes_nothing),
         cmocka_unit_test(only_what_is_committed_stays),
         cmocka_unit_test(a_savepoint_is_kept_or_undone_in_its_transaction),
+        cmocka_unit_test(a_large_savepoint_is_undone_too),
         cmocka_unit_test(what_was_known_is_read_anew_after_an_undoing),
         cmocka_unit_test(a_tick_is_the_clock_or_a_microsecond_on),
         cmocka_unit_test(a_journal_ten_minutes_ahead_waits_for_a_steward),

@@ -15,7 +15,8 @@
 #define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, section 1.3 */
 #define HEADER_APPLICATION_AT 68
 
-#define UNDO_IN_MEMORY (1 << 20)
+/* A payment's undo fits. SQLite writes a spilled one in a piece, and keeps 17 bits of its length. */
+#define UNDO_IN_MEMORY (1 << 16)
 
 /* A payment changes a few bytes on some ten pages: what it writes is pages, so they are small. */
 static const char file_settings[] = "PRAGMA page_size = 2048;"

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# check.sh: a ledger of every older schema is raised, and says afterwards what it said before.
+#
+# schema-N.ledger was made by the last program of that schema, and schema-N.txt is what tell.sh then showed of
+# it. A change of schema adds a pair; none is ever made anew.
+set -u
+here=$(dirname "$0")
+program=${BUILD:-build}/coledger
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+expect() { # WHAT COMMAND...
+    what=$1
+    shift
+    if "$@" >"$work/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAIL  $what"
+        tail -20 "$work/out"
+    fi
+}
+
+# Exit 6, and the sentence names the way out.
+is_older() {
+    "$program" balance --ledger "$1" >"$work/said" 2>&1
+    [ $? -eq 6 ] && grep -q 'run `coledger migrate`' "$work/said"
+}
+
+for old in "$here"/schema-*.ledger; do
+    name=$(basename "$old" .ledger)
+    file=$work/$name.db
+    cp "$old" "$file"
+    chmod 600 "$file"
+    expect "$name is refused before it is raised" is_older "$file"
+    expect "$name is raised" "$program" migrate --ledger "$file"
+    expect "$name has a copy of what it was" is_older "$file.$name"
+    expect "$name verifies" "$program" verify --ledger "$file"
+    sh "$here/tell.sh" "$program" "$file" >"$work/told" 2>&1
+    expect "$name says what it said" diff "$here/$name.txt" "$work/told"
+    expect "$name takes a payment" "$program" pay ben 1.00 --from ana --currency CALD --ledger "$file"
+    expect "$name takes a capture" "$program" hold capture 1 --ledger "$file"
+    expect "$name verifies afterwards" "$program" verify --ledger "$file"
+done
+echo "upgrade: $passed passed, $failed failed"
+[ $failed -eq 0 ]
