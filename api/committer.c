@@ -14,7 +14,8 @@ struct committer {
     struct committer_options o;
     pthread_t thread;
     _Atomic enum ledger_status health;
-    _Atomic int64_t busy_since_us; /* 0: idle */
+    _Atomic int64_t busy_since_us;  /* 0: idle */
+    _Atomic int64_t writes_from_us; /* before that the clock is behind the journal */
     int64_t chores_due_us;
     bool truncate_due;            /* erased words may still stand in the write-ahead log */
     char why[LEDGER_MESSAGE_MAX]; /* the last transaction failed */
@@ -51,6 +52,16 @@ static void fail_all(struct job **jobs, int n, enum ledger_status s, const char 
     }
 }
 
+/* Whether the clock is behind the journal shows whenever somebody asks, not only at a write. */
+static enum ledger_status look_at_clock(struct committer *c)
+{
+    struct ledger_clock clock;
+
+    LEDGER_TRY(ledger_clock_look(c->o.l, &clock));
+    atomic_store(&c->writes_from_us, clock.writes_from_us);
+    return LEDGER_OK;
+}
+
 /* Refusals stay with their job; a fault ends the group. */
 static enum ledger_status run_all(struct committer *c, struct job **jobs, int n)
 {
@@ -62,7 +73,7 @@ static enum ledger_status run_all(struct committer *c, struct job **jobs, int n)
         if (ledger_status_is_fault(st))
             return st;
     }
-    return LEDGER_OK;
+    return look_at_clock(c);
 }
 
 /*
@@ -160,6 +171,7 @@ static enum ledger_status sweep(struct committer *c)
     int64_t count;
 
     LEDGER_TRY(ledger_begin_write(l));
+    LEDGER_TRY(look_at_clock(c));
     LEDGER_TRY(ledger_hold_sweep(l, ledger_now_us(l), &count));
     LEDGER_TRY(auth_write_uses(c->o.auth, l));
     return ledger_commit(l);
@@ -174,7 +186,8 @@ static void do_chores(struct committer *c)
         snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
         ledger_rollback(c->o.l);
     }
-    atomic_store(&c->health, st);
+    /* That the clock is behind is looked at anew for each who asks. */
+    atomic_store(&c->health, st == LEDGER_CLOCK_BEHIND ? LEDGER_OK : st);
     if (st == LEDGER_STORE_BROKEN)
         stop_loudly(c);
     else
@@ -236,11 +249,25 @@ void committer_join(struct committer *c)
     free(c);
 }
 
-enum ledger_status committer_health(const struct committer *c)
+static bool is_stuck(const struct committer *c)
 {
     int64_t since_us = atomic_load(&c->busy_since_us);
 
-    if (since_us != 0 && monotonic_us() - since_us > COMMITTER_STUCK_S * MONOTONIC_SECOND_US)
+    return since_us != 0 && monotonic_us() - since_us > COMMITTER_STUCK_S * MONOTONIC_SECOND_US;
+}
+
+bool committer_is_alive(const struct committer *c)
+{
+    return !is_stuck(c) && !broken(c);
+}
+
+enum ledger_status committer_health(const struct committer *c)
+{
+    enum ledger_status st = atomic_load(&c->health);
+
+    if (is_stuck(c))
         return LEDGER_STORE_BUSY;
-    return atomic_load(&c->health);
+    if (st == LEDGER_OK && ledger_now_us(c->o.l) < atomic_load(&c->writes_from_us))
+        return LEDGER_CLOCK_BEHIND;
+    return st;
 }

@@ -30,7 +30,12 @@ struct committer *committer_start(const struct committer_options *options);
 /* Before: the queue is closed. Waits until it is empty and the thread has ended; NULL is taken. */
 void committer_join(struct committer *c);
 
-/* LEDGER_OK while it is alive and its last transaction was written; from any thread. */
+/* Neither stuck in a group nor done with a broken store; from any thread. */
+bool committer_is_alive(const struct committer *c);
+/*
+ * LEDGER_OK while it is alive, its last transaction was written and the clock is not behind the
+ * journal: it takes writes. From any thread.
+ */
 enum ledger_status committer_health(const struct committer *c);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define HEAD_ROOM 640 /* more than all headers together can take */
 #define BODY_ROOM 1400
@@ -89,11 +90,24 @@ static void add(char head[static HEAD_ROOM], const char *name, const char *value
     snprintf(head + used, HEAD_ROOM - used, "%s: %s\r\n", name, value);
 }
 
+/* RFC 9110, section 6.6.1: whoever has a clock says what it shows. */
+static void add_date(char head[static HEAD_ROOM])
+{
+    char date[32];
+    struct tm parts;
+    time_t now = time(NULL);
+
+    gmtime_r(&now, &parts);
+    strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    add(head, "Date", date);
+}
+
 static void write_head(const struct http_response *r, size_t body_size, char head[static HEAD_ROOM])
 {
     char number[32];
 
     snprintf(head, HEAD_ROOM, "HTTP/1.1 %d %s\r\n", r->status, reason(r->status));
+    add_date(head);
     add(head, "Content-Type", r->content_type);
     snprintf(number, sizeof number, "%zu", body_size);
     add(head, "Content-Length", number);

@@ -6,6 +6,7 @@
 #include "openapi.h"
 #include "reader.h"
 #include "run.h"
+#include "shape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,12 +142,25 @@ static void show_root(struct node *n, struct http_response *response)
                      "/openapi.json\",\"health\":\"/healthz\"}\n";
 }
 
+/* Would starting it again help? What a restart does not mend (a full disk, a clock) is not asked. */
+static void show_alive(struct node *n, struct http_response *response)
+{
+    bool alive = committer_is_alive(n->committer);
+
+    response->status = alive ? 200 : 503;
+    response->json = json_pack("{s:b}", "alive", alive);
+}
+
+/* Does it take writes? Reads go on where it does not. */
 static void show_health(struct node *n, struct http_response *response)
 {
     enum ledger_status st = committer_health(n->committer);
+    bool well = st == LEDGER_OK;
 
-    response->status = st == LEDGER_OK ? 200 : 503;
-    response->json = json_pack("{s:s}", "status", ledger_status_facts(st)->code);
+    response->status = well ? 200 : 503;
+    response->json = json_pack("{s:s, s:s, s:o}", "status", ledger_status_facts(st)->code, "writes",
+                               well ? "accepted" : "refused", "now",
+                               api_json_time(ledger_now_us(n->write_handle)));
 }
 
 static void show_openapi(struct node *n, struct http_response *response)
@@ -162,6 +176,7 @@ bool node_page(struct node *n, const struct http_request *r, struct http_respons
     } pages[] = {
         {"/", show_root},
         {"/healthz", show_health},
+        {"/livez", show_alive},
         {HTTP_ROOT "/openapi.json", show_openapi},
     };
     struct api_call call;

@@ -63,7 +63,7 @@ static void write_intro(FILE *f)
           "  with another request it is refused.\n"
           "- Lists answer `items` and `next`; give `next` as `after` for the following page.\n"
           "- A refusal is `application/problem+json` (RFC 9457) with a stable `code`.\n"
-          "- Without a token: `GET /healthz`, `GET " HTTP_ROOT "/openapi.json`.\n",
+          "- Without a token: `GET /healthz`, `GET /livez`, `GET " HTTP_ROOT "/openapi.json`.\n",
           f);
 }
 

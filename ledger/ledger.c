@@ -300,34 +300,59 @@ static enum ledger_status first_or_none(struct ledger *l, const char *sql, store
     return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }
 
-enum ledger_status ledger_know_last(struct ledger *l)
+static enum ledger_status read_last(struct ledger *l)
 {
-    assert(l->writing && ledger_in_transaction(l));
-    if (l->last.known)
-        return LEDGER_OK;
     l->last.transfer_id = l->last.seq = l->last.at_us = 0;
     LEDGER_TRY(first_or_none(l, "SELECT id, posted_at_us FROM transfer ORDER BY id DESC LIMIT 1",
                              read_last_transfer));
     LEDGER_TRY(first_or_none(l, "SELECT seq, at_us FROM register ORDER BY seq DESC LIMIT 1",
                              read_last_write));
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_know_last(struct ledger *l)
+{
+    assert(l->writing && ledger_in_transaction(l));
+    if (l->last.known)
+        return LEDGER_OK;
+    LEDGER_TRY(read_last(l));
     LEDGER_TRY(ledger_period_closed_through(l, &l->last.closed_through));
     l->last.known = true;
     return LEDGER_OK;
 }
 
+/* What was accepted covers the writes that follow it, each a microsecond on. */
+static enum ledger_status read_accepted(struct ledger *l, bool *accepted)
+{
+    int64_t ahead_us = 0;
+    enum ledger_status status =
+        ledger_first(l, "SELECT ahead_us FROM clock_acceptance ORDER BY id DESC LIMIT 1",
+                     STORE_NO_ARGS, ledger_read_int, &ahead_us);
+
+    *accepted = l->last.at_us <= ahead_us + LEDGER_CLOCK_TOLERANCE_US;
+    return status == LEDGER_NO_ROW ? LEDGER_OK : status;
+}
+
+enum ledger_status ledger_clock_look(struct ledger *l, struct ledger_clock *clock)
+{
+    bool accepted;
+
+    assert(ledger_in_transaction(l));
+    LEDGER_TRY(l->writing ? ledger_know_last(l) : read_last(l));
+    LEDGER_TRY(read_accepted(l, &accepted));
+    clock->last_at_us = l->last.at_us;
+    clock->writes_from_us = accepted ? INT64_MIN : l->last.at_us - LEDGER_CLOCK_TOLERANCE_US;
+    return LEDGER_OK;
+}
+
 static enum ledger_status check_clock(struct ledger *l, int64_t now_us)
 {
-    int64_t accepted_us = 0;
+    bool accepted;
 
     if (l->last.at_us - now_us <= LEDGER_CLOCK_TOLERANCE_US)
         return LEDGER_OK;
-    enum ledger_status status =
-        ledger_first(l, "SELECT ahead_us FROM clock_acceptance ORDER BY id DESC LIMIT 1",
-                     STORE_NO_ARGS, ledger_read_int, &accepted_us);
-    if (status != LEDGER_OK && status != LEDGER_NO_ROW)
-        return status;
-    /* What was accepted covers the writes that follow it, each a microsecond on. */
-    if (l->last.at_us <= accepted_us + LEDGER_CLOCK_TOLERANCE_US)
+    LEDGER_TRY(read_accepted(l, &accepted));
+    if (accepted)
         return LEDGER_OK;
     char ahead[LEDGER_TIME_TEXT];
     return ledger_refuse(l, LEDGER_CLOCK_BEHIND,

@@ -96,6 +96,14 @@ LEDGER_CHECKED enum ledger_status ledger_checkpoint(struct ledger *l, bool trunc
  * clock and no steward has accepted that.
  */
 LEDGER_CHECKED enum ledger_status ledger_tick(struct ledger *l, int64_t *at_us);
+/* The clock against the journal. */
+struct ledger_clock {
+    int64_t last_at_us; /* of the last posting or accepted write, 0 when there is none */
+    int64_t
+        writes_from_us; /* before this reading of the clock ledger_tick refuses; INT64_MIN: never */
+};
+/* Needs a transaction. */
+LEDGER_CHECKED enum ledger_status ledger_clock_look(struct ledger *l, struct ledger_clock *clock);
 /* A steward accepts that the journal is ahead of the clock; posting goes on from there. */
 LEDGER_CHECKED enum ledger_status ledger_clock_accept(struct ledger *l,
                                                       const struct ledger_why *why);

@@ -246,6 +246,58 @@ static void a_queue_is_bounded(void **state)
     clear(&g);
 }
 
+static int64_t clock_error_us;
+
+static int64_t wrong_now_us(void *arg)
+{
+    (void)arg;
+    return api_env.now_us(api_env.arg) + clock_error_us;
+}
+
+static void run_operation(const char *name, json_t *args)
+{
+    struct api_call call;
+    struct job job;
+
+    api_call_init(&call, api_operation_named(name));
+    json_object_update(call.args, args);
+    json_decref(args);
+    job_init(&job, &call, node.tokens[0]);
+    assert_int_equal(queue_push(queue, &job), LEDGER_OK);
+    job_wait(&job);
+    assert_int_equal(job.status, LEDGER_OK);
+    job_clear(&job);
+    api_call_clear(&call);
+}
+
+/* Nobody has to try a write to learn that it would be refused. */
+static void a_clock_behind_is_seen_at_once(void **state)
+{
+    const struct ledger_options options = {.write = true, .holder = "test"};
+    const struct ledger_env env = {wrong_now_us, api_env.random, api_env.arg};
+    const int64_t hour_us = 3600 * INT64_C(1000000);
+    struct committer *c;
+
+    (void)state;
+    clock_error_us = 0;
+    ledger_close(l);
+    assert_int_equal(ledger_open(node.path, &options, &env, &l), LEDGER_OK);
+    c = committer_start(
+        &(struct committer_options){.l = l, .queue = queue, .auth = auth, .alarm = {ring, NULL}});
+    run_operation("member.add", json_pack("{s:s, s:s}", "handle", "one", "name", "One"));
+    assert_int_equal(committer_health(c), LEDGER_OK);
+    clock_error_us = -hour_us;
+    assert_int_equal(committer_health(c), LEDGER_CLOCK_BEHIND);
+    assert_true(committer_is_alive(c));
+    clock_error_us = 0;
+    assert_int_equal(committer_health(c), LEDGER_OK);
+    clock_error_us = -hour_us;
+    run_operation("clock.accept", json_pack("{s:s}", "reason", "it was fast"));
+    assert_int_equal(committer_health(c), LEDGER_OK);
+    queue_close(queue);
+    committer_join(c);
+}
+
 static void an_empty_queue_times_out(void **state)
 {
     struct job *taken[GROUP];
@@ -262,6 +314,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_ran_twice_can_be_asked_again, begin, end),
         cmocka_unit_test_setup_teardown(a_broken_store_stops_all, begin, end),
         cmocka_unit_test_setup_teardown(a_queue_is_bounded, begin, end),
+        cmocka_unit_test_setup_teardown(a_clock_behind_is_seen_at_once, begin, end),
         cmocka_unit_test_setup_teardown(an_empty_queue_times_out, begin, end),
     };
 

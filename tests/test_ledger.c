@@ -445,6 +445,7 @@ static void a_journal_ten_minutes_ahead_waits_for_a_steward(void **state)
 {
     (void)state;
     const struct ledger_why silent = {.actor = "local:test", .reason = " ", .authority = ""};
+    struct ledger_clock clock;
     struct region r;
     int64_t at_us;
     int64_t last_us;
@@ -456,12 +457,17 @@ static void a_journal_ten_minutes_ahead_waits_for_a_steward(void **state)
     r.clock.now_us = last_us - LEDGER_CLOCK_TOLERANCE_US;
     OK(&r, ledger_tick(r.l, &at_us));
     region_commit(&r);
+    OK(&r, ledger_clock_look(r.l, &clock));
+    assert_int_equal(clock.last_at_us, last_us);
+    assert_int_equal(clock.writes_from_us, r.clock.now_us);
     r.clock.now_us--;
     REFUSED(&r, LEDGER_CLOCK_BEHIND, ledger_tick(r.l, &at_us));
     assert_non_null(strstr(ledger_message(r.l), "2026-03-02T12:00:00.000000Z"));
     EXPECT(&r, LEDGER_REASON_MISSING, ledger_clock_accept(r.l, &silent));
     EXPECT(&r, LEDGER_CLOCK_BEHIND, ledger_tick(r.l, &at_us));
     OK(&r, ledger_clock_accept(r.l, &region_why));
+    OK(&r, ledger_clock_look(r.l, &clock));
+    assert_int_equal(clock.writes_from_us, INT64_MIN);
     OK(&r, ledger_tick(r.l, &at_us));
     assert_int_equal(at_us, last_us + 1);
     region_commit(&r);

@@ -4,6 +4,7 @@
 #include "api/auth.h"
 #include "api/http.h"
 #include "api/operation.h"
+#include "api/run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,7 +78,7 @@ static void payment(const char *from, const char *amount, char body[static 256])
 
 static void open_pages(void **state)
 {
-    static const char *const pages[] = {"/", "/healthz", "/api/v1/openapi.json"};
+    static const char *const pages[] = {"/", "/healthz", "/livez", "/api/v1/openapi.json"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(pages); i++) {
@@ -93,6 +94,67 @@ static void open_pages(void **state)
         expect(&(struct web_request){"POST", pages[i], NULL, NULL, NULL}, 405,
                "method_not_allowed");
     }
+}
+
+static int64_t in_an_hour_us(void *arg)
+{
+    return api_env.now_us(arg) + 3600 * INT64_C(1000000);
+}
+
+/* The ledger was last written an hour from now. */
+static int start_behind(void **state)
+{
+    const struct ledger_options options = {.write = true, .wait_ms = 0, .holder = "test"};
+    const struct ledger_env env = {in_an_hour_us, api_env.random, api_env.arg};
+    struct api_call call;
+    struct ledger *l;
+    json_t *out;
+
+    (void)state;
+    web_ledger(&node, 0);
+    assert_int_equal(ledger_open(node.path, &options, &env, &l), LEDGER_OK);
+    api_call_init(&call, api_operation_named("member.add"));
+    json_object_set_new(call.args, "handle", json_string("late"));
+    json_object_set_new(call.args, "name", json_string("Late"));
+    api_call_as_local(&call, "test");
+    assert_int_equal(api_run(l, &call, &out), LEDGER_OK);
+    json_decref(out);
+    api_call_clear(&call);
+    ledger_close(l);
+    web_start(&node, 0);
+    return 0;
+}
+
+/* Alive, and well only in part: who watches learns that before anybody's write is refused. */
+static void a_clock_behind_shows_in_the_health(void **state)
+{
+    struct web_response r;
+    json_t *json;
+    int status;
+    int tries = 0;
+
+    (void)state;
+    do { /* the first chores look at the clock */
+        r = ask(&(struct web_request){"GET", "/healthz", NULL, NULL, NULL});
+        json = web_json(&r);
+        status = r.status;
+        web_clear(&r);
+    } while (status == 200 && ++tries < 500 && (json_decref(json), usleep(10000) == 0));
+    assert_int_equal(status, 503);
+    assert_string_equal(json_string_value(json_object_get(json, "status")), "clock_behind");
+    assert_string_equal(json_string_value(json_object_get(json, "writes")), "refused");
+    json_decref(json);
+    expect(&(struct web_request){"GET", "/livez", NULL, NULL, NULL}, 200, "");
+    expect(&(struct web_request){"GET", "/api/v1/node", node.tokens[STEWARD], NULL, NULL}, 200, "");
+    expect(&(struct web_request){"POST", "/api/v1/payments", node.tokens[STEWARD], NULL, PAY}, 503,
+           "clock_behind");
+    expect(&(struct web_request){"POST", "/api/v1/clock/acceptances", node.tokens[STEWARD], NULL,
+                                 "{\"reason\":\"it was fast\"}"},
+           200, "");
+    r = ask(&(struct web_request){"GET", "/healthz", NULL, NULL, NULL});
+    assert_int_equal(r.status, 200);
+    assert_non_null(strstr(r.head, "\r\nDate: "));
+    web_clear(&r);
 }
 
 static void wrong_tokens(void **state)
@@ -708,6 +770,7 @@ int main(void)
         cmocka_unit_test(signals_stop_it),
         cmocka_unit_test(bad_options),
         cmocka_unit_test(no_ledger_no_node),
+        cmocka_unit_test_setup_teardown(a_clock_behind_shows_in_the_health, start_behind, stop),
     };
     const struct CMUnitTest served[] = {
         cmocka_unit_test(open_pages),
