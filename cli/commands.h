@@ -34,6 +34,8 @@ struct command_row {
 extern const struct command_row commands[];
 
 extern const struct option command_init_options[];
+extern const struct option command_backup_options[];
+extern const struct option command_doctor_options[];
 extern const struct option command_restore_options[];
 extern const struct option command_serve_options[];
 extern const struct option command_import_options[];
@@ -46,6 +48,7 @@ int command_export(struct command *c);
 int command_verify(struct command *c);
 int command_backup(struct command *c);
 int command_restore(struct command *c);
+int command_doctor(struct command *c);
 int command_migrate(struct command *c);
 int command_completion(struct command *c);
 int command_complete(struct command *c);

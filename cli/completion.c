@@ -292,12 +292,12 @@ static void offer_called(const struct typed *t, const char *name)
 static void offer_for_command(struct typed *t, const struct command_row *c)
 {
     struct place place = find_place(t, c->options);
-    const char *operand = c->operands;
+    const char *operand = c->operands + (c->operands[0] == '[');
     char name[64];
 
     for (int n = 0; n < place.words && *operand; n++)
         operand += strcspn(operand, " ") + (strchr(operand, ' ') != NULL);
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(operand, " "), operand);
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(operand, " ]"), operand);
     if (place.pending) {
         offer_called(t, place.pending->value);
     } else if (t->word[0] == '-' || !*name) {

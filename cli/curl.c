@@ -23,6 +23,7 @@ bool curl_load(struct curl *c)
            FIND(c, "curl_easy_setopt", setopt) && FIND(c, "curl_easy_perform", perform) &&
            FIND(c, "curl_easy_getinfo", getinfo) && FIND(c, "curl_easy_strerror", strerror) &&
            FIND(c, "curl_easy_escape", escape) && FIND(c, "curl_easy_cleanup", cleanup) &&
-           FIND(c, "curl_free", free) && FIND(c, "curl_slist_append", slist_append) &&
+           FIND(c, "curl_free", free) && FIND(c, "curl_getdate", getdate) &&
+           FIND(c, "curl_slist_append", slist_append) &&
            FIND(c, "curl_slist_free_all", slist_free_all);
 }

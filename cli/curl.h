@@ -24,6 +24,7 @@ struct curl {
     __typeof__(&curl_easy_escape) escape;
     __typeof__(&curl_easy_cleanup) cleanup;
     __typeof__(&curl_free) free;
+    __typeof__(&curl_getdate) getdate;
     __typeof__(&curl_slist_append) slist_append;
     __typeof__(&curl_slist_free_all) slist_free_all;
 };

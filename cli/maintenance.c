@@ -1,5 +1,5 @@
 /*
- * maintenance.c - keep a ledger file: check it, copy it, bring it back, bring it up to date.
+ * maintenance.c - keep a ledger file: check it, bring a backup back, bring it up to date.
  */
 #include "commands.h"
 
@@ -75,35 +75,6 @@ int command_verify(struct command *c)
     else
         exit_code = command_problem(c, &problem);
     door_close(&door);
-    return exit_code;
-}
-
-int command_backup(struct command *c)
-{
-    static const struct api_column fields[] = {{"backup", "Backup", false},
-                                               {"transfers", "Transfers", true},
-                                               {"accounts", "Accounts", true},
-                                               {0}};
-    struct ledger_verification v;
-    char message[LEDGER_MESSAGE_MAX];
-    const char *to;
-    enum ledger_status st = command_line(c, NULL, &to, 1, 1);
-    int exit_code = 0;
-    char *path;
-
-    if (st != LEDGER_OK)
-        return ledger_status_facts(st)->exit_code;
-    path = command_file(c, &exit_code);
-    if (!path)
-        return exit_code;
-    st = ledger_backup(path, to, &api_env, &v, message);
-    if (st == LEDGER_OK)
-        command_show(c, fields,
-                     json_pack("{s:s, s:I, s:I}", "backup", to, "transfers",
-                               (json_int_t)v.transfers, "accounts", (json_int_t)v.accounts));
-    else
-        exit_code = command_refused(c, st, "%s", message);
-    free(path);
     return exit_code;
 }
 

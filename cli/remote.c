@@ -1,6 +1,7 @@
 #include "remote.h"
 
 #include "api/args.h"
+#include "api/monotonic.h"
 #include "api/run.h"
 #include "curl.h"
 #include "door.h"
@@ -13,6 +14,7 @@
 #define CONNECT_TIMEOUT_MS 5000L
 #define READ_TIMEOUT_MS 600000L /* verify replays everything */
 #define WRITE_TIMEOUT_MS 60000L
+#define LOOK_TIMEOUT_MS 10000L
 #define TRIES 2
 
 struct remote {
@@ -29,6 +31,7 @@ struct reply {
     FILE *into;
     bool too_large;
     bool replayed;
+    char date[64]; /* of the Date header */
     long http;
 };
 
@@ -42,10 +45,10 @@ struct remote *remote_new(const char *url, const char *token)
     while (length && url[length - 1] == '/')
         length--;
     r->url = strndup(url, length);
-    if (asprintf(&r->authorization, "Authorization: Bearer %s", token) < 0)
+    if (token && asprintf(&r->authorization, "Authorization: Bearer %s", token) < 0)
         r->authorization = NULL;
     r->handle = curl_load(&r->curl) ? r->curl.init() : NULL;
-    if (r->url && r->authorization && r->handle)
+    if (r->url && (r->authorization || !token) && r->handle)
         return r;
     remote_free(r);
     return NULL;
@@ -153,26 +156,31 @@ static size_t take_header(char *data, size_t one, size_t n, void *ctx)
 
     if (n >= sizeof replay - 1 && strncasecmp(data, replay, sizeof replay - 1) == 0)
         reply->replayed = true;
+    if (n > 6 && strncasecmp(data, "Date: ", 6) == 0)
+        snprintf(reply->date, sizeof reply->date, "%.*s", (int)strcspn(data + 6, "\r\n"), data + 6);
     return one * n;
+}
+
+static void prepare_any(struct remote *r, const char *url, long timeout_ms)
+{
+    r->curl.reset(r->handle);
+    r->curl.setopt(r->handle, CURLOPT_URL, url);
+    r->curl.setopt(r->handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    r->curl.setopt(r->handle, CURLOPT_PATH_AS_IS, 1L);
+    r->curl.setopt(r->handle, CURLOPT_NOSIGNAL, 1L);
+    r->curl.setopt(r->handle, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
+    r->curl.setopt(r->handle, CURLOPT_TIMEOUT_MS, timeout_ms);
+    r->curl.setopt(r->handle, CURLOPT_WRITEFUNCTION, take_body);
+    r->curl.setopt(r->handle, CURLOPT_HEADERFUNCTION, take_header);
 }
 
 static void prepare(struct remote *r, const struct api_call *call, const char *url,
                     const char *body)
 {
-    bool write = call->op->mode == API_WRITE;
-
-    r->curl.reset(r->handle);
-    r->curl.setopt(r->handle, CURLOPT_URL, url);
+    prepare_any(r, url, call->op->mode == API_WRITE ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
     r->curl.setopt(r->handle, CURLOPT_CUSTOMREQUEST, call->op->method);
     if (body)
         r->curl.setopt(r->handle, CURLOPT_POSTFIELDS, body);
-    r->curl.setopt(r->handle, CURLOPT_PROTOCOLS_STR, "http,https");
-    r->curl.setopt(r->handle, CURLOPT_PATH_AS_IS, 1L);
-    r->curl.setopt(r->handle, CURLOPT_NOSIGNAL, 1L);
-    r->curl.setopt(r->handle, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
-    r->curl.setopt(r->handle, CURLOPT_TIMEOUT_MS, write ? WRITE_TIMEOUT_MS : READ_TIMEOUT_MS);
-    r->curl.setopt(r->handle, CURLOPT_WRITEFUNCTION, take_body);
-    r->curl.setopt(r->handle, CURLOPT_HEADERFUNCTION, take_header);
 }
 
 static struct curl_slist *make_headers(const struct remote *r, const struct api_call *call,
@@ -219,24 +227,31 @@ static bool is_lost(CURLcode code, const struct reply *reply)
             code == CURLE_PARTIAL_FILE || code == CURLE_OPERATION_TIMEDOUT);
 }
 
+/* No answer, to whatever was asked. */
+static enum ledger_status silent(struct remote *r, CURLcode code, const struct reply *reply,
+                                 struct api_problem *problem)
+{
+    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
+        return door_refuse(problem, LEDGER_USAGE,
+                           "\"%s\" is not a node's address such as https://ledger.example.org",
+                           r->url);
+    if (reply->too_large)
+        return door_refuse(problem, LEDGER_UNREACHABLE, "%s answered with more than coledger takes",
+                           r->url);
+    return door_refuse(problem, LEDGER_UNREACHABLE, "%s does not answer: %s", r->url,
+                       r->curl.strerror(code));
+}
+
 static enum ledger_status unanswered(struct remote *r, struct api_call *call, CURLcode code,
                                      const struct reply *reply)
 {
     char uid[LEDGER_UID_TEXT];
 
-    if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL)
-        return door_refuse(&call->problem, LEDGER_USAGE,
-                           "\"%s\" is not a node's address such as https://ledger.example.org",
-                           r->url);
-    if (reply->too_large)
-        return door_refuse(&call->problem, LEDGER_UNREACHABLE,
-                           "%s answered with more than coledger takes", r->url);
     if (is_lost(code, reply) && call->op->mode == API_WRITE && !call->dry_run)
         return door_refuse(&call->problem, LEDGER_OUTCOME_UNKNOWN,
                            "%s took the request and its answer was lost: ask again with --uid %s",
                            r->url, ledger_uid_format(&call->uid, uid));
-    return door_refuse(&call->problem, LEDGER_UNREACHABLE, "%s does not answer: %s", r->url,
-                       r->curl.strerror(code));
+    return silent(r, code, reply, &call->problem);
 }
 
 static void copy_text(const json_t *from, const char *key, char *to, size_t size)
@@ -334,5 +349,32 @@ done:
     free(body);
     free(url);
     json_decref(left);
+    return st;
+}
+
+enum ledger_status remote_look(struct remote *r, const char *path, struct remote_page *page,
+                               struct api_problem *problem)
+{
+    int64_t began_us = monotonic_us();
+    struct reply reply = {0};
+    enum ledger_status st = LEDGER_OK;
+    char *url = NULL;
+    CURLcode code;
+
+    *page = (struct remote_page){.date_s = -1};
+    if (asprintf(&url, "%s%s", r->url, path) < 0)
+        return door_refuse(problem, LEDGER_NO_MEMORY, "out of memory");
+    prepare_any(r, url, LOOK_TIMEOUT_MS);
+    code = perform(r, &reply);
+    page->took_us = monotonic_us() - began_us;
+    page->http = reply.http;
+    if (code != CURLE_OK)
+        st = silent(r, code, &reply, problem);
+    else
+        page->json = json_loadb(reply.text, reply.size, JSON_REJECT_DUPLICATES, NULL);
+    if (reply.date[0])
+        page->date_s = (int64_t)r->curl.getdate(reply.date, NULL);
+    free(reply.text);
+    free(url);
     return st;
 }

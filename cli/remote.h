@@ -10,7 +10,7 @@
 
 struct remote;
 
-/* `url` is the node's, without /api/v1. NULL: no memory, or no libcurl here. */
+/* `url` is the node's, without /api/v1; `token` may be NULL. NULL: no memory, or no libcurl here. */
 struct remote *remote_new(const char *url, const char *token);
 void remote_free(struct remote *r);
 
@@ -20,5 +20,17 @@ void remote_free(struct remote *r);
  */
 LEDGER_CHECKED enum ledger_status remote_call(struct remote *r, struct api_call *call,
                                               json_t **out);
+
+/* A page that needs no token, such as /healthz. */
+struct remote_page {
+    long http;
+    json_t *json;   /* the caller's; NULL when it is none */
+    int64_t date_s; /* what the Date header said; below 0 without one */
+    int64_t took_us;
+};
+/* Refusals, `problem` filled: LEDGER_USAGE (not a URL), LEDGER_UNREACHABLE. */
+LEDGER_CHECKED enum ledger_status remote_look(struct remote *r, const char *path,
+                                              struct remote_page *page,
+                                              struct api_problem *problem);
 
 #endif

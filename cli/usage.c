@@ -57,7 +57,7 @@ void usage_of_command(const struct command_row *c, struct usage *u)
 {
     u->count = 0;
     if (*c->operands)
-        add(u, true, c->operands, "");
+        add(u, true, c->operands, ""); /* brackets of its own say what may be left out */
     for (const struct option *o = c->options; o && o->name; o++)
         if (o->required)
             add_option(u, o, false);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define POLL_MS 20
+#define NAME_BYTES 4096
 
 static void read_holder(int fd, char *who, size_t who_size)
 {
@@ -44,17 +45,42 @@ static bool try_lock(int fd, int wait_ms)
     }
 }
 
+static bool name_lock(const char *path, char name[static NAME_BYTES])
+{
+    char *real = realpath(path, NULL); /* a symlink is another name of the same file */
+    int size = snprintf(name, NAME_BYTES, "%s.lock", real ? real : path);
+
+    free(real);
+    return size < NAME_BYTES;
+}
+
+enum ledger_status lock_look(const char *path, char *who, size_t who_size)
+{
+    char name[NAME_BYTES];
+    enum ledger_status status = LEDGER_OK;
+    int lock = name_lock(path, name) ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+
+    if (lock < 0 && errno == ENOENT)
+        return LEDGER_OK;
+    if (lock < 0) {
+        snprintf(who, who_size, "%s: %s", name, strerror(errno));
+        return LEDGER_READ_ONLY;
+    }
+    if (flock(lock, LOCK_SH | LOCK_NB) != 0) {
+        read_holder(lock, who, who_size);
+        status = LEDGER_LOCKED;
+    }
+    close(lock);
+    return status;
+}
+
 enum ledger_status lock_take(const char *path, int wait_ms, const char *holder, int *fd, char *who,
                              size_t who_size)
 {
-    char name[4096];
-
-    char *real = realpath(path, NULL); /* a symlink is another name of the same file */
-    int size = snprintf(name, sizeof name, "%s.lock", real ? real : path);
+    char name[NAME_BYTES];
 
     *fd = -1;
-    free(real);
-    if (size >= (int)sizeof name) {
+    if (!name_lock(path, name)) {
         snprintf(who, who_size, "its path is too long");
         return LEDGER_NO_SUCH_FILE;
     }

@@ -16,5 +16,10 @@
 LEDGER_CHECKED enum ledger_status lock_take(const char *path, int wait_ms, const char *holder,
                                             int *fd, char *who, size_t who_size);
 void lock_drop(int fd);
+/*
+ * Who holds it now? LEDGER_OK: nobody. LEDGER_LOCKED: `who` says. LEDGER_READ_ONLY: the lock file
+ * cannot be read. The lock is not taken from anybody, only shared for an instant.
+ */
+LEDGER_CHECKED enum ledger_status lock_look(const char *path, char *who, size_t who_size);
 
 #endif

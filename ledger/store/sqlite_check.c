@@ -92,13 +92,14 @@ static enum ledger_status make_ours(sqlite3 **db)
     return rc == SQLITE_OK ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 
-static enum ledger_status check_objects(struct store *s, char *problem)
+enum ledger_status store_check_objects(struct store *s, char *problem)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *found = NULL;
     sqlite3_stmt *ours = NULL;
     enum ledger_status status = make_ours(&db);
 
+    problem[0] = '\0';
     if (status != LEDGER_OK)
         goto done;
     if (sqlite3_prepare_v2(db, OBJECTS, -1, &ours, NULL) != SQLITE_OK)
@@ -158,7 +159,7 @@ static enum ledger_status check_tables(struct store *s, char *problem)
 enum ledger_status store_check(struct store *s, char *problem)
 {
     problem[0] = '\0';
-    LEDGER_TRY(check_objects(s, problem));
+    LEDGER_TRY(store_check_objects(s, problem));
     LEDGER_TRY(check_pages(s, "PRAGMA quick_check(1)", problem));
     return check_tables(s, problem);
 }

@@ -126,6 +126,9 @@ LEDGER_CHECKED enum ledger_status store_checkpoint(struct store *s, bool truncat
  */
 LEDGER_CHECKED enum ledger_status store_check(struct store *s, char *problem);
 
+/* The first half of that, without a look at the pages. */
+LEDGER_CHECKED enum ledger_status store_check_objects(struct store *s, char *problem);
+
 /* Bring an older file to this program's version, in one transaction. */
 LEDGER_CHECKED enum ledger_status store_migrate(struct store *s);
 
