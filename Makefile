@@ -63,7 +63,7 @@ $(BUILD)/schema.o: $(BUILD)/schema.c
 DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev libjansson-dev \
              libsmartcols-dev libcsv-dev libcurl4-openssl-dev tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
-             zsh fish sqlite3
+             zsh fish sqlite3 systemd strace nginx-light
 DEPS_LINT  = clang-format-14
 DEPS_COVER = lcov
 
@@ -141,6 +141,7 @@ bench: all $(BUILD)/bench
 # --- put it in its place --------------------------------------------------------------------------
 
 PREFIX ?= /usr/local
+UNITS = coledger.service coledger-backup.service coledger-backup.timer
 
 install: all
 	install -D -m 755 $(BUILD)/coledger $(DESTDIR)$(PREFIX)/bin/coledger
@@ -148,8 +149,15 @@ install: all
 	$(BUILD)/coledger man > $(DESTDIR)$(PREFIX)/share/man/man1/coledger.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	$(BUILD)/coledger completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/coledger
-	install -D -m 644 packaging/coledger.service \
-	    $(DESTDIR)$(PREFIX)/lib/systemd/system/coledger.service
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in $(UNITS); do \
+	    sed 's|/usr/local/bin/|$(PREFIX)/bin/|' packaging/$$unit \
+	        > $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+	    chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; done
+	chmod 644 $(DESTDIR)$(PREFIX)/share/man/man1/coledger.1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/coledger
+	install -D -m 644 packaging/coledger.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/coledger.conf
+	install -D -m 644 packaging/coledger.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/coledger.conf
 
 clean:
 	rm -rf $(BUILD)

@@ -246,6 +246,10 @@ static int run(struct line *line)
     if (words_find(line->argc, line->argv, &found)) {
         line->argc -= found.used;
         line->argv += found.used;
+        /* --node may stand after the words too, and decides which of the two it is */
+        if (found.op && found.command &&
+            !take_globals(line, found.command->options, false, &problem))
+            return fail(line, &problem);
         return takes_operation(line, &found) ? run_operation(line, found.op)
                                              : run_command(line, found.command);
     }

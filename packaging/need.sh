@@ -9,7 +9,8 @@ command_of() {
     man-db) echo man ;;
     libxml2-utils) echo xmllint ;;
     beancount) echo bean-check ;;
-    gcc | make | pkg-config | curl | hledger | ledger | npm | zsh | fish | sqlite3 | lcov | clang-format-14 | wrk) echo "$1" ;;
+    systemd) echo systemd-analyze ;;
+    gcc | make | pkg-config | curl | hledger | ledger | npm | zsh | fish | sqlite3 | strace | lcov | clang-format-14 | wrk) echo "$1" ;;
     *) echo "" ;;
     esac
 }

@@ -134,6 +134,7 @@ for _ in $(seq 200); do
     [ -z "$url" ] || break
     sleep 0.05
 done
+same "verify, asked of a node" "integrity 5" "$(COLEDGER_TOKEN=$token coledger verify --node "$url" 2>&1 | sed -n 's/.*\[\([a-z_]*\)\]$/\1/p') $(COLEDGER_TOKEN=$token coledger verify --node "$url" >/dev/null 2>&1; echo $?)"
 same "a node and a token" "ok 0" "$(COLEDGER_TOKEN=$token found ledger --node "$url")"
 same "a node that replays all" "wrong 5" "$(COLEDGER_TOKEN=$token found figures --full --node "$url")"
 stop_node
