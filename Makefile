@@ -63,7 +63,7 @@ $(BUILD)/schema.o: $(BUILD)/schema.c
 DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev libjansson-dev \
              libsmartcols-dev libcsv-dev libcurl4-openssl-dev tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
-             zsh fish sqlite3 systemd strace nginx-light
+             zsh fish sqlite3 systemd strace
 DEPS_LINT  = clang-format-14
 DEPS_COVER = lcov
 

@@ -34,6 +34,7 @@ check "upgrade" bash tests/upgrade/check.sh
 check "disk" bash tests/disk/check.sh
 check "doctor" bash tests/doctor/check.sh
 check "units" bash tests/units/check.sh
+check "proxies" bash tests/proxy/check.sh
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh
 echo "flows: $passed passed, $failed failed"
