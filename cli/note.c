@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool name_it(const char *ledger, const char *suffix, char name[static PATH_MAX])
@@ -16,6 +17,15 @@ static bool name_it(const char *ledger, const char *suffix, char name[static PAT
 
     free(real);
     return size < PATH_MAX;
+}
+
+/* What root writes beside another's ledger is the other's, as SQLite has it with its own files. */
+static void give_to_owner(int fd, const char *ledger)
+{
+    struct stat st;
+
+    if (geteuid() == 0 && stat(ledger, &st) == 0 && fchown(fd, st.st_uid, st.st_gid) != 0)
+        return; /* a courtesy */
 }
 
 bool note_write(const char *ledger, int64_t at_us, const char *backup)
@@ -30,6 +40,7 @@ bool note_write(const char *ledger, int64_t at_us, const char *backup)
     if (whole && name_it(ledger, "", name) && name_it(ledger, ".new", beside))
         fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd >= 0) {
+        give_to_owner(fd, ledger);
         done = dprintf(fd, "%s %s\n", ledger_time_format(at_us, at), whole) > 0;
         done = close(fd) == 0 && done && rename(beside, name) == 0;
     }

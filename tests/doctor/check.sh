@@ -79,6 +79,10 @@ rm "$dir/second.db"
 if [ "$(id -u)" = 0 ]; then
     : >"$COLEDGER_LEDGER.lock"
     chown 65534 "$COLEDGER_LEDGER"
+    chown 65534 "$dir/home"
+    coledger backup "$dir/backups/root.db" >/dev/null
+    same "what root leaves beside another's ledger" 65534 "$(stat -c %u "$COLEDGER_LEDGER"-* "$COLEDGER_LEDGER.backup" | sort -u)"
+    chown 0 "$dir/home"
     same "root's lock beside another's ledger" "wrong 1" "$(found permissions)"
 else
     echo "skipped: a file of another owner needs root"
@@ -139,6 +143,17 @@ same "a node and a token" "ok 0" "$(COLEDGER_TOKEN=$token found ledger --node "$
 same "a node that replays all" "wrong 5" "$(COLEDGER_TOKEN=$token found figures --full --node "$url")"
 stop_node
 same "no node" "wrong 1" "$(found node --node "$url")"
+
+# A backup that is killed, early and late: the next one puts all right.
+fresh
+mkdir "$dir/killed"
+for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    timeout -s KILL "0.00$((n * 3))" coledger backup --into "$dir/killed" >/dev/null 2>&1
+    [ $((n % 4)) != 0 ] || coledger backup --into "$dir/killed" >/dev/null
+done 2>/dev/null
+same "a backup after others were killed" 0 "$(coledger backup --into "$dir/killed" >/dev/null; echo $?)"
+same "what is there then" "ledger-D.db ledger.sha256" "$(ls "$dir/killed" | sed 's/-[0-9-]*\.db/-D.db/' | paste -sd ' ')"
+same "and it is what was written" 0 "$(cd "$dir/killed" && sha256sum --quiet --strict -c ledger.sha256 >/dev/null 2>&1; echo $?)"
 
 # A disk with less room than the ledger and a rest: nothing is begun, nothing goes.
 mkdir "$dir/small"
