@@ -148,7 +148,7 @@ same "no node" "wrong 1" "$(found node --node "$url")"
 fresh
 mkdir "$dir/killed"
 for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    timeout -s KILL "0.00$((n * 3))" coledger backup --into "$dir/killed" >/dev/null 2>&1
+    timeout -s KILL "0.0$(printf %02d $((n * 3)))" coledger backup --into "$dir/killed" >/dev/null 2>&1
     [ $((n % 4)) != 0 ] || coledger backup --into "$dir/killed" >/dev/null
 done 2>/dev/null
 same "a backup after others were killed" 0 "$(coledger backup --into "$dir/killed" >/dev/null; echo $?)"
