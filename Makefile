@@ -64,6 +64,7 @@ DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev li
              libsmartcols-dev libcsv-dev libcurl4-openssl-dev tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
              zsh fish sqlite3 systemd strace
+DEPS_BENCH = wrk postgresql
 DEPS_LINT  = clang-format-14
 DEPS_COVER = lcov
 
@@ -136,6 +137,7 @@ $(BUILD)/bench: $(BENCH_OBJ) $(BUILD)/libapi.a $(BUILD)/libledger.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(API_LIBS) $(ENGINE_LIBS) -lpthread
 
 bench: all $(BUILD)/bench
+	@sh packaging/need.sh $(DEPS_BENCH)
 	@sh tests/bench/run.sh $(abspath $(BUILD))
 
 # --- put it in its place --------------------------------------------------------------------------

@@ -3,6 +3,7 @@
  *
  * bench FOLDER [COLEDGER [CSV]]: works in FOLDER (on the disk that is to be measured), times the
  * program COLEDGER and its import of CSV (from,to,amount) where they are given.
+ * bench fill LEDGER TOKENS PAYMENTS: makes a ledger for a node to be measured on, and each member's token.
  */
 #include "bench.h"
 
@@ -13,6 +14,7 @@
 #include "ledger/limit.h"
 #include "ledger/register.h"
 #include "ledger/statement.h"
+#include "ledger/token.h"
 #include "ledger/transfer.h"
 #include "ledger/verify.h"
 
@@ -359,15 +361,46 @@ static void measure_engine(const char *folder, const char *path)
     ledger_close(l);
 }
 
+#define TOKEN_LIFE_US (7 * LEDGER_US_PER_DAY)
+
+static void fill(const char *path, const char *tokens_path, int payments)
+{
+    struct ledger *l = new_ledger(path);
+    FILE *tokens = fopen(tokens_path, "w");
+    uint64_t random = BENCH_SEED;
+
+    if (!tokens)
+        must(l, LEDGER_READ_ONLY);
+    must(l, ledger_begin_write(l));
+    for (int i = 1; i <= BENCH_ACCOUNTS; i++) {
+        struct ledger_token t = {.member_id = i,
+                                 .role = LEDGER_TRADER,
+                                 .label = "bench",
+                                 .expires_at_us = ledger_now_us(l) + TOKEN_LIFE_US};
+        char secret[LEDGER_TOKEN_SECRET];
+        must(l, ledger_token_create(l, &t, secret));
+        fprintf(tokens, "m%05d %s\n", i, secret);
+    }
+    must(l, ledger_commit(l));
+    fclose(tokens);
+    pay_many(l, &random, payments, BENCH_ACCOUNTS);
+    ledger_close(l);
+}
+
 int main(int argc, char **argv)
 {
     char path[600];
 
     if (argc < 2 || sodium_init() < 0) {
-        fprintf(stderr, "usage: bench FOLDER [COLEDGER [CSV]]\n");
+        fprintf(stderr,
+                "usage: bench FOLDER [COLEDGER [CSV]]\n       bench fill LEDGER TOKENS PAYMENTS\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (strcmp(argv[1], "fill") == 0 && argc == 5) {
+        fill(argv[2], argv[3], atoi(argv[4]));
+        return 0;
+    }
     snprintf(path, sizeof path, "%s/engine.db", argv[1]);
     measure_engine(argv[1], path);
     if (argc > 2)

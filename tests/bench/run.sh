@@ -10,3 +10,4 @@ else
     "$1/bench" "$folder" "$1/coledger"
     echo "import: not measured, $csv is not there"
 fi
+bash "$(dirname "$0")/http.sh" "$1" "$folder"
