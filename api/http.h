@@ -41,6 +41,7 @@ struct http_response {
     char allow[HTTP_ALLOW_MAX]; /* methods, "" when nothing is to be said */
     int retry_after_s;          /* 0 when nothing is to be said */
     bool replayed;
+    bool signed_in; /* a good token was shown */
     bool close;
 };
 

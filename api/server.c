@@ -13,17 +13,27 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define REQUESTS_A_CONNECTION 100
+/*
+ * A connection has a thread for as long as it lasts, so threads are what an attacker takes. From
+ * CROWDED connections on, only who showed a good token keeps one between requests.
+ */
+#define THREADS "256"
+#define CROWDED 128
 #define BODY_DEADLINE_US (3 * MONOTONIC_SECOND_US)
 /* mg_read waits up to a second for each byte that it was asked for. */
-#define BODY_PIECE 16
-/* Of the 96 threads so many may wait for slow bodies; the rest stays for honest callers. */
-#define BODIES_AT_ONCE 48
+#define BODY_PIECE 4
+/* So many bodies may take their time; any further one must be there by now, or nearly. */
+#define PATIENT_BODIES 48
+#define HURRIED_DEADLINE_US (MONOTONIC_SECOND_US / 4)
+#define ANSWER_DEADLINE_US (3 * MONOTONIC_SECOND_US)
+#define ANSWER_PIECE 16384
 #define DRAIN_POLL_MS 2
 #define URL_MAX 64
 
@@ -32,9 +42,27 @@ struct server {
     struct mg_context *web;
     atomic_bool stopping;
     atomic_int in_flight;
+    atomic_int connections;
     atomic_int bodies;
     int port;
 };
+
+/*
+ * civetweb lets blanks stand before a request. When they hold an empty line, it goes on reading in
+ * what a connection before left in the thread's buffer, and would run that request again for
+ * whoever is here now. So a request must begin where the buffer does. Where that is, is learned:
+ * the buffer comes from malloc, is the thread's for life, and no request begins before it.
+ */
+static bool begins_the_buffer(const struct mg_connection *conn, const char *method)
+{
+    const char **start = mg_get_thread_pointer(conn);
+
+    if (!start || (uintptr_t)method % _Alignof(max_align_t) != 0)
+        return false;
+    if (!*start || method < *start)
+        *start = method;
+    return method == *start;
+}
 
 /*
  * civetweb takes a bare LF for a line's end, drops what follows a folded line, and lets blanks
@@ -73,6 +101,20 @@ static bool keeps_alive(struct mg_connection *conn, const struct http_request *r
     return wish ? strcasecmp(wish, "keep-alive") == 0 : strcmp(version, "1.1") == 0;
 }
 
+/* mg_write goes on for as long as anything is taken: a slow reader must not keep the thread. */
+static bool push(struct mg_connection *conn, const char *bytes, size_t size)
+{
+    int64_t until_us = monotonic_us() + ANSWER_DEADLINE_US;
+    size_t piece;
+
+    for (size_t at = 0; at < size; at += piece) {
+        piece = size - at < ANSWER_PIECE ? size - at : ANSWER_PIECE;
+        if (monotonic_us() > until_us || mg_write(conn, bytes + at, piece) != (int)piece)
+            return false;
+    }
+    return true;
+}
+
 static void send_response(struct mg_connection *conn, struct http_response *response)
 {
     size_t size;
@@ -80,28 +122,42 @@ static void send_response(struct mg_connection *conn, struct http_response *resp
 
     if (response->close || !bytes)
         mg_disable_connection_keep_alive(conn);
-    if (bytes)
-        mg_write(conn, bytes, size);
+    if (bytes && !push(conn, bytes, size))
+        mg_disable_connection_keep_alive(conn);
     free(bytes);
 }
 
-/* The body is as long as was said, or the request is refused and its connection closed. */
-static enum ledger_status pull(struct mg_connection *conn, struct api_call *call, char *body,
-                               size_t length)
+/* False: it did not arrive in time, or the other side is gone. */
+static bool pull(struct mg_connection *conn, char *body, size_t length, bool hurried)
 {
-    int64_t until_us = monotonic_us() + BODY_DEADLINE_US;
+    int64_t until_us = monotonic_us() + (hurried ? HURRIED_DEADLINE_US : BODY_DEADLINE_US);
+    size_t piece = hurried ? 1 : BODY_PIECE;
     size_t have = 0;
     int n;
 
     while (have < length) {
-        n = mg_read(conn, body + have, length - have < BODY_PIECE ? length - have : BODY_PIECE);
+        n = mg_read(conn, body + have, length - have < piece ? length - have : piece);
         if (n <= 0 || (monotonic_us() > until_us && have + (size_t)n < length))
-            return api_refuse(call, LEDGER_BODY_TIMEOUT, NULL,
-                              "the body did not arrive within 3 seconds");
+            return false;
         have += (size_t)n;
     }
     body[length] = '\0';
-    return LEDGER_OK;
+    return true;
+}
+
+/* The body is as long as was said, or the request is refused and its connection closed. */
+static enum ledger_status await_body(struct server *server, struct mg_connection *conn,
+                                     struct api_call *call, char *body, size_t length)
+{
+    bool hurried = atomic_fetch_add(&server->bodies, 1) >= PATIENT_BODIES;
+    bool is_there = pull(conn, body, length, hurried);
+
+    atomic_fetch_sub(&server->bodies, 1);
+    if (is_there)
+        return LEDGER_OK;
+    if (hurried)
+        return api_refuse(call, LEDGER_QUEUE_FULL, NULL, "too many bodies are arriving slowly");
+    return api_refuse(call, LEDGER_BODY_TIMEOUT, NULL, "the body did not arrive within 3 seconds");
 }
 
 static enum ledger_status read_body(struct server *server, struct mg_connection *conn,
@@ -109,7 +165,6 @@ static enum ledger_status read_body(struct server *server, struct mg_connection 
 {
     const char *expect = http_header(r, "Expect");
     char *body;
-    enum ledger_status st;
 
     if (length > http_body_max(call->op))
         return api_refuse(call, LEDGER_BODY_TOO_LARGE, NULL, "a body here has at most %zu bytes",
@@ -123,12 +178,7 @@ static enum ledger_status read_body(struct server *server, struct mg_connection 
     r->body_size = length;
     if (expect && strcasecmp(expect, "100-continue") == 0)
         mg_write(conn, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    if (atomic_fetch_add(&server->bodies, 1) < BODIES_AT_ONCE)
-        st = pull(conn, call, body, length);
-    else
-        st = api_refuse(call, LEDGER_QUEUE_FULL, NULL, "too many bodies are arriving slowly");
-    atomic_fetch_sub(&server->bodies, 1);
-    return st;
+    return await_body(server, conn, call, body, length);
 }
 
 static enum ledger_status run_call(struct server *server, const struct http_request *r,
@@ -144,6 +194,7 @@ static enum ledger_status run_call(struct server *server, const struct http_requ
     }
     job_init(&job, call, secret);
     node_run(server->node, &job);
+    response->signed_in = job.token_id != 0;
     response->retry_after_s = job.retry_after_s;
     http_answer(call, job.status, job.out, response);
     job.out = NULL;
@@ -230,12 +281,14 @@ static int on_request(struct mg_connection *conn)
         headers[r.header_count] = (struct http_header){ri->http_headers[r.header_count].name,
                                                        ri->http_headers[r.header_count].value};
     response.close = !keeps_alive(conn, &r, ri->http_version);
-    if (!lines_are_clean(ri))
+    if (!begins_the_buffer(conn, ri->request_method) || !lines_are_clean(ri))
         refuse(&response, LEDGER_MALFORMED_REQUEST, "the request is not framed as RFC 9112 says");
     else if (!is_in)
         refuse(&response, LEDGER_STOPPING, "the node is stopping");
     else
         check_and_answer(server, conn, &r, &response);
+    if (!response.signed_in && atomic_load(&server->connections) > CROWDED)
+        response.close = true;
     send_response(conn, &response);
     if (is_in)
         atomic_fetch_sub(&server->in_flight, 1);
@@ -271,9 +324,33 @@ static void *on_thread(const struct mg_context *web, int type)
     const struct sched_param plain = {0};
 
     (void)web;
-    if (type == 1)
-        pthread_setschedparam(pthread_self(), SCHED_BATCH, &plain);
-    return NULL;
+    if (type != 1)
+        return NULL;
+    pthread_setschedparam(pthread_self(), SCHED_BATCH, &plain);
+    return calloc(1, sizeof(const char *)); /* where its buffer begins, once that is known */
+}
+
+static void on_thread_end(const struct mg_context *web, int type, void *start)
+{
+    (void)web;
+    (void)type;
+    free(start);
+}
+
+static int on_connection(const struct mg_connection *conn, void **data)
+{
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+
+    *data = NULL;
+    atomic_fetch_add(&server->connections, 1);
+    return 0;
+}
+
+static void on_connection_end(const struct mg_connection *conn)
+{
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+
+    atomic_fetch_sub(&server->connections, 1);
 }
 
 /* Design, section 8; each line was measured there. */
@@ -283,7 +360,7 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
     const char *settings[] = {"listening_ports",
                               listen,
                               "num_threads",
-                              "96",
+                              THREADS,
                               "connection_queue",
                               "256",
                               "listen_backlog",
@@ -322,7 +399,10 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
     const struct mg_callbacks callbacks = {.begin_request = on_request,
                                            .http_error = on_error,
                                            .log_message = on_log,
-                                           .init_thread = on_thread};
+                                           .init_thread = on_thread,
+                                           .exit_thread = on_thread_end,
+                                           .init_connection = on_connection,
+                                           .connection_close = on_connection_end};
     struct mg_init_data init = {&callbacks, server, settings};
     unsigned code = 0;
     char text[256] = "";
