@@ -56,6 +56,9 @@ enum ledger_status http_check(const struct http_request *r, struct api_call *cal
     if (r->header_count > HTTP_HEADERS_MAX)
         return api_refuse(call, LEDGER_MALFORMED_REQUEST, NULL, "there are more than %d headers",
                           HTTP_HEADERS_MAX);
+    if (strlen(r->path) > HTTP_PATH_MAX)
+        return api_refuse(call, LEDGER_MALFORMED_REQUEST, NULL,
+                          "the address is longer than %d bytes", HTTP_PATH_MAX);
     if (http_header(r, "Transfer-Encoding"))
         return api_refuse(call, LEDGER_MALFORMED_REQUEST, NULL,
                           "a body needs a Content-Length, not a Transfer-Encoding");

@@ -42,6 +42,7 @@ struct http_response {
     int retry_after_s;          /* 0 when nothing is to be said */
     bool replayed;
     bool signed_in; /* a good token was shown */
+    bool head_only; /* it was asked by HEAD, so no body may follow (RFC 9110, 9.3.2) */
     bool close;
 };
 
@@ -50,9 +51,9 @@ const char *http_header(const struct http_request *r, const char *name);
 
 /*
  * Is the request framed beyond doubt (RFC 9112)? `*length` is that of its body.
- * Refusals, all LEDGER_MALFORMED_REQUEST: more than HTTP_HEADERS_MAX headers, any Transfer-Encoding,
- * a Content-Length that is repeated or not 1 to 15 digits, no Host or two, two of a header that
- * rules who asks for what.
+ * Refusals, all LEDGER_MALFORMED_REQUEST: more than HTTP_HEADERS_MAX headers, a path longer than
+ * HTTP_PATH_MAX, any Transfer-Encoding, a Content-Length that is repeated or not 1 to 15 digits,
+ * no Host or two, two of a header that rules who asks for what.
  */
 LEDGER_CHECKED enum ledger_status http_check(const struct http_request *r, struct api_call *call,
                                              size_t *length);

@@ -152,5 +152,7 @@ char *http_bytes(struct http_response *r, size_t *size)
     *size = head_size + d.size - HEAD_ROOM;
     memmove(d.bytes, head, head_size);
     memmove(d.bytes + head_size, d.bytes + HEAD_ROOM, d.size - HEAD_ROOM);
+    if (r->head_only)
+        *size = head_size;
     return d.bytes;
 }

@@ -86,7 +86,7 @@ static bool lines_are_clean(const struct mg_request_info *ri)
             return false;
         end = ri->http_headers[i].value + strlen(ri->http_headers[i].value);
     }
-    return ri->num_headers > 0 && end[2] == '\r';
+    return ri->num_headers > 0 && end[2] == '\r' && end[3] == '\0';
 }
 
 static bool keeps_alive(struct mg_connection *conn, const struct http_request *r,
@@ -274,7 +274,7 @@ static int on_request(struct mg_connection *conn)
                              .path = ri->local_uri_raw,
                              .query = ri->query_string,
                              .headers = headers};
-    struct http_response response = {0};
+    struct http_response response = {.head_only = strcmp(r.method, "HEAD") == 0};
     bool is_in = come_in(server);
 
     for (; r.header_count < ri->num_headers && r.header_count <= HTTP_HEADERS_MAX; r.header_count++)

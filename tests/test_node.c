@@ -1,4 +1,4 @@
-/* The whole node over real sockets: who may do what, once and only once, and what is refused. */
+/* The whole node over real sockets: who may do what, and once and only once. */
 #include "support/web.h"
 
 #include "api/auth.h"
@@ -13,7 +13,6 @@
 
 #include <cmocka.h>
 
-#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -428,207 +427,6 @@ static void sixty_four_at_once(void **state)
     json_decref(verified);
 }
 
-static void a_connection_ends_after_a_hundred(void **state)
-{
-    struct web_response r = {0};
-    int fd = web_connect(&node);
-
-    (void)state;
-    for (int i = 1; i <= 100; i++) {
-        assert_true(web_ask(fd, &(struct web_request){"GET", "/healthz", NULL, NULL, NULL}, &r));
-        assert_true((strstr(r.head, "Connection: close") != NULL) == (i == 100));
-    }
-    assert_true(web_closed(fd));
-    web_clear(&r);
-    close(fd);
-}
-
-#define HOST "Host: x\r\n"
-
-/* Raw bytes, each answered with its code and then closed. */
-static void section_8(void **state)
-{
-    static const struct {
-        const char *what;
-        const char *bytes;
-        int status;
-    } rows[] = {
-        {"no host", "GET / HTTP/1.1\r\n\r\n", 400},
-        {"two lengths", "POST / HTTP/1.1\r\n" HOST "Content-Length: 0\r\nContent-Length: 0\r\n\r\n",
-         400},
-        {"5abc", "POST / HTTP/1.1\r\n" HOST "Content-Length: 5abc\r\n\r\n", 400},
-        {"chunks", "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-        {"both",
-         "POST / HTTP/1.1\r\n" HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
-         "0\r\n\r\n",
-         400},
-        {"bare LF in the end", "GET / HTTP/1.1\r\n" HOST "A: b\n\n", 400},
-        {"bare LF in a header", "GET / HTTP/1.1\r\n" HOST "A: b\nC: d\r\n\r\n", 400},
-        {"bare LF in the first line", "GET / HTTP/1.1\n" HOST "\r\n", 400},
-        {"a folded line", "GET / HTTP/1.1\r\n" HOST "A: b\r\n c\r\n\r\n", 400},
-        {"a folded first header", "GET / HTTP/1.1\r\n " HOST "\r\n", 400},
-        {"a blank before the colon", "GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400},
-        {"two blanks", "GET  / HTTP/1.1\r\n" HOST "\r\n", 400},
-        {"another protocol", "GET / HTTP/2.0\r\n" HOST "\r\n", 400},
-        {"no protocol", "GET /\r\n" HOST "\r\n", 400},
-        {"no method", "FETCH / HTTP/1.1\r\n" HOST "\r\n", 400},
-        {"a header without a colon", "GET / HTTP/1.1\r\n" HOST "nonsense\r\n\r\n", 400},
-        {"a control character", "GET / HTTP/1.1\r\n" HOST "A: \001\r\n\r\n", 400},
-        {"an old version", "GET / HTTP/1.0\r\n" HOST "\r\n", 200},
-        {"a wish to close", "GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n", 200},
-        {"an upgrade",
-         "GET / HTTP/1.1\r\n" HOST "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-         "Sec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n",
-         200},
-        {"a body too large",
-         "POST /api/v1/payments HTTP/1.1\r\n" HOST
-         "Authorization: Bearer x\r\nContent-Length: 65537\r\n\r\n",
-         413},
-        {"a batch too large",
-         "POST /api/v1/transfers/batch HTTP/1.1\r\n" HOST
-         "Authorization: Bearer x\r\nContent-Length: 1048577\r\n\r\n",
-         413},
-        {"a read with a body",
-         "GET /api/v1/members HTTP/1.1\r\n" HOST
-         "Authorization: Bearer x\r\nContent-Length: 2\r\n\r\n{}",
-         413},
-        {"a body that stops",
-         "POST /api/v1/payments HTTP/1.1\r\n" HOST
-         "Authorization: Bearer x\r\nContent-Length: 9\r\n\r\n{",
-         408},
-        {"a page with a body", "GET / HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 200},
-    };
-    struct web_response r = {0};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        int fd = web_connect(&node);
-
-        print_message("%s\n", rows[i].what);
-        assert_true(web_send(fd, rows[i].bytes, strlen(rows[i].bytes)));
-        assert_true(web_receive(fd, &r));
-        assert_int_equal(r.status, rows[i].status);
-        assert_non_null(strstr(r.head, "Connection: close\r\n"));
-        assert_true(web_closed(fd));
-        close(fd);
-    }
-    web_clear(&r);
-}
-
-static void many_headers(void **state)
-{
-    static const struct {
-        int count;
-        int status;
-    } rows[] = {{63, 200}, {64, 400}, {65, 400}, {200, 400}};
-    struct web_response r = {0};
-    char bytes[8192];
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        int fd = web_connect(&node);
-
-        strcpy(bytes, "GET / HTTP/1.1\r\n" HOST);
-        for (int n = 1; n < rows[i].count; n++)
-            sprintf(bytes + strlen(bytes), "X-%d: y\r\n", n);
-        strcat(bytes, "\r\n");
-        assert_true(web_send(fd, bytes, strlen(bytes)));
-        assert_true(web_receive(fd, &r));
-        assert_int_equal(r.status, rows[i].status);
-        close(fd);
-    }
-    web_clear(&r);
-}
-
-static void headers_too_long(void **state)
-{
-    struct web_response r = {0};
-    int fd = web_connect(&node);
-    char bytes[20000];
-
-    (void)state;
-    memset(bytes, 'x', sizeof bytes);
-    memcpy(bytes, "GET / HTTP/1.1\r\nHost: ", 22);
-    /* What is left unread makes the other side reset, so the answer may be lost. */
-    web_send(fd, bytes, 16384);
-    if (web_receive(fd, &r))
-        assert_int_equal(r.status, 400);
-    web_clear(&r);
-    close(fd);
-}
-
-/* A byte now and then must not keep a thread for longer than the deadline. */
-static void a_dripping_body(void **state)
-{
-    static const char head[] = "POST /api/v1/payments HTTP/1.1\r\n" HOST
-                               "Authorization: Bearer x\r\nContent-Length: 60\r\n\r\n";
-    struct web_response r = {0};
-    int fd = web_connect(&node);
-    int bytes = 0;
-    struct pollfd answer = {.fd = fd, .events = POLLIN};
-
-    (void)state;
-    assert_true(web_send(fd, head, strlen(head)));
-    while (poll(&answer, 1, 100) == 0 && web_send(fd, "{", 1))
-        bytes++;
-    assert_true(bytes < 55);
-    assert_true(web_receive(fd, &r));
-    assert_int_equal(r.status, 408);
-    web_clear(&r);
-    close(fd);
-}
-
-/* One after the other on one connection, sent at once: each runs once, in order. */
-static void pipelined(void **state)
-{
-    const char *two = "GET /healthz HTTP/1.1\r\n" HOST "\r\nGET /nothing HTTP/1.1\r\n" HOST "\r\n";
-    struct web_response r = {0};
-    int fd = web_connect(&node);
-
-    (void)state;
-    assert_true(web_send(fd, two, strlen(two)));
-    assert_true(web_receive(fd, &r));
-    assert_int_equal(r.status, 200);
-    assert_true(web_receive(fd, &r));
-    assert_int_equal(r.status, 404);
-    web_clear(&r);
-    close(fd);
-}
-
-/* A body that smuggles a request is data, and one that is refused is not read as a request. */
-static void nothing_runs_twice(void **state)
-{
-    char bytes[1024];
-    struct web_response r = {0};
-    int before = transfers();
-    int fd = web_connect(&node);
-    int n = snprintf(bytes, sizeof bytes,
-                     "POST /nothing HTTP/1.1\r\n" HOST "Content-Length: 300\r\n\r\n"
-                     "POST /api/v1/payments HTTP/1.1\r\n" HOST
-                     "Authorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                     "Content-Length: %zu\r\n\r\n" PAY,
-                     node.tokens[TREASURER], strlen(PAY));
-
-    (void)state;
-    assert_true(web_send(fd, bytes, (size_t)n));
-    assert_true(web_receive(fd, &r));
-    assert_int_equal(r.status, 404);
-    assert_false(web_receive(fd, &r));
-    close(fd);
-    fd = web_connect(&node);
-    n = snprintf(bytes, sizeof bytes,
-                 "\r\n\r\nPOST /api/v1/payments HTTP/1.1\r\n" HOST
-                 "Authorization: Bearer %s\r\nContent-Type: application/json\r\n"
-                 "Content-Length: %zu\r\n\r\n" PAY,
-                 node.tokens[TREASURER], strlen(PAY));
-    assert_true(web_send(fd, bytes, (size_t)n));
-    while (web_receive(fd, &r))
-        ;
-    close(fd);
-    assert_true(transfers() - before <= 1);
-    web_clear(&r);
-}
-
 static void a_full_queue_says_so(void **state)
 {
     struct load load = {.payments = PAYMENTS};
@@ -781,13 +579,6 @@ int main(void)
         cmocka_unit_test(sixty_four_at_once),
         cmocka_unit_test(every_operation_for_every_role),
         cmocka_unit_test(guesses_are_throttled),
-        cmocka_unit_test(a_connection_ends_after_a_hundred),
-        cmocka_unit_test(section_8),
-        cmocka_unit_test(many_headers),
-        cmocka_unit_test(headers_too_long),
-        cmocka_unit_test(a_dripping_body),
-        cmocka_unit_test(pipelined),
-        cmocka_unit_test(nothing_runs_twice),
         cmocka_unit_test(a_port_that_is_taken),
         cmocka_unit_test(a_full_queue_says_so),
         cmocka_unit_test(stopping_answers_what_was_accepted),

@@ -205,12 +205,20 @@ static bool receive_head(int fd, struct web_response *r)
     return false;
 }
 
+bool web_receive_head(int fd, struct web_response *r)
+{
+    web_clear(r);
+    if (!receive_head(fd, r))
+        return false;
+    r->status = atoi(r->head + strlen("HTTP/1.1 "));
+    return true;
+}
+
 bool web_receive(int fd, struct web_response *r)
 {
     const char *length;
 
-    web_clear(r);
-    if (!receive_head(fd, r))
+    if (!web_receive_head(fd, r))
         return false;
     length = strcasestr(r->head, "\r\nContent-Length: ");
     r->size = length ? (size_t)atol(length + 18) : 0;
@@ -222,7 +230,6 @@ bool web_receive(int fd, struct web_response *r)
             return false;
         n += (size_t)got;
     }
-    r->status = atoi(r->head + strlen("HTTP/1.1 "));
     return true;
 }
 

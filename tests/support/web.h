@@ -54,6 +54,8 @@ int web_connect(const struct web_node *node);
 bool web_send(int fd, const void *bytes, size_t size);
 /* Read one response; false when there was none. Frees what `r` held before. */
 bool web_receive(int fd, struct web_response *r);
+/* Read only its head: what answers HEAD has no more. */
+bool web_receive_head(int fd, struct web_response *r);
 void web_clear(struct web_response *r);
 /* Nothing more comes and the other side has closed. */
 bool web_closed(int fd);
