@@ -197,89 +197,6 @@ static void a_revoked_token_is_done(void **state)
     web_clear(&r);
 }
 
-/* A value that passes its type's check, so that a refusal is about the caller. */
-static const char *plausible(const struct api_operation *op, const char *name, size_t size)
-{
-    char text[64];
-    const struct api_param *p;
-
-    snprintf(text, sizeof text, "%.*s", (int)size, name);
-    p = api_param_named(op, text);
-    assert_non_null(p);
-    switch (p->type) {
-    case API_INTEGER:
-        return "1";
-    case API_CURRENCY:
-        return "CALD";
-    case API_DATE:
-        return "2026-01-01";
-    case API_TEXT:
-    case API_HANDLE:
-    case API_AMOUNT:
-    case API_TIME:
-    case API_DURATION:
-    case API_FLAG:
-    case API_CHOICE:
-    case API_CURSOR:
-    case API_LEGS:
-    case API_PAYEES:
-    case API_ITEMS:
-        break;
-    }
-    return "riverside";
-}
-
-static void plausible_path(const struct api_operation *op, char path[static 512])
-{
-    size_t n = (size_t)snprintf(path, 512, HTTP_ROOT);
-    const char *end;
-
-    for (const char *c = op->path; *c; c++) {
-        if (*c == '{') {
-            end = strchr(c, '}');
-            n += (size_t)snprintf(path + n, 512 - n, "%s",
-                                  plausible(op, c + 1, (size_t)(end - c - 1)));
-            c = end;
-        } else {
-            path[n++] = *c;
-        }
-    }
-    snprintf(path + n, 512 - n, "%s", op->mode == API_WRITE ? "?dry_run=true" : "");
-}
-
-static bool refused_for_role(const struct web_response *r)
-{
-    json_t *json = web_json(r);
-    const char *detail = json_string_value(json_object_get(json, "detail"));
-    bool is_it = r->status == 403 && detail && strstr(detail, "not for this role");
-
-    json_decref(json);
-    return is_it;
-}
-
-static void every_operation_for_every_role(void **state)
-{
-    char path[512];
-
-    (void)state;
-    for (const struct api_operation *op = api_operations; op->name; op++) {
-        plausible_path(op, path);
-        for (int i = 0; i < WEB_ROLES; i++) {
-            struct web_response r =
-                ask(&(struct web_request){op->method, path, node.tokens[i], NULL,
-                                          strcmp(op->method, "GET") == 0 ? NULL : "{}"});
-            char code[64];
-
-            print_message("%s %s: %d %s\n", op->name, ledger_role_name((enum ledger_role)(1 << i)),
-                          r.status, web_code(&r, code));
-            assert_true(refused_for_role(&r) == !(op->access & (1u << i)));
-            assert_int_not_equal(r.status, 401);
-            assert_true(r.status < 500);
-            web_clear(&r);
-        }
-    }
-}
-
 static void a_member_speaks_for_itself(void **state)
 {
     char body[256];
@@ -577,7 +494,6 @@ int main(void)
         cmocka_unit_test(a_member_speaks_for_itself),
         cmocka_unit_test(once_and_only_once),
         cmocka_unit_test(sixty_four_at_once),
-        cmocka_unit_test(every_operation_for_every_role),
         cmocka_unit_test(guesses_are_throttled),
         cmocka_unit_test(a_port_that_is_taken),
         cmocka_unit_test(a_full_queue_says_so),

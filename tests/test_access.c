@@ -1,0 +1,283 @@
+/*
+ * Who may do what, walked over HTTP: every operation of the table for every role, against
+ * tests/access.txt, which says it independently. A refused one leaves nothing behind.
+ */
+#include "support/web.h"
+
+#include "api/http.h"
+#include "api/operation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define EXPECTED "tests/access.txt"
+#define ROWS_MAX 128
+#define LINE_LENGTH 512
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+/* Whose tokens ask: the six roles, the last three riverside's; then mill's, and two that are none. */
+enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER, MILL, NOBODY, UNKNOWN, CALLERS };
+
+struct row {
+    char operation[64];
+    int status[MILL + 1];
+    char path[128]; /* below the root */
+    char body[256]; /* "-" for none */
+};
+
+static struct web_node node;
+static char mill_token[LEDGER_TOKEN_SECRET];
+static struct row rows[ROWS_MAX];
+static int row_count;
+
+static void local(const char *operation, const char *args)
+{
+    json_t *json = json_loads(args, 0, NULL);
+
+    assert_non_null(json);
+    json_decref(web_local(&node, operation, json));
+}
+
+/*
+ * Beside riverside and mill: a fund, one who left, one who has applied, one who may leave.
+ * Transfer 1 is from riverside to mill, 2 back, 3 from riverside to the fund. Hold 1 is from
+ * riverside to mill, 2 back, 3 from riverside to the fund and released. Tokens 1 to 6 are those of
+ * the roles, 7 is mill's.
+ */
+static void furnish(void)
+{
+    static const struct {
+        const char *operation;
+        const char *args;
+    } deeds[] = {
+        {"member.add", "{\"handle\":\"commons\",\"name\":\"Commons\",\"kind\":\"fund\"}"},
+        {"member.add", "{\"handle\":\"gone\",\"name\":\"Gone\"}"},
+        {"member.leave", "{\"member\":\"gone\",\"reason\":\"moved\"}"},
+        {"member.add", "{\"handle\":\"new\",\"name\":\"New\",\"applied\":true}"},
+        {"member.add", "{\"handle\":\"idle\",\"name\":\"Idle\"}"},
+        {"currency.add", "{\"code\":\"HOUR\",\"name\":\"Hours\",\"kind\":\"time\"}"},
+        {"transfer.pay", "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"9.00\","
+                         "\"currency\":\"CALD\",\"memo\":\"bread\"}"},
+        {"transfer.pay", "{\"from\":\"mill\",\"payee\":\"riverside\",\"amount\":\"2.00\","
+                         "\"currency\":\"CALD\",\"memo\":\"flour\"}"},
+        {"hold.place", "{\"from\":\"riverside\",\"payees\":[{\"payee\":\"mill\",\"amount\":"
+                       "\"1.00\"}],\"currency\":\"CALD\"}"},
+        {"hold.place", "{\"from\":\"mill\",\"payees\":[{\"payee\":\"riverside\",\"amount\":"
+                       "\"1.00\"}],\"currency\":\"CALD\"}"},
+        {"hold.place", "{\"from\":\"riverside\",\"payees\":[{\"payee\":\"commons\",\"amount\":"
+                       "\"1.00\"}],\"currency\":\"CALD\",\"memo\":\"seats\"}"},
+        {"hold.release", "{\"id\":3}"},
+        {"transfer.pay", "{\"from\":\"riverside\",\"payee\":\"commons\",\"amount\":\"1.00\","
+                         "\"currency\":\"CALD\"}"},
+    };
+    json_t *made;
+
+    for (size_t i = 0; i < COUNT(deeds); i++)
+        local(deeds[i].operation, deeds[i].args);
+    made = web_local(&node, "token.create",
+                     json_pack("{s:s, s:s}", "role", "manager", "member", "mill"));
+    snprintf(mill_token, sizeof mill_token, "%s",
+             json_string_value(json_object_get(made, "secret")));
+    json_decref(made);
+}
+
+static bool read_row(const char *line, struct row *row)
+{
+    int *s = row->status;
+
+    return sscanf(line, "%63s %d %d %d %d %d %d %d %127s %255[^\n]", row->operation, &s[0], &s[1],
+                  &s[2], &s[3], &s[4], &s[5], &s[6], row->path, row->body) == 10;
+}
+
+static void read_rows(void)
+{
+    char line[LINE_LENGTH];
+    FILE *f = fopen(EXPECTED, "r");
+
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        if (line[0] == '#' || line[0] == '\n')
+            continue;
+        assert_true(row_count < ROWS_MAX);
+        if (!read_row(line, &rows[row_count++]))
+            fail_msg("%s: this row cannot be read: %s", EXPECTED, line);
+    }
+    fclose(f);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    web_ledger(&node, 0);
+    furnish();
+    web_start(&node, 0);
+    read_rows();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    web_stop(&node);
+    web_remove(&node);
+    return node.outcome == LEDGER_OK ? 0 : -1;
+}
+
+static const char *token(int caller)
+{
+    static const char unknown[] = "clt_0000000000000000000000000000000000000000000";
+
+    if (caller < WEB_ROLES)
+        return node.tokens[caller];
+    return caller == MILL ? mill_token : caller == UNKNOWN ? unknown : NULL;
+}
+
+static const char *name(int caller)
+{
+    static const char *const others[] = {"mill's manager", "nobody", "an unknown token"};
+
+    return caller < WEB_ROLES ? ledger_role_name((enum ledger_role)(1 << caller))
+                              : others[caller - WEB_ROLES];
+}
+
+/* A look that leaves no record is no look: this one is never tried dry. */
+static bool is_a_look(const struct row *row)
+{
+    return strcmp(row->operation, "transfer.memo") == 0;
+}
+
+/* Ask as the row says; a write that is expected to be accepted is only tried. */
+static struct web_response ask(const struct row *row, int caller, bool dry)
+{
+    const struct api_operation *op = api_operation_named(row->operation);
+    struct web_response r = {0};
+    char path[256];
+    int fd = web_connect(&node);
+
+    snprintf(path, sizeof path, HTTP_ROOT "%s%s", row->path,
+             dry && op->mode == API_WRITE ? "?dry_run=true" : "");
+    assert_true(web_ask(fd,
+                        &(struct web_request){op->method, path, token(caller), NULL,
+                                              row->body[0] == '-' ? NULL : row->body},
+                        &r));
+    close(fd);
+    return r;
+}
+
+static int writes(void)
+{
+    static const struct row verify = {.operation = "verify", .path = "/verification", .body = "-"};
+    struct web_response r = ask(&verify, AUDITOR, false);
+    json_t *json = web_json(&r);
+    int n = (int)json_integer_value(json_object_get(json, "writes"));
+
+    assert_int_equal(r.status, 200);
+    json_decref(json);
+    web_clear(&r);
+    return n;
+}
+
+/* A new operation without a row here fails, and so does a row for none. */
+static void every_operation_is_expected(void **state)
+{
+    bool missing = false;
+
+    (void)state;
+    for (const struct api_operation *op = api_operations; op->name; op++) {
+        bool found = false;
+
+        for (int i = 0; i < row_count; i++)
+            found |= strcmp(rows[i].operation, op->name) == 0;
+        if (!found)
+            print_error("%s: %s has no row\n", EXPECTED, op->name);
+        missing |= !found;
+    }
+    assert_false(missing);
+    for (int i = 0; i < row_count; i++)
+        assert_non_null(api_operation_named(rows[i].operation));
+}
+
+/* What the table of operations lets through is what is expected, and nothing else. */
+static void the_table_agrees(void **state)
+{
+    (void)state;
+    for (int i = 0; i < row_count; i++) {
+        const struct api_operation *op = api_operation_named(rows[i].operation);
+
+        for (int caller = STEWARD; caller <= VIEWER; caller++)
+            if (!(op->access & (1u << caller)))
+                assert_int_equal(rows[i].status[caller], 403);
+    }
+}
+
+static void walk(const struct row *row, int caller, int expected)
+{
+    struct web_response r = ask(row, caller, expected == 200 && !is_a_look(row));
+    char code[64];
+
+    if (r.status != expected)
+        print_error("%s %s for %s: %d %s, not %d\n", row->operation, row->path, name(caller),
+                    r.status, web_code(&r, code), expected);
+    assert_int_equal(r.status, expected);
+    /* No answer shows the token that was shown. */
+    if (token(caller))
+        assert_null(strstr(r.body, token(caller)));
+    web_clear(&r);
+}
+
+static void every_operation_for_every_caller(void **state)
+{
+    int before = writes();
+    int looks = 0;
+
+    (void)state;
+    for (int i = 0; i < row_count; i++) {
+        for (int caller = STEWARD; caller <= MILL; caller++) {
+            walk(&rows[i], caller, rows[i].status[caller]);
+            looks += is_a_look(&rows[i]) && rows[i].status[caller] == 200;
+        }
+        walk(&rows[i], NOBODY, 401);
+        walk(&rows[i], UNKNOWN, 401);
+    }
+    assert_true(looks > 0);
+    assert_int_equal(writes(), before + looks);
+}
+
+/* COLEDGER_ACCESS=print: the rows as they are, to be read before they are kept. */
+static void print_rows(void)
+{
+    for (int i = 0; i < row_count; i++) {
+        printf("%-20s", rows[i].operation);
+        for (int caller = STEWARD; caller <= MILL; caller++) {
+            struct web_response r = ask(&rows[i], caller, !is_a_look(&rows[i]));
+
+            printf(" %d", r.status);
+            web_clear(&r);
+        }
+        printf("  %s %s\n", rows[i].path, rows[i].body);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_operation_is_expected),
+        cmocka_unit_test(the_table_agrees),
+        cmocka_unit_test(every_operation_for_every_caller),
+    };
+
+    if (getenv("COLEDGER_ACCESS")) {
+        start(NULL);
+        print_rows();
+        return stop(NULL);
+    }
+    return cmocka_run_group_tests(tests, start, stop);
+}
