@@ -8,20 +8,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* So many attempts until then, on the monotonic clock. */
+struct window {
+    int64_t until_us;
+    int attempts;
+};
+
 /* What is remembered of one token while the node runs. */
 struct bearer {
     int64_t used_at_us;    /* of the ledger's clock, 0: not since it was written */
     int64_t written_at_us; /* monotonic */
-    int64_t window_until_us;
-    int attempts;
+    struct window attempts;
 };
 
-/* Token ids are dense from 1, so an array by id is exact and no larger than the tokens made. */
+/* Ids are dense from 1, so an array by id is exact and no larger than what was made. */
 struct auth {
     pthread_mutex_t lock;
     struct bearer *bearers;
     int64_t room;
     int64_t highest;
+    struct window *dry_runs; /* by member */
+    int64_t members;         /* room for so many */
 };
 
 struct auth *auth_new(void)
@@ -39,6 +46,7 @@ void auth_free(struct auth *auth)
         return;
     pthread_mutex_destroy(&auth->lock);
     free(auth->bearers);
+    free(auth->dry_runs);
     free(auth);
 }
 
@@ -51,27 +59,52 @@ bool auth_well_formed(const char *secret)
            strspn(secret + 4, alphabet) == LEDGER_TOKEN_SECRET - 5;
 }
 
+/* `rows` with room for `id`, new ones zero; NULL when there is no memory: the old ones stay. */
+static void *with_room(void *rows, int64_t *room, int64_t id, size_t size)
+{
+    int64_t more = *room ? *room : 64;
+    char *grown;
+
+    while (more <= id)
+        more *= 2;
+    if (more == *room)
+        return rows;
+    grown = realloc(rows, (size_t)more * size);
+    if (!grown)
+        return NULL;
+    memset(grown + (size_t)*room * size, 0, (size_t)(more - *room) * size);
+    *room = more;
+    return grown;
+}
+
 /* The bearer with this id, or NULL when there is no memory. The lock is held. */
 static struct bearer *bearer(struct auth *auth, int64_t id)
 {
-    struct bearer *grown;
-    int64_t room = auth->room ? auth->room : 64;
+    struct bearer *rows;
 
     if (id <= 0 || id >= AUTH_TOKENS_MAX)
         return NULL;
-    while (room <= id)
-        room *= 2;
-    if (room > auth->room) {
-        grown = realloc(auth->bearers, (size_t)room * sizeof *grown);
-        if (!grown)
-            return NULL;
-        memset(grown + auth->room, 0, (size_t)(room - auth->room) * sizeof *grown);
-        auth->bearers = grown;
-        auth->room = room;
-    }
+    rows = with_room(auth->bearers, &auth->room, id, sizeof *rows);
+    if (!rows)
+        return NULL;
+    auth->bearers = rows;
     if (id > auth->highest)
         auth->highest = id;
-    return &auth->bearers[id];
+    return &rows[id];
+}
+
+/* The dry runs of this member's people, or NULL when there is no memory. The lock is held. */
+static struct window *dry_runs(struct auth *auth, int64_t member_id)
+{
+    struct window *rows;
+
+    if (member_id <= 0 || member_id >= AUTH_TOKENS_MAX)
+        return NULL;
+    rows = with_room(auth->dry_runs, &auth->members, member_id, sizeof *rows);
+    if (!rows)
+        return NULL;
+    auth->dry_runs = rows;
+    return &rows[member_id];
 }
 
 enum ledger_status auth_sign_in(struct auth *auth, struct ledger *l, struct job *job)
@@ -98,24 +131,42 @@ static bool counted(const struct job *job)
     return job->token_id != 0 && !(job->call->roles & API_KEEPERS);
 }
 
+/* Until when this job's window is full, or 0. The lock is held. */
+static int64_t full_until_us(struct auth *auth, const struct job *job, int64_t now_us)
+{
+    const struct bearer *b = bearer(auth, job->token_id);
+    const struct window *w = b ? &b->attempts : NULL;
+
+    if (w && w->attempts >= AUTH_ATTEMPTS_MAX && w->until_us > now_us)
+        return w->until_us;
+    w = job->call->dry_run ? dry_runs(auth, job->call->member_id) : NULL;
+    return w && w->attempts >= AUTH_ATTEMPTS_MAX && w->until_us > now_us ? w->until_us : 0;
+}
+
 enum ledger_status auth_admit(struct auth *auth, struct job *job)
 {
     int64_t now_us = monotonic_us();
-    int64_t until_us = 0;
-    const struct bearer *b;
+    int64_t until_us;
 
     if (!counted(job))
         return LEDGER_OK;
     pthread_mutex_lock(&auth->lock);
-    b = bearer(auth, job->token_id);
-    if (b && b->attempts >= AUTH_ATTEMPTS_MAX && b->window_until_us > now_us)
-        until_us = b->window_until_us;
+    until_us = full_until_us(auth, job, now_us);
     pthread_mutex_unlock(&auth->lock);
     if (until_us == 0)
         return LEDGER_OK;
     job->retry_after_s = (int)((until_us - now_us) / MONOTONIC_SECOND_US) + 1;
     return job_refuse(job, LEDGER_TOO_MANY_ATTEMPTS,
-                      "too many refused or dry-run writes with this token in a minute");
+                      "too many refused or dry-run writes in a minute");
+}
+
+static void count_in(struct window *w, int64_t now_us)
+{
+    if (!w)
+        return;
+    if (w->until_us <= now_us)
+        *w = (struct window){.until_us = now_us + AUTH_WINDOW_S * MONOTONIC_SECOND_US};
+    w->attempts++;
 }
 
 void auth_count(struct auth *auth, const struct job *job)
@@ -129,12 +180,9 @@ void auth_count(struct auth *auth, const struct job *job)
     now_us = monotonic_us();
     pthread_mutex_lock(&auth->lock);
     b = bearer(auth, job->token_id);
-    if (b && b->window_until_us <= now_us) {
-        b->window_until_us = now_us + AUTH_WINDOW_S * MONOTONIC_SECOND_US;
-        b->attempts = 0;
-    }
-    if (b)
-        b->attempts++;
+    count_in(b ? &b->attempts : NULL, now_us);
+    if (job->call->dry_run)
+        count_in(dry_runs(auth, job->call->member_id), now_us);
     pthread_mutex_unlock(&auth->lock);
 }
 

@@ -12,7 +12,8 @@
 
 /*
  * Refused writes and dry runs tell something about other members' figures (design, rule 8): so
- * many a minute and token. The treasurer sees every figure anyway and is not counted.
+ * many a minute and token; and so many dry runs, accepted or not, a minute and member, however
+ * many tokens it makes itself. The treasurer sees every figure anyway and is not counted.
  */
 #define AUTH_ATTEMPTS_MAX 60
 #define AUTH_WINDOW_S 60
