@@ -37,5 +37,6 @@ check "units" bash tests/units/check.sh
 check "proxies" bash tests/proxy/check.sh
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh
+check "what SECURITY.md names" sh tests/security/check.sh
 echo "flows: $passed passed, $failed failed"
 [ $failed -eq 0 ]
