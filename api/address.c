@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define KNOCK_EVERY_MS 10
+#define SOCKETS_MAX 4096 /* more than the server ever has open */
 
 bool address_is_valid(const char *text)
 {
@@ -75,4 +76,21 @@ void address_knock_end(struct knock *knock)
     atomic_store(&knock->over, true);
     pthread_join(knock->thread, NULL);
     free(knock);
+}
+
+int address_socket(const char *host, int port)
+{
+    struct sockaddr_in peer;
+    struct in_addr address;
+    socklen_t size;
+
+    if (inet_pton(AF_INET, host, &address) != 1)
+        return -1;
+    for (int fd = 0; fd < SOCKETS_MAX; fd++) {
+        size = sizeof peer;
+        if (getpeername(fd, (struct sockaddr *)&peer, &size) == 0 && peer.sin_family == AF_INET &&
+            peer.sin_addr.s_addr == address.s_addr && ntohs(peer.sin_port) == port)
+            return fd;
+    }
+    return -1;
 }

@@ -1,5 +1,5 @@
 /*
- * address.h - where a node listens.
+ * address.h - where a node listens, and which socket is whose.
  */
 #ifndef API_ADDRESS_H
 #define API_ADDRESS_H
@@ -17,5 +17,11 @@ struct knock;
 /* NULL when there is no memory or no thread; then the sleeper wakes by itself, later. */
 struct knock *address_knock(int port);
 void address_knock_end(struct knock *knock);
+
+/*
+ * The socket of this process that is connected to `host`:`port`, or -1. civetweb keeps its own to
+ * itself; this looks through those that are open.
+ */
+int address_socket(const char *host, int port);
 
 #endif

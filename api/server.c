@@ -10,6 +10,7 @@
 #include "stop.h"
 
 #include <civetweb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -18,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 
 #define REQUESTS_A_CONNECTION 100
 /*
@@ -26,6 +28,8 @@
  */
 #define THREADS "256"
 #define CROWDED 128
+#define REQUEST_SIZE 16384 /* of civetweb's buffer */
+#define REQUEST_SIZE_TEXT "16384"
 #define BODY_DEADLINE_US (3 * MONOTONIC_SECOND_US)
 /* mg_read waits up to a second for each byte that it was asked for. */
 #define BODY_PIECE 4
@@ -127,16 +131,43 @@ static void send_response(struct mg_connection *conn, struct http_response *resp
     free(bytes);
 }
 
+/* How much of `want` is there by `until_us`; 0: nothing came, or nothing more will. */
+static size_t arrived(int fd, size_t want, int64_t until_us)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int64_t left_us = until_us - monotonic_us();
+    int n = 0;
+
+    if (left_us <= 0 || poll(&p, 1, (int)(left_us / 1000) + 1) <= 0 ||
+        ioctl(fd, FIONREAD, &n) != 0 || n < 0)
+        return 0;
+    return (size_t)n < want ? (size_t)n : want;
+}
+
+/*
+ * The socket to look at before reading a body, or -1: a short one may stand in civetweb's buffer
+ * already, so that nothing more comes on the socket. Of a long one some always does.
+ */
+static int socket_of(const struct mg_connection *conn, size_t length)
+{
+    const struct mg_request_info *ri = mg_get_request_info(conn);
+
+    return length > REQUEST_SIZE ? address_socket(ri->remote_addr, ri->remote_port) : -1;
+}
+
 /* False: it did not arrive in time, or the other side is gone. */
 static bool pull(struct mg_connection *conn, char *body, size_t length, bool hurried)
 {
     int64_t until_us = monotonic_us() + (hurried ? HURRIED_DEADLINE_US : BODY_DEADLINE_US);
     size_t piece = hurried ? 1 : BODY_PIECE;
-    size_t have = 0;
+    int fd = socket_of(conn, length);
+    size_t have = 0, want;
     int n;
 
     while (have < length) {
-        n = mg_read(conn, body + have, length - have < piece ? length - have : piece);
+        want = length - have;
+        want = fd >= 0 ? arrived(fd, want, until_us) : want < piece ? want : piece;
+        n = want > 0 ? mg_read(conn, body + have, want) : 0;
         if (n <= 0 || (monotonic_us() > until_us && have + (size_t)n < length))
             return false;
         have += (size_t)n;
@@ -394,7 +425,7 @@ static enum ledger_status start_web(struct server *server, const char *listen, c
                               "tcp_nodelay",
                               "1",
                               "max_request_size",
-                              "16384",
+                              REQUEST_SIZE_TEXT,
                               NULL};
     const struct mg_callbacks callbacks = {.begin_request = on_request,
                                            .http_error = on_error,
