@@ -10,6 +10,7 @@
 
 #include "status.h"
 #include "text.h"
+#include "watch.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,9 +40,10 @@ struct ledger_why {
 
 struct ledger_options {
     bool write;
-    bool any_version;   /* an older schema too: for migrate and backup */
-    int wait_ms;        /* for another writer's lock */
-    const char *holder; /* who we are, for whoever waits for us */
+    bool any_version;                 /* an older schema too: for migrate and backup */
+    int wait_ms;                      /* for another writer's lock */
+    const char *holder;               /* who we are, for whoever waits for us */
+    const struct ledger_watch *watch; /* told what the store does, or NULL; copied */
 };
 
 /*

@@ -4,6 +4,7 @@
 #ifndef LEDGER_STORE_SQLITE_H
 #define LEDGER_STORE_SQLITE_H
 
+#include "sqlite_watch.h"
 #include "store.h"
 
 #include <sqlite3.h>
@@ -20,6 +21,7 @@ struct statement {
 
 struct store {
     sqlite3 *db;
+    struct sqlite_watcher *watcher; /* NULL: nobody watches */
     int lock_fd;
     enum store_mode mode;
     char *path;

@@ -148,7 +148,8 @@ static enum ledger_status check_version(struct store *s, bool any_version)
 
 static enum ledger_status connect_file(struct store *s, int flags)
 {
-    int rc = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX,
+                             sqlite_watcher_vfs(s->watcher));
 
     if (!s->db)
         return LEDGER_NO_MEMORY;
@@ -311,6 +312,8 @@ enum ledger_status store_open(const char *path, const struct store_options *opti
     s->path = strdup(path);
     if (!s->path)
         return LEDGER_NO_MEMORY;
+    if (options->watch && !(s->watcher = sqlite_watcher_new(options->watch)))
+        return LEDGER_NO_MEMORY;
     return options->mode == STORE_CREATE ? open_new(s, options) : open_old(s, options);
 }
 
@@ -325,6 +328,7 @@ void store_close(struct store *s)
             (void)!store_checkpoint(s, true);
         sqlite3_close_v2(s->db);
     }
+    sqlite_watcher_free(s->watcher);
     lock_drop(s->lock_fd);
     free(s->path);
     free(s);

@@ -9,6 +9,7 @@
 #define LEDGER_STORE_H
 
 #include "../status.h"
+#include "../watch.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +30,7 @@ struct store_options {
     int wait_ms;        /* how long to wait for another writer's lock */
     const char *holder; /* who we are, written into the lock file: "serve 127.0.0.1:8600" */
     bool any_version;   /* open an older schema too: for migrate and backup */
+    const struct ledger_watch *watch; /* or NULL; copied */
 };
 
 /* One argument. Text and blobs stay the caller's until the call returns. */
