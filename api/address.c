@@ -14,10 +14,9 @@
 #define KNOCK_EVERY_MS 10
 #define SOCKETS_MAX 4096 /* more than the server ever has open */
 
-bool address_is_valid(const char *text)
+bool address_parse(const char *text, struct sockaddr_in *at)
 {
     char host[INET_ADDRSTRLEN];
-    struct in_addr address;
     size_t host_size = strcspn(text, ":");
     size_t digits = text[host_size] ? strspn(text + host_size + 1, "0123456789") : 0;
 
@@ -27,7 +26,18 @@ bool address_is_valid(const char *text)
         return false;
     memcpy(host, text, host_size);
     host[host_size] = '\0';
-    return inet_pton(AF_INET, host, &address) == 1;
+    *at = (struct sockaddr_in){
+        .sin_family = AF_INET,
+        .sin_port = htons((uint16_t)strtoul(text + host_size + 1, NULL, 10)),
+    };
+    return inet_pton(AF_INET, host, &at->sin_addr) == 1;
+}
+
+bool address_is_valid(const char *text)
+{
+    struct sockaddr_in at;
+
+    return address_parse(text, &at);
 }
 
 struct knock {

@@ -8,6 +8,9 @@
 
 /* "A.B.C.D:PORT" and nothing else: a server library reads more into such a text. */
 bool address_is_valid(const char *text);
+/* The same, and what to bind to. */
+struct sockaddr_in;
+bool address_parse(const char *text, struct sockaddr_in *at);
 
 /*
  * Somebody who sleeps until a connection comes is woken: connect to `port` on this machine again

@@ -1,7 +1,9 @@
 #include "committer.h"
 
 #include "args.h"
+#include "disk.h"
 #include "ledger/hold.h"
+#include "ledger/journal.h"
 #include "monotonic.h"
 #include "run.h"
 #include "thread.h"
@@ -18,6 +20,7 @@ struct committer {
     _Atomic int64_t writes_from_us; /* before that the clock is behind the journal */
     int64_t chores_due_us;
     bool truncate_due;            /* erased words may still stand in the write-ahead log */
+    bool clock_behind;            /* the last write was refused for it */
     char why[LEDGER_MESSAGE_MAX]; /* the last transaction failed */
 };
 
@@ -62,6 +65,66 @@ static enum ledger_status look_at_clock(struct committer *c)
     return LEDGER_OK;
 }
 
+/* Is what is written kept? A change is told once. Out of memory the sentence is of something older. */
+static void set_health(struct committer *c, enum ledger_status s)
+{
+    if (atomic_exchange(&c->health, s) == s)
+        return;
+    if (s == LEDGER_OK)
+        log_event(c->o.log, LOG_LEVEL_INFO, "writes_resumed", s, "What is written is kept again.");
+    else
+        log_event(c->o.log, LOG_LEVEL_ERROR, "write_failed", s, "%s.",
+                  s == LEDGER_NO_MEMORY ? ledger_status_facts(s)->title : c->why);
+}
+
+static void note_clock(struct committer *c, const struct job *job)
+{
+    bool is_behind = job->status == LEDGER_CLOCK_BEHIND;
+
+    if (is_behind == c->clock_behind ||
+        (!is_behind && (job->status != LEDGER_OK || job->call->replayed)))
+        return;
+    c->clock_behind = is_behind;
+    if (is_behind)
+        log_event(c->o.log, LOG_LEVEL_ERROR, "clock_behind", job->status,
+                  "The clock is more than ten minutes behind the last write: writes are refused "
+                  "until it is right, or a steward accepts it.");
+    else
+        log_event(c->o.log, LOG_LEVEL_INFO, "clock_right", LEDGER_OK,
+                  "Writes are no longer refused because of the clock.");
+}
+
+/* What keeps the write-ahead log from being moved into the file, told with each round of chores. */
+static void note_log(struct committer *c)
+{
+    int64_t bytes = disk_look(ledger_path(c->o.l)).wal;
+
+    if (c->truncate_due)
+        log_event(
+            c->o.log, LOG_LEVEL_WARNING, "erasure_waits", LEDGER_STORE_BUSY,
+            "Erased words still stand in the write-ahead log, because a reader is in the way: "
+            "this is tried again in a minute.");
+    if (bytes > COMMITTER_WAL_LARGE)
+        log_event(
+            c->o.log, LOG_LEVEL_WARNING, "wal_large", LEDGER_STORE_BUSY,
+            "The write-ahead log has grown to %lld MB: a reader keeps it from being moved into "
+            "the ledger file.",
+            (long long)(bytes >> 20));
+}
+
+/* Commit what `calls` wrote. */
+static enum ledger_status commit(struct committer *c, int calls)
+{
+    int64_t transfers;
+    int64_t began_us;
+
+    LEDGER_TRY(ledger_journal_length(c->o.l, &transfers));
+    began_us = monotonic_us();
+    LEDGER_TRY(ledger_commit(c->o.l));
+    metrics_commit(c->o.metrics, calls, monotonic_us() - began_us, transfers);
+    return LEDGER_OK;
+}
+
 /* Refusals stay with their job; a fault ends the group. */
 static enum ledger_status run_all(struct committer *c, struct job **jobs, int n)
 {
@@ -86,7 +149,7 @@ static enum ledger_status run_group(struct committer *c, struct job **jobs, int 
 
     *committing = st == LEDGER_OK;
     if (*committing)
-        st = ledger_commit(c->o.l);
+        st = commit(c, n);
     if (st != LEDGER_OK) {
         snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
         ledger_rollback(c->o.l);
@@ -107,6 +170,7 @@ static void answer(struct committer *c, struct job **jobs, int n)
 {
     for (int i = 0; i < n; i++) {
         auth_count(c->o.auth, jobs[i]);
+        note_clock(c, jobs[i]);
         job_finish(jobs[i]);
     }
 }
@@ -122,7 +186,7 @@ static enum ledger_status try_group(struct committer *c, struct job **jobs, int 
     enum ledger_status st = run_group(c, jobs, n, &committing);
 
     *settled = true;
-    atomic_store(&c->health, st);
+    set_health(c, st);
     if (st == LEDGER_OK)
         after_commit(c, jobs, n);
     else if (st == LEDGER_STORE_BROKEN || (committing && st != LEDGER_STORE_FULL))
@@ -174,7 +238,7 @@ static enum ledger_status sweep(struct committer *c)
     LEDGER_TRY(look_at_clock(c));
     LEDGER_TRY(ledger_hold_sweep(l, ledger_now_us(l), &count));
     LEDGER_TRY(auth_write_uses(c->o.auth, l));
-    return ledger_commit(l);
+    return commit(c, 0);
 }
 
 static void do_chores(struct committer *c)
@@ -187,11 +251,13 @@ static void do_chores(struct committer *c)
         ledger_rollback(c->o.l);
     }
     /* That the clock is behind is looked at anew for each who asks. */
-    atomic_store(&c->health, st == LEDGER_CLOCK_BEHIND ? LEDGER_OK : st);
-    if (st == LEDGER_STORE_BROKEN)
+    set_health(c, st == LEDGER_CLOCK_BEHIND ? LEDGER_OK : st);
+    if (st == LEDGER_STORE_BROKEN) {
         stop_loudly(c);
-    else
-        after_commit(c, NULL, 0);
+        return;
+    }
+    after_commit(c, NULL, 0);
+    note_log(c);
 }
 
 static bool broken(const struct committer *c)

@@ -10,17 +10,22 @@
 
 #include "alarm.h"
 #include "auth.h"
+#include "log.h"
+#include "metrics.h"
 #include "queue.h"
 
 #define COMMITTER_GROUP_MAX 256
 #define COMMITTER_CHORES_S 60
-#define COMMITTER_STUCK_S 30 /* one group longer than this is not healthy */
+#define COMMITTER_WAL_LARGE (INT64_C(200) << 20) /* more than two checkpoints' worth */
+#define COMMITTER_STUCK_S 30                     /* one group longer than this is not healthy */
 
 struct committer_options {
     struct ledger *l; /* open for writing; the committer's own until committer_join */
     struct queue *queue;
     struct auth *auth;
     struct alarm alarm;
+    struct metrics *metrics; /* or NULL */
+    struct log *log;         /* or NULL */
 };
 
 struct committer;

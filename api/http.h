@@ -16,6 +16,8 @@
 #define HTTP_BODY_MAX (64 * 1024)
 #define HTTP_BATCH_MAX (1024 * 1024)
 #define HTTP_ALLOW_MAX 64
+#define HTTP_REQUEST_ID "X-Request-Id"
+#define HTTP_REQUEST_ID_MAX 64
 
 struct http_header {
     const char *name;
@@ -44,6 +46,12 @@ struct http_response {
     bool signed_in; /* a good token was shown */
     bool head_only; /* it was asked by HEAD, so no body may follow (RFC 9110, 9.3.2) */
     bool close;
+    char request_id[HTTP_REQUEST_ID_MAX + 1]; /* "" when nothing is to be said */
+    /* what was answered, for whoever notes it; set by http_answer, `page` by node_page */
+    const struct api_operation *op; /* NULL: none was found */
+    const char *page;               /* an address that is no operation */
+    enum ledger_status code;
+    char actor[LEDGER_ACTOR_MAX + 1]; /* "" when nobody signed in */
 };
 
 /* The value of the only header `name`, NULL when there is none. Names match in any case. */
@@ -80,7 +88,10 @@ size_t http_body_max(const struct api_operation *op);
  */
 LEDGER_CHECKED enum ledger_status http_take(const struct http_request *r, struct api_call *call);
 
-/* What is answered to a call that ended with `s`; takes `out` over. */
+/*
+ * What is answered to a call that ended with `s`; takes `out` over. A failure of the node's own names
+ * response->request_id in its body too, for whoever reports it.
+ */
 void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
                  struct http_response *response);
 

@@ -14,6 +14,9 @@ void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
                  struct http_response *response)
 {
     response->status = ledger_status_facts(s)->http;
+    response->op = call->op;
+    response->code = s;
+    snprintf(response->actor, sizeof response->actor, "%s", call->actor);
     if (s == LEDGER_OK) {
         response->content_type = "application/json";
         response->json = out ? out : json_object();
@@ -25,6 +28,8 @@ void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
         api_refuse(call, s, NULL, "%s", ledger_status_facts(s)->title);
     response->content_type = "application/problem+json";
     response->json = api_problem_json(&call->problem);
+    if (response->status >= 500 && response->request_id[0])
+        json_object_set_new(response->json, "request_id", json_string(response->request_id));
     if ((response->status == 503 || response->status == 429) && response->retry_after_s == 0)
         response->retry_after_s = 1;
 }
@@ -113,6 +118,8 @@ static void write_head(const struct http_response *r, size_t body_size, char hea
     add(head, "Content-Length", number);
     add(head, "Cache-Control", "no-store");
     add(head, "X-Content-Type-Options", "nosniff");
+    if (r->request_id[0])
+        add(head, HTTP_REQUEST_ID, r->request_id);
     if (r->allow[0])
         add(head, "Allow", r->allow);
     if (r->replayed)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 struct node {
+    struct node_options o;
     struct auth *auth;
     struct queue *writes;
     struct queue *reads;
@@ -26,8 +27,11 @@ struct node {
 static enum ledger_status open_handle(const struct node_options *o, bool write, struct ledger **l,
                                       char *message, size_t size)
 {
-    const struct ledger_options options = {
-        .write = write, .wait_ms = NODE_WAIT_MS, .holder = o->holder};
+    const struct ledger_watch watch = metrics_watch(o->metrics);
+    const struct ledger_options options = {.write = write,
+                                           .wait_ms = NODE_WAIT_MS,
+                                           .holder = o->holder,
+                                           .watch = write && o->metrics ? &watch : NULL};
     enum ledger_status st = ledger_open(o->ledger_path, &options, &api_env, l);
 
     if (st != LEDGER_OK)
@@ -46,8 +50,12 @@ static enum ledger_status open_handles(struct node *n, const struct node_options
 
 static bool start_threads(struct node *n, const struct node_options *o)
 {
-    const struct committer_options options = {
-        .l = n->write_handle, .queue = n->writes, .auth = n->auth, .alarm = o->alarm};
+    const struct committer_options options = {.l = n->write_handle,
+                                              .queue = n->writes,
+                                              .auth = n->auth,
+                                              .alarm = o->alarm,
+                                              .metrics = o->metrics,
+                                              .log = o->log};
 
     n->committer = committer_start(&options);
     if (!n->committer)
@@ -71,6 +79,7 @@ static char *openapi_text(void)
 
 static bool prepare(struct node *n, const struct node_options *o)
 {
+    n->o = *o;
     n->auth = auth_new();
     n->writes = queue_new(o->queue);
     n->reads = queue_new(o->queue);
@@ -129,6 +138,8 @@ void node_run(struct node *n, struct job *job)
         return;
     }
     st = queue_push(q, job);
+    if (st == LEDGER_QUEUE_FULL)
+        metrics_queue_full(n->o.metrics, q == n->writes ? METRICS_WRITES : METRICS_READS);
     if (st == LEDGER_OK)
         job_wait(job);
     else
@@ -158,6 +169,7 @@ static void show_health(struct node *n, struct http_response *response)
     bool well = st == LEDGER_OK;
 
     response->status = well ? 200 : 503;
+    response->code = st;
     response->json = json_pack("{s:s, s:s, s:o}", "status", ledger_status_facts(st)->code, "writes",
                                well ? "accepted" : "refused", "now",
                                api_json_time(ledger_now_us(n->write_handle)));
@@ -184,6 +196,7 @@ bool node_page(struct node *n, const struct http_request *r, struct http_respons
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
         if (strcmp(pages[i].path, r->path) != 0)
             continue;
+        response->page = pages[i].path;
         if (strcmp(r->method, "GET") == 0) {
             response->status = 200;
             response->content_type = "application/json";
@@ -200,4 +213,18 @@ bool node_page(struct node *n, const struct http_request *r, struct http_respons
         return true;
     }
     return false;
+}
+
+char *node_metrics(const struct node *n)
+{
+    const struct metrics_now now = {
+        .version = n->o.version ? n->o.version : "",
+        .ledger_path = n->o.ledger_path,
+        .healthy = committer_health(n->committer) == LEDGER_OK,
+        .depth =
+            {[METRICS_WRITES] = queue_depth(n->writes), [METRICS_READS] = queue_depth(n->reads)},
+        .bound = {[METRICS_WRITES] = n->o.queue, [METRICS_READS] = n->o.queue},
+        .log_lines_lost = log_lost(n->o.log)};
+
+    return metrics_text(n->o.metrics, &now);
 }

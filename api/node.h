@@ -6,6 +6,8 @@
 
 #include "alarm.h"
 #include "http.h"
+#include "log.h"
+#include "metrics.h"
 #include "queue.h"
 
 #define NODE_QUEUE_MAX 4096
@@ -17,6 +19,9 @@ struct node_options {
     int queue;          /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
     int readers;        /* 1 to READER_MAX */
     struct alarm alarm;
+    struct metrics *metrics; /* or NULL; outlives the node */
+    struct log *log;         /* the same */
+    const char *version;     /* of the program */
 };
 
 struct node;
@@ -39,5 +44,8 @@ void node_run(struct node *node, struct job *job);
 
 /* Answer the addresses that are no operation and need no token; false: `r` asks for none of them. */
 bool node_page(struct node *node, const struct http_request *r, struct http_response *response);
+
+/* For GET /metrics; malloc'd, or NULL when there is no memory. Before: it was opened with metrics. */
+char *node_metrics(const struct node *node);
 
 #endif

@@ -37,14 +37,15 @@ static json_t *problem_schema(void)
         json_array_append_new(codes, json_string(ledger_status_facts((enum ledger_status)s)->code));
     return json_pack(
         "{s:s, s:s, s:[s, s, s, s, s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s, s:o}, "
-        "s:{s:s}, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}}",
+        "s:{s:s}, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}}",
         "type", "object", "description", "why not (RFC 9457)", "required", "type", "title",
         "status", "code", "retryable", "properties", "type", "type", "string", "title", "type",
         "string", "status", "type", "integer", "detail", "type", "string", "code", "type", "string",
         "enum", codes, "retryable", "type", "boolean", "field", "type", "string", "description",
         "the parameter at fault", "index", "type", "integer", "description",
         "its place in a list, from 0", "room", "type", "string", "description",
-        "what was left, for those who may know");
+        "what was left, for those who may know", "request_id", "type", "string", "description",
+        "of a failure of the node's own: what its log calls this request");
 }
 
 static json_t *schemas(void)

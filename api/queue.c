@@ -171,6 +171,16 @@ int queue_take(struct queue *q, struct job **jobs, int max, int64_t until_us)
     return n;
 }
 
+int queue_depth(struct queue *q)
+{
+    int n;
+
+    pthread_mutex_lock(&q->lock);
+    n = q->count;
+    pthread_mutex_unlock(&q->lock);
+    return n;
+}
+
 void queue_close(struct queue *q)
 {
     pthread_mutex_lock(&q->lock);

@@ -47,6 +47,8 @@ LEDGER_CHECKED enum ledger_status queue_push(struct queue *q, struct job *job);
  * (0: for ever). Returns 0 when the time is over, -1 when the queue is closed and empty.
  */
 int queue_take(struct queue *q, struct job **jobs, int max, int64_t until_us);
+/* How many wait now. */
+int queue_depth(struct queue *q);
 /* Accept no more; what is inside can still be taken. */
 void queue_close(struct queue *q);
 

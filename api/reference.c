@@ -63,6 +63,10 @@ static void write_intro(FILE *f)
           "  with another request it is refused.\n"
           "- Lists answer `items` and `next`; give `next` as `after` for the following page.\n"
           "- A refusal is `application/problem+json` (RFC 9457) with a stable `code`.\n"
+          "- Every answer has an `X-Request-Id`: the one that came with the request (1 to 64 of\n"
+          "  `A-Z a-z 0-9 . _ -`), or the node's own. Its log has it too, and so has the body of a "
+          "5xx\n"
+          "  as `request_id`.\n"
           "- Without a token: `GET /healthz`, `GET /livez`, `GET " HTTP_ROOT "/openapi.json`.\n",
           f);
 }

@@ -7,7 +7,9 @@
 #include "node.h"
 #include "reader.h"
 #include "run.h"
+#include "scrape.h"
 #include "stop.h"
+#include "trace.h"
 
 #include <civetweb.h>
 #include <poll.h>
@@ -44,6 +46,8 @@
 struct server {
     struct node *node;
     struct mg_context *web;
+    struct tracer tracer;
+    struct scrape *scrape;
     atomic_bool stopping;
     atomic_int in_flight;
     atomic_int connections;
@@ -105,30 +109,39 @@ static bool keeps_alive(struct mg_connection *conn, const struct http_request *r
     return wish ? strcasecmp(wish, "keep-alive") == 0 : strcmp(version, "1.1") == 0;
 }
 
-/* mg_write goes on for as long as anything is taken: a slow reader must not keep the thread. */
-static bool push(struct mg_connection *conn, const char *bytes, size_t size)
+/*
+ * Returns how many bytes were sent. mg_write goes on for as long as anything is taken: a slow
+ * reader must not keep the thread.
+ */
+static size_t push(struct mg_connection *conn, const char *bytes, size_t size)
 {
     int64_t until_us = monotonic_us() + ANSWER_DEADLINE_US;
     size_t piece;
+    size_t at = 0;
 
-    for (size_t at = 0; at < size; at += piece) {
+    for (; at < size; at += piece) {
         piece = size - at < ANSWER_PIECE ? size - at : ANSWER_PIECE;
         if (monotonic_us() > until_us || mg_write(conn, bytes + at, piece) != (int)piece)
-            return false;
+            break;
     }
-    return true;
+    return at;
 }
 
-static void send_response(struct mg_connection *conn, struct http_response *response)
+/* Returns how many bytes were sent. */
+static size_t send_response(struct mg_connection *conn, struct http_response *response)
 {
     size_t size;
     char *bytes = http_bytes(response, &size);
+    int sent = 0;
 
     if (response->close || !bytes)
         mg_disable_connection_keep_alive(conn);
-    if (bytes && !push(conn, bytes, size))
+    if (bytes)
+        sent = push(conn, bytes, size);
+    if (sent < size)
         mg_disable_connection_keep_alive(conn);
     free(bytes);
+    return sent > 0 ? (size_t)sent : 0;
 }
 
 /* How much of `want` is there by `until_us`; 0: nothing came, or nothing more will. */
@@ -306,11 +319,14 @@ static int on_request(struct mg_connection *conn)
                              .query = ri->query_string,
                              .headers = headers};
     struct http_response response = {.head_only = strcmp(r.method, "HEAD") == 0};
+    struct trace trace;
+    size_t sent;
     bool is_in = come_in(server);
 
     for (; r.header_count < ri->num_headers && r.header_count <= HTTP_HEADERS_MAX; r.header_count++)
         headers[r.header_count] = (struct http_header){ri->http_headers[r.header_count].name,
                                                        ri->http_headers[r.header_count].value};
+    trace = trace_begin(&server->tracer, &r, &response);
     response.close = !keeps_alive(conn, &r, ri->http_version);
     if (!begins_the_buffer(conn, ri->request_method) || !lines_are_clean(ri))
         refuse(&response, LEDGER_MALFORMED_REQUEST, "the request is not framed as RFC 9112 says");
@@ -320,7 +336,8 @@ static int on_request(struct mg_connection *conn)
         check_and_answer(server, conn, &r, &response);
     if (!response.signed_in && atomic_load(&server->connections) > CROWDED)
         response.close = true;
-    send_response(conn, &response);
+    sent = send_response(conn, &response);
+    trace_end(&trace, &response, sent);
     if (is_in)
         atomic_fetch_sub(&server->in_flight, 1);
     return response.status;
@@ -329,12 +346,15 @@ static int on_request(struct mg_connection *conn)
 /* What civetweb could not read itself. It closes the connection afterwards. */
 static int on_error(struct mg_connection *conn, int status, const char *words)
 {
+    struct server *server = mg_get_user_data(mg_get_context(conn));
+    const struct http_request nothing = {0};
     struct http_response response = {0};
+    struct trace trace = trace_begin(&server->tracer, &nothing, &response);
 
     (void)status;
     (void)words;
     refuse(&response, LEDGER_MALFORMED_REQUEST, "the request cannot be read");
-    send_response(conn, &response);
+    trace_end(&trace, &response, send_response(conn, &response));
     return 0;
 }
 
@@ -374,6 +394,7 @@ static int on_connection(const struct mg_connection *conn, void **data)
 
     *data = NULL;
     atomic_fetch_add(&server->connections, 1);
+    metrics_connection(server->tracer.metrics, 1);
     return 0;
 }
 
@@ -382,6 +403,7 @@ static void on_connection_end(const struct mg_connection *conn)
     struct server *server = mg_get_user_data(mg_get_context(conn));
 
     atomic_fetch_sub(&server->connections, 1);
+    metrics_connection(server->tracer.metrics, -1);
 }
 
 /* Design, section 8; each line was measured there. */
@@ -458,6 +480,8 @@ static void say_ready(struct server *server, const struct server_options *o)
     mg_get_server_ports(server->web, 1, &port);
     server->port = port.port;
     snprintf(url, sizeof url, "http://%.*s:%d", (int)strcspn(listen, ":"), listen, port.port);
+    log_event(o->log, LOG_LEVEL_INFO, "start", LEDGER_OK, "coledger %s serves %s at %s",
+              o->version ? o->version : "", o->ledger_path, url);
     if (o->ready)
         o->ready(o->ctx, url);
 }
@@ -479,27 +503,72 @@ static void drain(struct server *server)
     address_knock_end(knock);
 }
 
+static char *metrics_page(void *ctx)
+{
+    return node_metrics(ctx);
+}
+
+static enum ledger_status start_scrape(struct server *server, const struct server_options *o,
+                                       char *message, size_t size)
+{
+    const struct scrape_options options = {o->metrics, metrics_page, server->node};
+
+    if (!o->metrics)
+        return LEDGER_OK;
+    LEDGER_TRY(scrape_start(&options, &server->scrape, message, size));
+    log_event(o->log, LOG_LEVEL_INFO, "metrics", LEDGER_OK, "metrics are at http://%.*s:%d%s",
+              (int)strcspn(o->metrics, ":"), o->metrics, scrape_port(server->scrape), SCRAPE_PATH);
+    return LEDGER_OK;
+}
+
+static enum ledger_status serve_until(struct server *server, const struct server_options *o,
+                                      struct stop *stop, char *message, size_t size)
+{
+    LEDGER_TRY(start_scrape(server, o, message, size));
+    LEDGER_TRY(start_web(server, o->listen ? o->listen : SERVER_LISTEN, message, size));
+    say_ready(server, o);
+    stop_wait(stop);
+    log_event(o->log, LOG_LEVEL_INFO, "stopping", LEDGER_OK,
+              "What was accepted is finished, then the node stops.");
+    drain(server);
+    return LEDGER_OK;
+}
+
+static void say_stopped(const struct server_options *o, enum ledger_status st, const char *message)
+{
+    if (st == LEDGER_OK)
+        log_event(o->log, LOG_LEVEL_INFO, "stop", st, "The node has stopped.");
+    else
+        log_event(o->log, LOG_LEVEL_ERROR, "stop", st, "The node has stopped: %s", message);
+}
+
 static enum ledger_status serve(const struct server_options *o, struct stop *stop, char *message,
                                 size_t size)
 {
     struct server server = {0};
+    struct metrics *metrics = metrics_new();
     const struct node_options node = {.ledger_path = o->ledger_path,
                                       .holder = o->holder,
                                       .queue = o->queue ? o->queue : SERVER_QUEUE,
                                       .readers = o->readers ? o->readers : SERVER_READERS,
-                                      .alarm = stop_alarm(stop)};
-    enum ledger_status st = node_open(&node, &server.node, message, size);
+                                      .alarm = stop_alarm(stop),
+                                      .metrics = metrics,
+                                      .log = o->log,
+                                      .version = o->version};
+    enum ledger_status st = metrics ? LEDGER_OK : LEDGER_NO_MEMORY;
 
-    if (st != LEDGER_OK)
-        return st;
-    st = start_web(&server, o->listen ? o->listen : SERVER_LISTEN, message, size);
-    if (st == LEDGER_OK) {
-        say_ready(&server, o);
-        stop_wait(stop);
-        drain(&server);
-    }
+    tracer_init(&server.tracer, metrics, o->log);
+    if (st == LEDGER_OK)
+        st = node_open(&node, &server.node, message, size);
+    if (st == LEDGER_OK)
+        st = serve_until(&server, o, stop, message, size);
+    scrape_stop(server.scrape);
     node_close(server.node);
-    return st == LEDGER_OK ? stop_reason(stop, message, size) : st;
+    metrics_free(metrics);
+    if (st == LEDGER_OK)
+        st = stop_reason(stop, message, size);
+    say_stopped(o, st, message);
+    return st;
 }
 
 static enum ledger_status check_options(const struct server_options *o, char *message, size_t size)
@@ -507,6 +576,11 @@ static enum ledger_status check_options(const struct server_options *o, char *me
     if (o->listen && !address_is_valid(o->listen)) {
         snprintf(message, size,
                  "--listen takes an IPv4 address and a port, such as " SERVER_LISTEN);
+        return LEDGER_USAGE;
+    }
+    if (o->metrics && !address_is_valid(o->metrics)) {
+        snprintf(message, size,
+                 "--metrics takes an IPv4 address and a port, such as 127.0.0.1:9600");
         return LEDGER_USAGE;
     }
     if (o->queue < 0 || o->queue > NODE_QUEUE_MAX || o->readers < 0 || o->readers > READER_MAX) {
@@ -525,7 +599,7 @@ enum ledger_status server_run(const struct server_options *o, char *message, siz
     if (st != LEDGER_OK)
         return st;
     snprintf(message, size, "%s", ledger_status_facts(LEDGER_NO_MEMORY)->title);
-    if (!stop_open(&stop, o->stop_fd))
+    if (!stop_open(&stop, o->stop_fd, o->log))
         return LEDGER_NO_MEMORY;
     json_object_seed(0);
     mg_init_library(0);

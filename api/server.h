@@ -5,6 +5,7 @@
 #define API_SERVER_H
 
 #include "ledger/status.h"
+#include "log.h"
 
 #include <stddef.h>
 
@@ -18,7 +19,10 @@ struct server_options {
     int queue;          /* 0: SERVER_QUEUE */
     int readers;        /* 0: SERVER_READERS */
     const char *holder; /* who we are, for whoever waits for the file */
-    int stop_fd;        /* stops when it can be read, -1 for none */
+    const char *metrics; /* where GET /metrics is answered, as `listen`; NULL: nowhere */
+    struct log *log;     /* or NULL; stays the caller's */
+    const char *version; /* of the program */
+    int stop_fd;         /* stops when it can be read, -1 for none */
     void (*ready)(void *ctx,
                   const char *url); /* called once, when requests are answered; or NULL */
     void *ctx;
@@ -28,7 +32,7 @@ struct server_options {
  * Serve until SIGTERM, SIGINT, stop_fd, or until the store is broken; then finish what was
  * accepted. Blocks those signals meanwhile; other threads of the process must block them too.
  * `message` says why it is not LEDGER_OK.
- * Refusals: LEDGER_USAGE (listen, queue, readers), those of ledger_open, LEDGER_UNREACHABLE (the
+ * SIGHUP makes a log file anew. Refusals: LEDGER_USAGE (listen, metrics, queue, readers), those of ledger_open, LEDGER_UNREACHABLE (the
  * address cannot be listened on), LEDGER_STORE_BROKEN (stopped by itself).
  */
 LEDGER_CHECKED enum ledger_status server_run(const struct server_options *options, char *message,

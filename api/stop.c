@@ -6,14 +6,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-bool stop_open(struct stop *stop, int fd)
+bool stop_open(struct stop *stop, int fd, struct log *log)
 {
     sigset_t signals;
 
-    *stop = (struct stop){.fd = fd, .broken = LEDGER_OK};
+    *stop = (struct stop){.fd = fd, .log = log, .broken = LEDGER_OK};
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
+    if (log_is_file(log))
+        sigaddset(&signals, SIGHUP);
     pthread_mutex_init(&stop->lock, NULL);
     pthread_sigmask(SIG_BLOCK, &signals, &stop->before);
     stop->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -63,14 +65,31 @@ struct alarm stop_alarm(struct stop *stop)
     return (struct alarm){ring, stop};
 }
 
+/* False when the signal was one that only asks for a new log file. */
+static bool signal_stops(const struct stop *stop)
+{
+    struct signalfd_siginfo info;
+
+    if (read(stop->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return false;
+    if (info.ssi_signo != SIGHUP)
+        return true;
+    log_reopen(stop->log);
+    return false;
+}
+
 void stop_wait(const struct stop *stop)
 {
     struct pollfd fds[] = {{.fd = stop->signal_fd, .events = POLLIN},
                            {.fd = stop->alarm_fd, .events = POLLIN},
                            {.fd = stop->fd, .events = POLLIN}};
 
-    while (poll(fds, 3, -1) <= 0)
-        ;
+    for (;;) {
+        if (poll(fds, 3, -1) <= 0)
+            continue;
+        if (fds[1].revents || fds[2].revents || (fds[0].revents && signal_stops(stop)))
+            return;
+    }
 }
 
 enum ledger_status stop_reason(struct stop *stop, char *message, size_t size)

@@ -6,6 +6,7 @@
 
 #include "alarm.h"
 #include "ledger/ledger.h"
+#include "log.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -14,14 +15,18 @@ struct stop {
     int fd; /* the caller's, or -1 */
     int signal_fd;
     int alarm_fd;
+    struct log *log;
     sigset_t before;
     pthread_mutex_t lock; /* of the two below */
     enum ledger_status broken;
     char message[LEDGER_MESSAGE_MAX];
 };
 
-/* Block SIGTERM and SIGINT in this thread and those it makes, and take them here. False: no descriptors. */
-bool stop_open(struct stop *stop, int fd);
+/*
+ * Block SIGTERM and SIGINT in this thread and those it makes, and take them here; SIGHUP too when
+ * `log` is a file, which is then made anew. False: no descriptors.
+ */
+bool stop_open(struct stop *stop, int fd, struct log *log);
 /* Forget the signals that came meanwhile and unblock. */
 void stop_close(struct stop *stop);
 /* Rings it: the store is broken. The first message stays. */

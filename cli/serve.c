@@ -3,19 +3,28 @@
  */
 #include "commands.h"
 
+#include "version.h"
+
 #include "api/server.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTEN, QUEUE, READERS, OPTIONS };
+enum { LISTEN, QUEUE, READERS, METRICS, LOG, LOG_REQUESTS, OPTIONS };
 
 const struct option command_serve_options[] = {
     [LISTEN] = {"listen", "ADDRESS:PORT", "where to be asked; 127.0.0.1:8600 unless told", false},
     [QUEUE] = {"queue", "N", "how many writes may wait; 64 unless told", false},
     [READERS] = {"readers", "N", "how many reads run at a time; 2 unless told", false},
+    [METRICS] = {"metrics", "ADDRESS:PORT",
+                 "where Prometheus may ask for /metrics; nowhere unless told", false},
+    [LOG] = {"log", "FILE", "where the log is written, made anew on SIGHUP; stderr unless told",
+             false},
+    [LOG_REQUESTS] = {"log-requests", "all|refused",
+                      "which requests are in the log; all unless told", false},
     [OPTIONS] = {NULL, NULL, NULL, false},
 };
 
@@ -40,6 +49,22 @@ static int number(const char *text)
     return errno || *end || end == text || n < 1 || n > 1000000 ? -1 : (int)n;
 }
 
+/* "all" when it was left out. */
+static bool is_choice(const char *text)
+{
+    return !text || strcmp(text, "all") == 0 || strcmp(text, "refused") == 0;
+}
+
+/* A reader of the log that has gone must not take the node with it. */
+static enum ledger_status open_log(const char *const *values, struct log **log, char *message,
+                                   size_t size)
+{
+    bool only_refused = values[LOG_REQUESTS] && strcmp(values[LOG_REQUESTS], "refused") == 0;
+
+    signal(SIGPIPE, SIG_IGN);
+    return log_open(values[LOG], only_refused, log, message, size);
+}
+
 static int serve(const struct command *c, const char *path, const char *const *values)
 {
     char message[LEDGER_MESSAGE_MAX] = "";
@@ -49,6 +74,8 @@ static int serve(const struct command *c, const char *path, const char *const *v
                                      .queue = number(values[QUEUE]),
                                      .readers = number(values[READERS]),
                                      .holder = holder,
+                                     .metrics = values[METRICS],
+                                     .version = COLEDGER_VERSION,
                                      .stop_fd = -1,
                                      .ready = say_ready,
                                      .ctx = (void *)path};
@@ -57,9 +84,15 @@ static int serve(const struct command *c, const char *path, const char *const *v
     if (options.queue < 0 || options.readers < 0)
         return command_refused(c, LEDGER_NUMBER_MALFORMED, "--%s must be a number from 1 up",
                                options.queue < 0 ? "queue" : "readers");
+    if (!is_choice(values[LOG_REQUESTS]))
+        return command_refused(c, LEDGER_CHOICE_UNKNOWN, "--log-requests is all or refused");
+    st = open_log(values, &options.log, message, sizeof message);
+    if (st != LEDGER_OK)
+        return command_refused(c, st, "%s", message);
     snprintf(holder, sizeof holder, "coledger serve on %s",
              values[LISTEN] ? values[LISTEN] : SERVER_LISTEN);
     st = server_run(&options, message, sizeof message);
+    log_close(options.log);
     if (st != LEDGER_OK)
         return command_refused(c, st, "%s", message);
     puts("Stopped.");

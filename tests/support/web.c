@@ -133,6 +133,9 @@ void web_start(struct web_node *node, int queue)
                                             .listen = "127.0.0.1:0",
                                             .queue = queue,
                                             .holder = "test",
+                                            .metrics = node->metrics,
+                                            .log = node->log,
+                                            .version = "test",
                                             .stop_fd = node->stop_fd,
                                             .ready = on_ready,
                                             .ctx = &start};

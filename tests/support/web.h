@@ -20,6 +20,8 @@ struct web_node {
     int port;
     int stop_fd;
     pthread_t thread;
+    const char *metrics; /* set them before web_start, as in server_options */
+    struct log *log;
     struct server_options options;
     enum ledger_status outcome; /* of server_run */
     char message[LEDGER_MESSAGE_MAX];
