@@ -395,7 +395,7 @@ static void what_cannot_be_written(void **state)
     assert_int_equal(log_lost(NULL), 0);
 }
 
-static int64_t shift_us;
+static _Atomic int64_t shift_us;
 
 static int64_t shifted_now_us(void *arg)
 {
