@@ -65,7 +65,7 @@ static enum ledger_status look_at_clock(struct committer *c)
     return LEDGER_OK;
 }
 
-/* Is what is written kept? A change is told once. Out of memory the sentence is of something older. */
+/* Is what is written kept? A change is told once. */
 static void set_health(struct committer *c, enum ledger_status s)
 {
     if (atomic_exchange(&c->health, s) == s)
@@ -74,7 +74,7 @@ static void set_health(struct committer *c, enum ledger_status s)
         log_event(c->o.log, LOG_LEVEL_INFO, "writes_resumed", s, "What is written is kept again.");
     else
         log_event(c->o.log, LOG_LEVEL_ERROR, "write_failed", s, "%s.",
-                  s == LEDGER_NO_MEMORY ? ledger_status_facts(s)->title : c->why);
+                  *c->why ? c->why : ledger_status_facts(s)->title);
 }
 
 static void note_clock(struct committer *c, const struct job *job)

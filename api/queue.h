@@ -27,7 +27,7 @@ void job_init(struct job *job, struct api_call *call, const char *secret);
 void job_clear(struct job *job);
 /* Make ready to run again what ran in a transaction that was rolled back. */
 void job_rewind(struct job *job);
-/* Fill the problem of a call that failed without words. Returns `s`. */
+/* Fill the problem of a call that failed without words; "" is the status's own sentence. Returns `s`. */
 enum ledger_status job_refuse(struct job *job, enum ledger_status s, const char *detail);
 /* Hand the job back; the taker must not touch it any more. */
 void job_finish(struct job *job);

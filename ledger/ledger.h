@@ -125,6 +125,7 @@ struct ledger_facts {
     int64_t room_minor; /* and how much room there was */
 };
 
+/* "" when nothing was said since the last begin or savepoint, as when memory runs out. */
 const char *ledger_message(const struct ledger *l);
 const struct ledger_facts *ledger_last_facts(const struct ledger *l);
 /* Name the field, the leg or the room of the refusal being returned; they return `s`. */

@@ -43,6 +43,15 @@ static enum ledger_status trip(struct ledger *ledger, struct api_call *call, jso
     return ledger_refuse(ledger, LEDGER_GUARD, "the file refused it");
 }
 
+/* Out of memory nobody has words. */
+static enum ledger_status run_out(struct ledger *ledger, struct api_call *call, json_t **out)
+{
+    (void)ledger;
+    (void)call;
+    (void)out;
+    return LEDGER_NO_MEMORY;
+}
+
 static enum ledger_status break_store(struct ledger *ledger, struct api_call *call, json_t **out)
 {
     (void)call;
@@ -62,6 +71,7 @@ static const struct api_param own[] = {{.name = "member", .type = API_HANDLE, .f
 static const struct api_operation op_well = OPERATION(do_well);
 static const struct api_operation op_refuse = OPERATION(refuse);
 static const struct api_operation op_trip = OPERATION(trip);
+static const struct api_operation op_run_out = OPERATION(run_out);
 static const struct api_operation op_break = OPERATION(break_store);
 
 static void ring(void *ctx, enum ledger_status s, const char *message)
@@ -184,6 +194,21 @@ static void one_caller_s_fault_is_not_another_s(void **state)
     assert_int_equal(runs, 3); /* the first ran twice and was kept once */
     assert_int_equal(written() - before, 2);
     assert_int_equal(rung, LEDGER_OK);
+    clear(&g);
+}
+
+/* The last sentence was another caller's, and may name figures that are not this one's to see. */
+static void no_words_are_not_another_s(void **state)
+{
+    const struct api_operation *const ops[] = {&op_refuse, &op_run_out, &op_refuse};
+    struct group g;
+
+    (void)state;
+    put(&g, ops);
+    run_group(&g);
+    assert_string_equal(g.calls[0].problem.detail, "no room");
+    assert_int_equal(g.jobs[1].status, LEDGER_NO_MEMORY);
+    assert_string_equal(g.calls[1].problem.detail, "Out of memory");
     clear(&g);
 }
 
@@ -312,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(all_in_one, begin, end),
         cmocka_unit_test_setup_teardown(one_caller_s_fault_is_not_another_s, begin, end),
         cmocka_unit_test_setup_teardown(what_ran_twice_can_be_asked_again, begin, end),
+        cmocka_unit_test_setup_teardown(no_words_are_not_another_s, begin, end),
         cmocka_unit_test_setup_teardown(a_broken_store_stops_all, begin, end),
         cmocka_unit_test_setup_teardown(a_queue_is_bounded, begin, end),
         cmocka_unit_test_setup_teardown(a_clock_behind_is_seen_at_once, begin, end),
