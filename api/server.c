@@ -130,18 +130,14 @@ static size_t push(struct mg_connection *conn, const char *bytes, size_t size)
 /* Returns how many bytes were sent. */
 static size_t send_response(struct mg_connection *conn, struct http_response *response)
 {
-    size_t size;
+    size_t size = 0;
     char *bytes = http_bytes(response, &size);
-    int sent = 0;
+    size_t sent = bytes ? push(conn, bytes, size) : 0;
 
-    if (response->close || !bytes)
-        mg_disable_connection_keep_alive(conn);
-    if (bytes)
-        sent = push(conn, bytes, size);
-    if (sent < size)
+    if (response->close || !bytes || sent < size)
         mg_disable_connection_keep_alive(conn);
     free(bytes);
-    return sent > 0 ? (size_t)sent : 0;
+    return sent;
 }
 
 /* How much of `want` is there by `until_us`; 0: nothing came, or nothing more will. */
