@@ -20,6 +20,7 @@
 #define RULE_TEXT 128
 #define RULES_UNTIL 2230 /* LEDGER_DAY_MAX */
 #define DAY_S 86400
+#define OFFSET_MAX_S (26 * 3600)
 
 struct transition {
     int64_t at_s; /* UTC */
@@ -55,29 +56,29 @@ static int64_t big_endian(const unsigned char *b, int bytes)
     return value;
 }
 
-static bool read_number(const char **text, int *value)
+static bool read_number(const char **text, int *value, int most)
 {
-    char *end;
-    long read = strtol(*text, &end, 10);
+    size_t digits = strspn(*text, "0123456789");
 
-    if (end == *text || read < -200 || read > 400)
+    if (digits == 0 || digits > 3)
         return false;
-    *text = end;
-    *value = (int)read;
-    return true;
+    *value = (int)strtol(*text, NULL, 10);
+    *text += digits;
+    return *value <= most;
 }
 
-/* [+-]h[h][:mm[:ss]] */
+/* [+-]h[h][h][:mm[:ss]], as far as a week (RFC 9636, 3.3.1) */
 static bool read_hms(const char **text, int32_t *seconds)
 {
     bool negative = **text == '-';
+    static const int most[] = {7 * 24 - 1, 59, 59};
     int part[3] = {0};
 
     *text += **text == '-' || **text == '+';
     for (int i = 0; i < 3; i++) {
-        if (!read_number(text, &part[i]))
+        if (!read_number(text, &part[i], most[i]))
             return false;
-        if (**text != ':')
+        if (i == 2 || **text != ':')
             break;
         (*text)++;
     }
@@ -106,17 +107,23 @@ static bool read_rule_day(const char **text, struct rule_day *d)
         return false;
     if (**text == 'M' || **text == 'J')
         d->kind = *(*text)++;
-    if (!read_number(text, &d->a))
+    if (!read_number(text, &d->a, d->kind == 'M' ? 12 : 365))
         return false;
-    if (d->kind == 'M' && (*(*text)++ != '.' || !read_number(text, &d->b) || *(*text)++ != '.' ||
-                           !read_number(text, &d->c)))
+    if (d->kind == 'M' && (*(*text)++ != '.' || !read_number(text, &d->b, 5) || *(*text)++ != '.' ||
+                           !read_number(text, &d->c, 6)))
         return false;
-    if (d->kind == 'M' && (d->a < 1 || d->a > 12 || d->b < 1 || d->b > 5 || d->c < 0 || d->c > 6))
+    if ((d->kind == 'M' && d->b < 1) || (d->kind != 'N' && d->a < 1))
         return false;
     if (**text != '/')
         return true;
     (*text)++;
     return read_hms(text, &d->time_s);
+}
+
+/* RFC 9636, 3.2: clocks are at most some 25 hours from Greenwich. */
+static bool is_offset(int64_t offset_s)
+{
+    return offset_s >= -OFFSET_MAX_S && offset_s <= OFFSET_MAX_S;
 }
 
 static bool read_rule(const char *text, struct rule *r)
@@ -127,7 +134,7 @@ static bool read_rule(const char *text, struct rule *r)
     r->standard_s = -r->standard_s; /* POSIX counts west of Greenwich */
     r->has_summer = *text != '\0';
     if (!r->has_summer)
-        return true;
+        return is_offset(r->standard_s);
     if (!skip_name(&text))
         return false;
     r->summer_s = r->standard_s + 3600;
@@ -136,7 +143,8 @@ static bool read_rule(const char *text, struct rule *r)
             return false;
         r->summer_s = -r->summer_s;
     }
-    return read_rule_day(&text, &r->start) && read_rule_day(&text, &r->end) && *text == '\0';
+    return is_offset(r->standard_s) && is_offset(r->summer_s) && read_rule_day(&text, &r->start) &&
+           read_rule_day(&text, &r->end) && *text == '\0';
 }
 
 /* Local seconds since 1970 at which the rule's day and time fall in `year`. */
@@ -168,13 +176,12 @@ static void append(struct ledger_zone *zone, int64_t at_s, int32_t offset_s)
 
 static void append_rule(struct ledger_zone *zone, const struct rule *r)
 {
-    int64_t last_s = zone->transitions[zone->count - 1].at_s;
-    int32_t last_day = last_s > 0 ? (int32_t)(last_s / DAY_S) : 0;
+    int64_t last_day = zone->transitions[zone->count - 1].at_s / DAY_S;
     int year, month, day;
 
-    if (!r->has_summer)
+    if (!r->has_summer || last_day > LEDGER_DAY_MAX)
         return;
-    ledger_date_to_civil(last_day, &year, &month, &day);
+    ledger_date_to_civil(last_day > 0 ? (int32_t)last_day : 0, &year, &month, &day);
     for (; year <= RULES_UNTIL; year++) {
         int64_t to_summer_s = rule_local_s(&r->start, year) - r->standard_s;
         int64_t to_standard_s = rule_local_s(&r->end, year) - r->summer_s;
@@ -219,6 +226,9 @@ static bool read_transitions(struct ledger_zone *zone, const unsigned char *byte
     const unsigned char *indexes = times + b->times * 8;
     const unsigned char *types = indexes + b->times;
 
+    for (int64_t i = 0; i < b->types; i++)
+        if (!is_offset(big_endian(types + i * 6, 4)))
+            return false;
     append(zone, INT64_MIN, (int32_t)big_endian(types, 4));
     for (int64_t i = 0; i < b->times; i++) {
         if (indexes[i] >= b->types)
@@ -291,35 +301,36 @@ static size_t read_file(const char *name, unsigned char *bytes)
     return size;
 }
 
-static enum ledger_status load(const char *name, struct ledger_zone *zone)
+enum ledger_status ledger_zone_read(const unsigned char *bytes, size_t size,
+                                    struct ledger_zone **out)
 {
-    unsigned char *bytes = malloc(FILE_MAX);
-    bool fine;
+    struct ledger_zone *zone = calloc(1, sizeof *zone);
 
-    if (!bytes)
+    *out = NULL;
+    if (!zone)
         return LEDGER_NO_MEMORY;
-    fine = read_zone(zone, bytes, read_file(name, bytes));
-    free(bytes);
-    return fine ? LEDGER_OK : LEDGER_ZONE_UNKNOWN;
+    if (!read_zone(zone, bytes, size)) {
+        ledger_zone_close(zone);
+        return LEDGER_ZONE_UNKNOWN;
+    }
+    *out = zone;
+    return LEDGER_OK;
 }
 
 enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **out)
 {
-    struct ledger_zone *zone;
+    unsigned char *bytes;
+    enum ledger_status status;
 
     *out = NULL;
     if (!is_name(name))
         return LEDGER_ZONE_UNKNOWN;
-    zone = calloc(1, sizeof *zone);
-    if (!zone)
+    bytes = malloc(FILE_MAX);
+    if (!bytes)
         return LEDGER_NO_MEMORY;
-    enum ledger_status status = load(name, zone);
-    if (status != LEDGER_OK) {
-        ledger_zone_close(zone);
-        return status;
-    }
-    *out = zone;
-    return LEDGER_OK;
+    status = ledger_zone_read(bytes, read_file(name, bytes), out);
+    free(bytes);
+    return status;
 }
 
 void ledger_zone_close(struct ledger_zone *zone)

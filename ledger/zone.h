@@ -6,6 +6,7 @@
 
 #include "status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct ledger_zone;
@@ -16,6 +17,9 @@ struct ledger_zone;
  * '/', or longer than 64 bytes; no file outside tzdata is read).
  */
 LEDGER_CHECKED enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **zone);
+/* The same from the bytes of a TZif file. Refusal: LEDGER_ZONE_UNKNOWN: they are not sound. */
+LEDGER_CHECKED enum ledger_status ledger_zone_read(const unsigned char *bytes, size_t size,
+                                                   struct ledger_zone **zone);
 void ledger_zone_close(struct ledger_zone *zone);
 
 /* The local calendar day in which the instant falls. */

@@ -4,6 +4,7 @@
 #include "ledger/date.h"
 #include "ledger/zone.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -193,6 +194,86 @@ static void a_name_leads_to_a_zone_or_to_nothing(void **state)
     }
 }
 
+static size_t put(unsigned char *at, int64_t value, int bytes)
+{
+    for (int i = bytes - 1; i >= 0; i--, value >>= 8)
+        at[i] = (unsigned char)value;
+    return (size_t)bytes;
+}
+
+/* A header and its counts: `times`, one type, one character. */
+static size_t put_header(unsigned char *at, int times)
+{
+    memset(at, 0, 44);
+    memcpy(at, "TZif2", 5);
+    put(at + 32, times, 4);
+    put(at + 36, 1, 4);
+    put(at + 40, 1, 4);
+    return 44;
+}
+
+/* A file with one transition at `at_s` to `offset_s`, and the rule `footer`. */
+static enum ledger_status read_made(int64_t at_s, int64_t offset_s, const char *footer,
+                                    struct ledger_zone **zone)
+{
+    unsigned char bytes[400];
+    size_t n = put_header(bytes, 0);
+
+    memset(bytes + n, 0, 7);
+    n += 7;
+    n += put_header(bytes + n, 1);
+    n += put(bytes + n, at_s, 8);
+    n += put(bytes + n, 0, 1);
+    n += put(bytes + n, offset_s, 4);
+    n += put(bytes + n, 0, 3);
+    n += (size_t)snprintf((char *)bytes + n, sizeof bytes - n, "\n%s\n", footer);
+    return ledger_zone_read(bytes, n, zone);
+}
+
+static void a_file_is_sound_or_no_zone(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *what;
+        int64_t at_s;
+        int64_t offset_s;
+        const char *footer;
+        enum ledger_status outcome;
+    } made[] = {
+        {"no rule",                       0,                0,      "",                              LEDGER_OK},
+        {"a rule",                        0,                0,      "CET-1CEST,M3.5.0,M10.5.0/3",    LEDGER_OK},
+        {"a name that is none",           0,                0,      "A-AA0",                         LEDGER_ZONE_UNKNOWN},
+        {"Julian days",                   0,                0,      "AAA0BBB,J60/2,J365/-167:59:59", LEDGER_OK},
+        {"counted days",                  0,                0,      "<+00>0<+01>-1,0/0,365/167",     LEDGER_OK},
+        {"a day too many",                0,                0,      "AAA0BBB,J60,J366",              LEDGER_ZONE_UNKNOWN},
+        {"no month",                      0,                0,      "AAA0BBB,M0.1.0,M10.5.0",        LEDGER_ZONE_UNKNOWN},
+        {"no week",                       0,                0,      "AAA0BBB,M1.0.0,M10.5.0",        LEDGER_ZONE_UNKNOWN},
+        {"a blank in a number",           0,                0,      "AAA 0",                         LEDGER_ZONE_UNKNOWN},
+        {"two signs",                     0,                0,      "AAA+-1",                        LEDGER_ZONE_UNKNOWN},
+        {"60 minutes",                    0,                0,      "AAA1:60",                       LEDGER_ZONE_UNKNOWN},
+        {"half a rule",                   0,                0,      "AAA0BBB,M3.5.0",                LEDGER_ZONE_UNKNOWN},
+        {"a colon at the end",            0,                0,      "AAA1:00:00:",                   LEDGER_ZONE_UNKNOWN},
+        {"as far as a clock may be",      0,            93600,      "",                              LEDGER_OK},
+        {"and a second more",             0,            93601,      "",                              LEDGER_ZONE_UNKNOWN},
+        {"the other way",                 0,           -93601,      "",                              LEDGER_ZONE_UNKNOWN},
+        {"years from Greenwich",          0,        INT32_MAX,      "",                              LEDGER_ZONE_UNKNOWN},
+        {"a rule far from Greenwich",     0,                0,      "AAA27BBB,M3.5.0,M10.5.0",       LEDGER_ZONE_UNKNOWN},
+        {"a change beyond all days",      INT64_C(1) << 50, 0,      "AAA0BBB,M3.5.0,M10.5.0",        LEDGER_OK},
+        {"and before them",               -(INT64_C(1) << 59), 0,   "AAA0BBB,M3.5.0,M10.5.0",        LEDGER_OK},
+        {"at the end of counting",        INT64_MAX,        0,      "AAA0BBB,M3.5.0,M10.5.0",        LEDGER_OK},
+    };
+    /* clang-format on */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++) {
+        struct ledger_zone *zone;
+        enum ledger_status got = read_made(made[i].at_s, made[i].offset_s, made[i].footer, &zone);
+        if (got != made[i].outcome)
+            fail_msg("%s: %s", made[i].what, ledger_status_facts(got)->code);
+        ledger_zone_close(zone);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +281,7 @@ int main(void)
         cmocka_unit_test(a_day_is_what_lies_between_its_start_and_the_next),
         cmocka_unit_test(the_c_library_agrees_on_the_day),
         cmocka_unit_test(a_name_leads_to_a_zone_or_to_nothing),
+        cmocka_unit_test(a_file_is_sound_or_no_zone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
