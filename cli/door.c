@@ -21,6 +21,7 @@ enum ledger_status door_refuse(struct api_problem *problem, enum ledger_status s
     va_start(args, format);
     vsnprintf(problem->detail, sizeof problem->detail, format, args);
     va_end(args);
+    ledger_text_mend(problem->detail);
     return s;
 }
 

@@ -407,6 +407,7 @@ enum ledger_status ledger_refuse(struct ledger *l, enum ledger_status s, const c
     va_start(args, format);
     vsnprintf(l->message, sizeof l->message, format, args);
     va_end(args);
+    ledger_text_mend(l->message);
     return s;
 }
 

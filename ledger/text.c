@@ -41,6 +41,37 @@ static size_t decode(const unsigned char *at, size_t left, uint32_t *point)
     return size;
 }
 
+/* Do the last `left` bytes begin a character that would go on? */
+static bool is_cut(const unsigned char *at, size_t left)
+{
+    size_t size = at[0] < 0xC2 ? 1 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : at[0] <= 0xF4 ? 4 : 1;
+
+    for (size_t i = 1; i < left; i++)
+        if ((at[i] & 0xC0) != 0x80)
+            return false;
+    return left < size;
+}
+
+void ledger_text_mend(char *text)
+{
+    unsigned char *at = (unsigned char *)text;
+    uint32_t point;
+
+    for (size_t left = strlen(text); left > 0;) {
+        size_t step = decode(at, left, &point);
+        if (step == 0 && is_cut(at, left)) {
+            *at = '\0';
+            return;
+        }
+        if (step == 0) {
+            *at = '?';
+            step = 1;
+        }
+        at += step;
+        left -= step;
+    }
+}
+
 static bool is_barred(uint32_t point)
 {
     return point < 0x20 || (point >= 0x7F && point <= 0x9F) ||

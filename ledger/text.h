@@ -30,6 +30,12 @@ LEDGER_CHECKED enum ledger_status ledger_code_check(const char *text);
  */
 LEDGER_CHECKED enum ledger_status ledger_text_check(const char *text, size_t size, size_t max);
 
+/*
+ * Make `text` well-formed UTF-8 in place: a character cut off at its end goes, any other byte that is
+ * part of none becomes '?'. For sentences that quote what was given and may have been cut.
+ */
+void ledger_text_mend(char *text);
+
 /* The columns `text` takes on a terminal, near enough: code points that are not combining marks. */
 size_t ledger_text_width(const char *text);
 

@@ -212,6 +212,37 @@ static void a_combining_mark_takes_no_column(void **state)
     }
 }
 
+/* clang-format off */
+static const struct {
+    const char *what;
+    const char *text;
+    const char *mended;
+} mend_rows[] = {
+    {"nothing",                        "",                    ""},
+    {"nothing to mend",                "caf\xC3\xA9",         "caf\xC3\xA9"},
+    {"cut after one of two",           "caf\xC3",             "caf"},
+    {"cut after two of four",          "a\xF0\x9F",           "a"},
+    {"a byte that is never one",       "a\xFF" "b",           "a?b"},
+    {"at the end it begins nothing",   "a\xFF",               "a?"},
+    {"a continuation alone",           "a\x80",               "a?"},
+    {"an overlong form",               "\xC0\xAF",            "??"},
+    {"broken, then cut",               "\xE2(\xE2\x82",       "?("},
+};
+/* clang-format on */
+
+static void a_sentence_is_mended(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < sizeof mend_rows / sizeof mend_rows[0]; i++) {
+        char text[32];
+        strcpy(text, mend_rows[i].text);
+        ledger_text_mend(text);
+        if (strcmp(text, mend_rows[i].mended) != 0)
+            fail_msg("%s: %s", mend_rows[i].what, text);
+    }
+}
+
 #define SIXTY_THREE FIFTY TEN "aaa"
 
 /* clang-format off */
@@ -259,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_handle_is_small_and_a_code_is_capital),
         cmocka_unit_test(the_named_lengths_are_those_of_the_rows_above),
         cmocka_unit_test(a_combining_mark_takes_no_column),
+        cmocka_unit_test(a_sentence_is_mended),
         cmocka_unit_test(the_distance_is_the_fewest_letters_to_change),
     };
 
