@@ -23,6 +23,8 @@ enum ledger_status api_refuse(struct api_call *call, enum ledger_status s, const
     va_start(args, format);
     vsnprintf(p->detail, sizeof p->detail, format, args);
     va_end(args);
+    ledger_text_mend(p->field);
+    ledger_text_mend(p->detail);
     return s;
 }
 
@@ -71,8 +73,8 @@ static bool is_choice(const char *choices, const char *text)
 {
     size_t size = strlen(text);
 
-    for (const char *c = choices; size > 0 && c; c = strchr(c, '|') ? strchr(c, '|') + 1 : NULL)
-        if (strncmp(c, text, size) == 0 && (c[size] == '|' || c[size] == '\0'))
+    for (const char *c = choices; c; c = strchr(c, '|') ? strchr(c, '|') + 1 : NULL)
+        if (size > 0 && strcspn(c, "|") == size && memcmp(c, text, size) == 0)
             return true;
     return false;
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CURSOR_ROOM 64 /* a mark, two numbers of up to 20 characters, two points */
+
 json_t *api_json_amount(int64_t minor, int scale)
 {
     char text[LEDGER_AMOUNT_TEXT];
@@ -58,18 +60,23 @@ static void query_mark(const struct api_call *call, char mark[17])
     json_decref(query);
 }
 
+static void write_cursor(const char *mark, const int64_t at[2], char cursor[static CURSOR_ROOM])
+{
+    snprintf(cursor, CURSOR_ROOM, "%s.%lld.%lld", mark, (long long)at[0], (long long)at[1]);
+}
+
+/* Only what write_cursor writes: sscanf would take blanks, plus signs and zeros in front too. */
 static bool read_cursor(const char *text, const char *mark, int64_t after[2])
 {
     long long a, b;
-    int end = 0;
+    char same[CURSOR_ROOM];
 
-    if (strncmp(text, mark, 16) != 0 || text[16] != '.')
-        return false;
-    if (sscanf(text + 17, "%18lld.%18lld%n", &a, &b, &end) != 2 || text[17 + end] != '\0')
+    if (strncmp(text, mark, 16) != 0 || sscanf(text + 16, ".%18lld.%18lld", &a, &b) != 2)
         return false;
     after[0] = a;
     after[1] = b;
-    return true;
+    write_cursor(mark, after, same);
+    return strcmp(text, same) == 0;
 }
 
 enum ledger_status api_page_begin(struct api_page *page, struct ledger *l, struct api_call *call)
@@ -112,7 +119,7 @@ enum ledger_status api_page_add(struct api_page *page, json_t *item, int64_t key
 
 void api_page_end(struct api_page *page, json_t **into)
 {
-    char mark[17];
+    char mark[17], next[CURSOR_ROOM];
 
     if (!*into)
         *into = json_object();
@@ -123,9 +130,8 @@ void api_page_end(struct api_page *page, json_t **into)
         return;
     }
     query_mark(page->call, mark);
-    json_object_set_new(
-        *into, "next",
-        json_sprintf("%s.%lld.%lld", mark, (long long)page->last[0], (long long)page->last[1]));
+    write_cursor(mark, page->last, next);
+    json_object_set_new(*into, "next", json_string(next));
 }
 
 void api_page_drop(struct api_page *page)

@@ -4,6 +4,7 @@
 #include "api/openapi.h"
 #include "api/reference.h"
 #include "api/run.h"
+#include "api/shape.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -245,6 +246,11 @@ static void arguments(void **state)
         {"broken UTF-8", "member.show", "%ff", NULL, NULL, NULL, LEDGER_MALFORMED_REQUEST},
         {"a query", "member.list", NULL, "limit=5", NULL, NULL, LEDGER_OK},
         {"an empty query", "member.list", NULL, "", NULL, NULL, LEDGER_OK},
+        {"a choice", "member.list", NULL, "state=left", NULL, NULL, LEDGER_OK},
+        {"two choices", "member.list", NULL, "state=active|suspended", NULL, NULL,
+         LEDGER_CHOICE_UNKNOWN},
+        {"half of one", "member.list", NULL, "state=lef", NULL, NULL, LEDGER_CHOICE_UNKNOWN},
+        {"no choice", "member.list", NULL, "state=", NULL, NULL, LEDGER_CHOICE_UNKNOWN},
         {"twice", "member.list", NULL, "limit=5&limit=5", NULL, NULL, LEDGER_USAGE},
         {"unknown", "member.list", NULL, "colour=red", NULL, NULL, LEDGER_UNKNOWN_PARAMETER},
         {"no value", "member.list", NULL, "limit", NULL, NULL, LEDGER_MALFORMED_REQUEST},
@@ -472,6 +478,63 @@ static void every_operation_is_described(void **state)
     json_decref(document);
 }
 
+/* Only what a page gave out is a cursor. */
+static void cursors(void **state)
+{
+    static const struct {
+        const char *keys;
+        enum ledger_status outcome;
+    } rows[] = {
+        {".12.-5", LEDGER_OK},
+        {".0.0", LEDGER_OK},
+        {".007.0", LEDGER_CURSOR_MALFORMED},
+        {".+1.0", LEDGER_CURSOR_MALFORMED},
+        {". 1. 0", LEDGER_CURSOR_MALFORMED},
+        {".-0.0", LEDGER_CURSOR_MALFORMED},
+        {".1.0x", LEDGER_CURSOR_MALFORMED},
+        {".1", LEDGER_CURSOR_MALFORMED},
+        {"", LEDGER_CURSOR_MALFORMED},
+    };
+    struct api_call call;
+    struct api_page page = {.call = &call, .more = true};
+    json_t *answer = NULL;
+    char cursor[80];
+
+    (void)state;
+    api_call_init(&call, api_operation_named("member.list"));
+    api_page_end(&page, &answer);
+    const char *next = json_string_value(json_object_get(answer, "next"));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        snprintf(cursor, sizeof cursor, "%.16s%s", next, rows[i].keys);
+        json_object_set_new(call.args, "after", json_string(cursor));
+        print_message("%s\n", rows[i].keys);
+        assert_int_equal(api_page_begin(&page, NULL, &call), rows[i].outcome);
+        api_page_drop(&page);
+    }
+    json_decref(answer);
+    api_call_clear(&call);
+}
+
+/* A name that is cut in the middle of a character still stands in the answer. */
+static void a_long_name_is_told(void **state)
+{
+    char body[120];
+    struct api_call call;
+    json_t *json;
+
+    (void)state;
+    snprintf(body, sizeof body, "{\"%062d\u00e9\": 1}", 0);
+    api_call_init(&call, api_operation_named("transfer.pay"));
+    assert_int_equal(api_args_parse(&call, body, strlen(body), &json), LEDGER_OK);
+    assert_int_equal(api_args_body(&call, json), LEDGER_UNKNOWN_PARAMETER);
+    json_decref(json);
+    json = api_problem_json(&call.problem);
+    assert_int_equal(json_string_length(json_object_get(json, "field")), 62);
+    assert_non_null(json_object_get(json, "detail"));
+    json_decref(json);
+    api_call_clear(&call);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -482,6 +545,8 @@ int main(void)
         cmocka_unit_test(arguments),
         cmocka_unit_test(what_was_taken),
         cmocka_unit_test(queries_are_bounded),
+        cmocka_unit_test(cursors),
+        cmocka_unit_test(a_long_name_is_told),
         cmocka_unit_test(bearers),
         cmocka_unit_test(answers),
         cmocka_unit_test(lengths_are_exact),
