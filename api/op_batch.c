@@ -85,9 +85,10 @@ static enum ledger_status check_keys(struct ledger *l, const json_t *row)
 
     json_object_foreach((json_t *)row, key, value)
     {
-        bool known = false;
+        const char *known = NULL;
         for (size_t i = 0; i < sizeof item_keys / sizeof item_keys[0]; i++)
-            known = known || strcmp(key, item_keys[i]) == 0;
+            if (strcmp(key, item_keys[i]) == 0)
+                known = item_keys[i];
         if (!known)
             return ledger_refuse(l, LEDGER_UNKNOWN_PARAMETER,
                                  "an item has from, to, amount, currency, memo, reference, "
@@ -98,7 +99,7 @@ static enum ledger_status check_keys(struct ledger *l, const json_t *row)
                                               "each value of an item is a string of at most %d "
                                               "bytes",
                                               LEDGER_MEMO_MAX),
-                                key, -1);
+                                known, -1);
     }
     return LEDGER_OK;
 }
