@@ -34,6 +34,10 @@ static void take_field(void *bytes, size_t size, void *ctx)
         fail(r, LEDGER_FILE_MALFORMED, "the line has more than 200 fields");
         return;
     }
+    if (size && memchr(bytes, '\0', size)) {
+        fail(r, LEDGER_FILE_MALFORMED, "this is not text: there is a zero byte in it");
+        return;
+    }
     r->row.fields[r->row.count] = strndup(bytes ? bytes : "", size);
     if (r->row.fields[r->row.count])
         r->row.count++;
@@ -64,7 +68,20 @@ static void take_row(int end, void *ctx)
 
 static bool is_blank(const char *line, const char *end)
 {
-    return strspn(line, " \t\r") >= (size_t)(end - line);
+    while (line < end && strchr(" \t\r", *line) && *line)
+        line++;
+    return line == end;
+}
+
+/* libcsv would end a row at a lone CR too, and hand out two rows of what we count as one line. */
+static int is_term(unsigned char c)
+{
+    return c == '\n';
+}
+
+static int is_space(unsigned char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
 }
 
 static void parse(struct reading *r, const char *text, size_t size)
@@ -118,6 +135,8 @@ enum ledger_status delimited_each(const char *text, size_t size, char delimiter,
         return LEDGER_NO_MEMORY;
     }
     csv_set_delim(&r->parser, (unsigned char)delimiter);
+    csv_set_term_func(&r->parser, is_term);
+    csv_set_space_func(&r->parser, is_space);
     r->read = read;
     r->ctx = ctx;
     if (size >= sizeof mark - 1 && memcmp(text, mark, sizeof mark - 1) == 0) {

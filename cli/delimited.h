@@ -25,7 +25,7 @@ typedef enum ledger_status delimited_reader(void *ctx, const struct delimited_ro
 /*
  * Give each row of `text` that is not blank to `read`. A byte order mark is passed over; lines end in LF
  * or CRLF. Refusals: LEDGER_FILE_MALFORMED (`*line` says where and `*why` what: a quote out of place or
- * not closed, too many fields), LEDGER_NO_MEMORY.
+ * not closed, too many fields, a zero byte), LEDGER_NO_MEMORY.
  */
 LEDGER_CHECKED enum ledger_status delimited_each(const char *text, size_t size, char delimiter,
                                                  delimited_reader *read, void *ctx, size_t *line,

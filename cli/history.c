@@ -46,8 +46,9 @@ static const char *brief(const char *text, char buf[static BRIEF + 1])
 {
     size_t size = strnlen(text, BRIEF);
 
-    while (size == BRIEF && size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
-        size--;
+    if (size == BRIEF)
+        while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
+            size--;
     memcpy(buf, text, size);
     buf[size] = '\0';
     return buf;
@@ -367,6 +368,11 @@ static enum ledger_status map_columns(struct reading *r)
 
     for (int f = 0; f < HISTORY_FIELDS; f++)
         r->h->columns[f] = map ? -1 : column_named(r->from, field_names[f], strlen(field_names[f]));
+    for (int f = 0; f < HISTORY_FIELDS; f++)
+        if (r->h->columns[f] == -2)
+            return door_refuse(r->problem, LEDGER_FILE_MALFORMED,
+                               "%s:%zu: there is more than one column called \"%s\"",
+                               r->h->settings.path, r->from->line, field_names[f]);
     for (const char *pair = map; pair; pair = strchr(pair, ',') ? strchr(pair, ',') + 1 : NULL)
         LEDGER_TRY(map_pair(r, pair, strcspn(pair, ",")));
     for (int f = HISTORY_FROM; f <= HISTORY_AMOUNT; f++)

@@ -19,9 +19,21 @@ struct table {
     json_t *items;
 };
 
+static bool is_named(const struct table *t, const char *name)
+{
+    for (int i = 0; i < t->count; i++)
+        if (strcmp(t->names[i], name) == 0)
+            return true;
+    return false;
+}
+
 static enum ledger_status take_names(struct table *t, const struct delimited_row *row)
 {
     for (int i = 0; i < row->count; i++) {
+        if (is_named(t, row->fields[i]))
+            return api_refuse(t->call, LEDGER_FILE_MALFORMED, t->param->name,
+                              "%s:%zu: column %d is called as one before it", t->path, row->line,
+                              i + 1);
         t->names[i] = strdup(row->fields[i]);
         if (!t->names[i])
             return LEDGER_NO_MEMORY;
