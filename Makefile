@@ -4,9 +4,11 @@ CC       ?= gcc
 BUILD    ?= build
 WARN      = -Wall -Wextra -Wshadow -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes \
             -Wpointer-arith -Wwrite-strings -Wvla -Wno-missing-field-initializers
-HARDEN    = -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2 -fPIE
-OPTIMIZE ?= -O2 -g $(HARDEN)
-CFLAGS    = -std=c11 -D_GNU_SOURCE -I. $(WARN) $(OPTIMIZE) $(EXTRA)
+# Whatever OPTIMIZE is; only an instrumented build (EXTRA) goes without, for its own guards.
+HARDEN    = -fPIE $(if $(EXTRA),,-fstack-protector-strong -fstack-clash-protection \
+            -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+OPTIMIZE ?= -O2 -g
+CFLAGS    = -std=c11 -D_GNU_SOURCE -I. $(WARN) $(OPTIMIZE) $(HARDEN) $(EXTRA)
 LDFLAGS   = -pie -Wl,-z,relro,-z,now $(EXTRA)
 ENGINE_LIBS = -lsqlite3 -lsodium
 API_LIBS    = -ljansson -lcivetweb
@@ -26,8 +28,10 @@ CLI_OBJ    = $(call objects,$(CLI_SRC))
 SUPPORT_OBJ = $(call objects,$(SUPPORT_SRC))
 CLI_LIB_OBJ = $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
 TESTS      = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+FUZZ_SRC   = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZERS    = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 
-.PHONY: all deps deps-test demo run docs check test flow lint sanitize coverage bench install clean
+.PHONY: all deps deps-test demo run docs check test flow lint sanitize coverage fuzz bench install clean
 .SECONDARY:
 
 all: deps
@@ -67,6 +71,7 @@ DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs np
 DEPS_BENCH = wrk postgresql
 DEPS_LINT  = clang-format-14
 DEPS_COVER = lcov
+DEPS_FUZZ  = clang-14 libclang-rt-14-dev
 
 deps:
 	@sh packaging/need.sh $(DEPS_BUILD)
@@ -104,7 +109,7 @@ $(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libcli.a $(BUILD)/libapi.a $
 test: $(TESTS)
 	@sh tests/run.sh $(TESTS)
 
-flow: $(BUILD)/coledger
+flow: $(BUILD)/coledger $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
 lint:
@@ -116,9 +121,31 @@ sanitize: deps deps-test
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
 	    sanitize-run
 
-sanitize-run: $(TESTS) $(BUILD)/coledger
+sanitize-run: $(TESTS) $(BUILD)/coledger $(FUZZERS)
 	@COLEDGER_MODEL_STEPS=20000 sh tests/run.sh $(TESTS)
 	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
+
+# The fuzz targets: here with a driver that gives them the kept inputs, under `make fuzz` with libFuzzer.
+FUZZ_DRIVER = $(BUILD)/tests/fuzz/replay.o
+FUZZ_LIBS   = $(BUILD)/libcli.a $(BUILD)/libapi.a $(BUILD)/libledger.a -lcmocka $(LIBS)
+
+$(FUZZERS): %: %.o $(BUILD)/tests/fuzz/fuzz.o $(FUZZ_DRIVER) $(SUPPORT_OBJ) \
+    $(BUILD)/libcli.a $(BUILD)/libapi.a $(BUILD)/libledger.a
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(FUZZ_LIBS)
+
+# FUZZ_SECONDS a target, two at a time; FUZZ="amount zone" for some of them.
+FUZZ_SECONDS ?= 60
+FUZZ ?=
+
+fuzz: deps deps-test
+	@sh packaging/need.sh $(DEPS_FUZZ)
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 OPTIMIZE="-O1 -g" FUZZ_DRIVER= \
+	    EXTRA="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer" \
+	    FUZZ_LIBS='$$(BUILD)/libcli.a $$(BUILD)/libapi.a $$(BUILD)/libledger.a -lcmocka $$(LIBS) -fsanitize=fuzzer' \
+	    fuzz-run
+
+fuzz-run: $(FUZZERS)
+	@BUILD=$(abspath $(BUILD)) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
 
 coverage: deps deps-test
 	@sh packaging/need.sh $(DEPS_COVER)
