@@ -28,6 +28,7 @@
 #define REQUESTS_MAX 8
 #define HEADERS 70
 #define INPUT_MAX 16384
+#define VERIFY_ONE_IN 16 /* it takes longer than all the rest */
 
 static struct region region;
 
@@ -151,7 +152,17 @@ static enum ledger_status check_sum(void *ctx, const struct ledger_currency *c)
     return LEDGER_OK;
 }
 
-static void check_ledger(void)
+/* The same answer for the same input, so that what was found is found again. */
+static bool is_drawn(const uint8_t *data, size_t size)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ data[i]) * 16777619u;
+    return (hash >> 16) % VERIFY_ONE_IN == 0;
+}
+
+static void verify(void)
 {
     struct ledger_verification v;
     enum ledger_status st = ledger_verify(region.l, NULL, NULL, &v);
@@ -159,7 +170,6 @@ static void check_ledger(void)
     if (st != LEDGER_OK)
         fprintf(stderr, "verify: %s\n", ledger_message(region.l));
     assert(st == LEDGER_OK);
-    OK(&region, ledger_currency_each(region.l, check_sum, NULL));
 }
 
 static enum ledger_status count_record(void *ctx, const struct ledger_record *r)
@@ -245,8 +255,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         free(text);
         at = part ? part + 1 : end;
     }
-    if (wrote)
-        check_ledger();
+    OK(&region, ledger_currency_each(region.l, check_sum, NULL));
+    if (wrote && is_drawn(data, size))
+        verify();
     ledger_rollback(region.l);
     return 0;
 }
