@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define WHY 200
-#define ENOUGH ((__int128)1 << 100)
+#define ENOUGH ((__int128)1 << 80)
 
 static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
 
