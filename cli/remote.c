@@ -259,6 +259,7 @@ static void copy_text(const json_t *from, const char *key, char *to, size_t size
     const char *text = json_string_value(json_object_get(from, key));
 
     snprintf(to, size, "%s", text ? text : "");
+    ledger_text_mend(to);
 }
 
 /* RFC 9457, the other way round from api_problem_json. */
