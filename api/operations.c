@@ -464,7 +464,7 @@ const struct api_operation api_operations[] = {
      shows_transfer, NULL, NULL, op_hold_capture, op_transfer_posted},
     {"hold.release", "POST", "/holds/{id}/release", "hold release", NULL,
      "Let a hold go without paying", API_PAYERS, API_WRITE, params_release, shows_hold, NULL, NULL,
-     op_hold_release, NULL},
+     op_hold_release, op_hold_show},
     {"hold.list", "GET", "/holds", "hold list", NULL, "List holds", API_EVERYBODY, API_READ,
      params_hold_list, NULL, shows_holds, NULL, op_hold_list, NULL},
     {"hold.show", "GET", "/holds/{id}", "hold show", NULL, "Show a hold", API_EVERYBODY, API_READ,
