@@ -216,6 +216,8 @@ enum ledger_status api_run_write(struct ledger *l, struct api_call *call, json_t
 enum ledger_status api_run_read(struct ledger *l, struct api_call *call, json_t **out)
 {
     bool own = !ledger_in_transaction(l);
+
+    ledger_forget(l);
     enum ledger_status status = own ? ledger_begin_read(l) : LEDGER_OK;
 
     *out = NULL;

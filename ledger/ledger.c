@@ -221,8 +221,7 @@ void ledger_new_uid(const struct ledger *l, struct ledger_uid *uid)
     *uid = ledger_uid_v7(ledger_now_us(l), random);
 }
 
-/* What was said before belongs to somebody else, who may see more. */
-static void forget_words(struct ledger *l)
+void ledger_forget(struct ledger *l)
 {
     l->message[0] = '\0';
     l->facts = (struct ledger_facts){.leg = -1};
@@ -230,7 +229,7 @@ static void forget_words(struct ledger *l)
 
 enum ledger_status ledger_begin_write(struct ledger *l)
 {
-    forget_words(l);
+    ledger_forget(l);
     if (!l->writing)
         return ledger_refuse(l, LEDGER_READ_ONLY, "this ledger was opened for reading only");
     l->last.known = false;
@@ -239,7 +238,7 @@ enum ledger_status ledger_begin_write(struct ledger *l)
 
 enum ledger_status ledger_begin_read(struct ledger *l)
 {
-    forget_words(l);
+    ledger_forget(l);
     return told(l, store_begin_read(l->store));
 }
 
@@ -264,7 +263,7 @@ bool ledger_in_transaction(const struct ledger *l)
 enum ledger_status ledger_savepoint(struct ledger *l)
 {
     assert(ledger_in_transaction(l));
-    forget_words(l);
+    ledger_forget(l);
     return told(l, store_savepoint(l->store));
 }
 

@@ -127,6 +127,11 @@ struct ledger_facts {
 
 /* "" when nothing was said since the last begin or savepoint, as when memory runs out. */
 const char *ledger_message(const struct ledger *l);
+/*
+ * What was said before belongs to somebody else, who may see more: each begin and savepoint forgets
+ * it, and so does whoever begins another's call by neither.
+ */
+void ledger_forget(struct ledger *l);
 const struct ledger_facts *ledger_last_facts(const struct ledger *l);
 /* Name the field, the leg or the room of the refusal being returned; they return `s`. */
 enum ledger_status ledger_blame(struct ledger *l, enum ledger_status s, const char *field, int leg);
