@@ -30,7 +30,7 @@ static void check(struct region *r, enum api_mode mode)
     api_call_as_local(&call, "test");
     st = mode == API_WRITE ? api_run_write(r->l, &call, &out) : api_run_read(r->l, &call, &out);
     assert_int_equal(st, LEDGER_CHOICE_UNKNOWN);
-    assert_string_equal(call.problem.detail, "");
+    assert_string_equal(call.problem.detail, ledger_status_facts(LEDGER_CHOICE_UNKNOWN)->title);
     assert_string_equal(call.problem.room, "");
     json_t *told = api_problem_json(&call.problem);
     assert_string_equal(json_string_value(json_object_get(told, "detail")),
