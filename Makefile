@@ -31,7 +31,8 @@ TESTS      = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 FUZZ_SRC   = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS    = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 
-.PHONY: all deps deps-test demo run docs check test flow lint sanitize coverage fuzz bench install clean
+.PHONY: all deps deps-test demo run docs check test flow torture torture-crash lint sanitize \
+        coverage fuzz bench install clean
 .SECONDARY:
 
 all: deps
@@ -109,8 +110,21 @@ $(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libcli.a $(BUILD)/libapi.a $
 test: $(TESTS)
 	@sh tests/run.sh $(TESTS)
 
-flow: $(BUILD)/coledger $(FUZZERS)
+flow: $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
+
+CRASH_OBJ = $(call objects,$(sort $(wildcard tests/crash/*.c))) $(BUILD)/tests/support/web.o
+CRASH_KILLS ?= 10000
+
+$(BUILD)/crash: $(CRASH_OBJ) $(BUILD)/libapi.a $(BUILD)/libledger.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(API_LIBS) $(ENGINE_LIBS) -lpthread
+
+# Hours by option; CRASH_SEED=N does the same kills again, as far as time allows.
+torture: torture-crash
+
+torture-crash: all
+	@$(MAKE) --no-print-directory $(BUILD)/crash
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) $(CRASH_KILLS) $(CRASH_SEED)
 
 lint:
 	@sh packaging/need.sh $(DEPS_LINT)
@@ -121,9 +135,9 @@ sanitize: deps deps-test
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
 	    sanitize-run
 
-sanitize-run: $(TESTS) $(BUILD)/coledger $(FUZZERS)
+sanitize-run: $(TESTS) $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
 	@COLEDGER_MODEL_STEPS=20000 sh tests/run.sh $(TESTS)
-	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
+	@COLEDGER_KILLS=20 BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
 # The fuzz targets: here with a driver that gives them the kept inputs, under `make fuzz` with libFuzzer.
 FUZZ_DRIVER = $(BUILD)/tests/fuzz/replay.o

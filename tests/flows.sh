@@ -36,6 +36,7 @@ check "doctor" bash tests/doctor/check.sh
 check "units" bash tests/units/check.sh
 check "proxies" bash tests/proxy/check.sh
 check "watched" bash tests/watched/check.sh
+check "crash" bash tests/crash/check.sh
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh
 check "what SECURITY.md names" sh tests/security/check.sh

@@ -41,8 +41,8 @@ house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
     forbid "a tab or a trailing blank" "$(printf '\t')| +\$" $house
 }
 
-clang-format-14 --dry-run --Werror $house $(ls tests/*.c tests/support/*.[ch] tests/bench/*.[ch] tests/fuzz/*.[ch]) 2>&1 | head -40
-clang-format-14 --dry-run --Werror $house $(ls tests/*.c tests/support/*.[ch] tests/bench/*.[ch] tests/fuzz/*.[ch]) > /dev/null 2>&1 || bad=$((bad + 1))
+clang-format-14 --dry-run --Werror $house $(ls tests/*.c tests/support/*.[ch] tests/bench/*.[ch] tests/crash/*.[ch] tests/fuzz/*.[ch]) 2>&1 | head -40
+clang-format-14 --dry-run --Werror $house $(ls tests/*.c tests/support/*.[ch] tests/bench/*.[ch] tests/crash/*.[ch] tests/fuzz/*.[ch]) > /dev/null 2>&1 || bad=$((bad + 1))
 
 if [ $bad -gt 0 ]; then
     echo "lint: $bad rules broken"

@@ -165,7 +165,7 @@ void web_remove(struct web_node *node)
     rmdir(node->dir);
 }
 
-int web_connect(const struct web_node *node)
+int web_try_connect(const struct web_node *node)
 {
     const struct sockaddr_in at = {.sin_family = AF_INET,
                                    .sin_port = htons((uint16_t)node->port),
@@ -176,7 +176,17 @@ int web_connect(const struct web_node *node)
 
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    if (connect(fd, (const struct sockaddr *)&at, sizeof at) != 0)
+    if (connect(fd, (const struct sockaddr *)&at, sizeof at) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int web_connect(const struct web_node *node)
+{
+    int fd = web_try_connect(node);
+
+    if (fd < 0)
         abort();
     return fd;
 }

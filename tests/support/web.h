@@ -52,6 +52,8 @@ json_t *web_local(const struct web_node *node, const char *operation, json_t *ar
 
 /* Connect, with a receive timeout of 20 s. */
 int web_connect(const struct web_node *node);
+/* The same, or -1 where nobody listens. */
+int web_try_connect(const struct web_node *node);
 /* False when the other side has closed. */
 bool web_send(int fd, const void *bytes, size_t size);
 /* Read one response; false when there was none. Frees what `r` held before. */

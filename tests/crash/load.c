@@ -1,0 +1,278 @@
+#include "load.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ASKED_MAX 100 /* then the node closes */
+#define BATCH_MAX 30
+#define TEXT_MAX 256
+
+uint64_t load_random(uint64_t *state)
+{
+    uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    return z ^ (z >> 31);
+}
+
+int load_draw(uint64_t *state, int n)
+{
+    return (int)(load_random(state) % (uint64_t)n);
+}
+
+void load_uid(uint64_t *state, char uid[static 40])
+{
+    uint64_t a = load_random(state);
+    uint64_t b = load_random(state);
+
+    snprintf(uid, 40, "%08x-%04x-4%03x-8%03x-%012" PRIx64, (unsigned)(a >> 32),
+             (unsigned)(a >> 16 & 0xffff), (unsigned)(a & 0xfff), (unsigned)(b >> 52),
+             b & UINT64_C(0xffffffffffff));
+}
+
+void load_hang_up(struct client *c)
+{
+    if (c->fd >= 0)
+        close(c->fd);
+    c->fd = -1;
+    c->asked = 0;
+}
+
+bool load_ask(struct client *c, const struct web_request *q, struct web_response *r)
+{
+    if (c->asked == ASKED_MAX)
+        load_hang_up(c);
+    if (c->fd < 0)
+        c->fd = web_try_connect(c->node);
+    if (c->fd < 0)
+        return false;
+    c->asked++;
+    if (!web_ask(c->fd, q, r)) {
+        load_hang_up(c);
+        return false;
+    }
+    if (strstr(r->head, "Connection: close"))
+        load_hang_up(c);
+    return true;
+}
+
+struct write *load_new_write(struct client *c, enum write_kind kind)
+{
+    struct write *w;
+
+    if (c->count == c->room) {
+        c->room = c->room ? 2 * c->room : 256;
+        c->writes = realloc(c->writes, c->room * sizeof *c->writes);
+        if (!c->writes)
+            abort();
+    }
+    w = &c->writes[c->count++];
+    *w = (struct write){.kind = kind};
+    load_uid(&c->random, w->uid);
+    return w;
+}
+
+static void two_members(struct client *c, int *payer, int *payee)
+{
+    *payer = 1 + load_draw(&c->random, TALLY_MEMBERS);
+    *payee = 1 + load_draw(&c->random, TALLY_MEMBERS - 1);
+    *payee += *payee >= *payer;
+}
+
+static void draft_pay(struct client *c, struct write *w)
+{
+    char body[TEXT_MAX];
+    int payer, payee;
+
+    two_members(c, &payer, &payee);
+    snprintf(body, sizeof body,
+             "{\"from\":\"m%d\",\"payee\":\"m%d\",\"amount\":\"%d.%02d\",\"currency\":\"CALD\"}",
+             payer, payee, load_draw(&c->random, 20), 1 + load_draw(&c->random, 99));
+    strcpy(w->path, "/api/v1/payments");
+    w->body = strdup(body);
+}
+
+static void draft_hold(struct client *c, struct write *w)
+{
+    char body[TEXT_MAX];
+    int payee;
+    int units = 1 + load_draw(&c->random, 20);
+
+    two_members(c, &w->member, &payee);
+    w->held_minor = units * 100;
+    snprintf(body, sizeof body,
+             "{\"from\":\"m%d\",\"payees\":[{\"payee\":\"m%d\",\"amount\":\"%d.00\"}],"
+             "\"currency\":\"CALD\",\"expires_in\":\"90d\"}",
+             w->member, payee, units);
+    strcpy(w->path, "/api/v1/holds");
+    w->body = strdup(body);
+}
+
+/* Takes the hold off the list: whatever becomes of it, it is not tried twice. */
+static void draft_resolution(struct client *c, struct write *w)
+{
+    int at = load_draw(&c->random, c->hold_count);
+    const struct open_hold hold = c->holds[at];
+    bool part = w->kind == WRITE_CAPTURE && load_draw(&c->random, 2) == 0;
+
+    c->holds[at] = c->holds[--c->hold_count];
+    w->member = hold.member;
+    w->held_minor = hold.held_minor;
+    snprintf(w->path, sizeof w->path, "/api/v1/holds/%" PRId64 "/%s", hold.id,
+             w->kind == WRITE_CAPTURE ? "capture" : "release");
+    w->body = strdup(part ? "{\"amount\":\"0.77\"}" : "{}");
+}
+
+static void draft_batch(struct client *c, struct write *w)
+{
+    json_t *items = json_array();
+    json_t *body = json_pack("{s:s, s:o}", "currency", "CALD", "items", items);
+    int count = 1 + load_draw(&c->random, BATCH_MAX);
+
+    for (int i = 0; i < count; i++) {
+        char from[8], to[8], amount[16];
+        int payer, payee;
+
+        two_members(c, &payer, &payee);
+        snprintf(from, sizeof from, "m%d", payer);
+        snprintf(to, sizeof to, "m%d", payee);
+        snprintf(amount, sizeof amount, "%d.%02d", load_draw(&c->random, 5),
+                 1 + load_draw(&c->random, 99));
+        json_array_append_new(
+            items, json_pack("{s:s, s:s, s:s}", "from", from, "to", to, "amount", amount));
+    }
+    if (load_draw(&c->random, 2) == 0)
+        json_object_set_new(body, "each", json_true());
+    strcpy(w->path, "/api/v1/transfers/batch");
+    w->body = json_dumps(body, JSON_COMPACT);
+    json_decref(body);
+}
+
+static void draft_limit(struct client *c, struct write *w)
+{
+    char body[TEXT_MAX];
+
+    w->member = c->number;
+    snprintf(body, sizeof body,
+             "{\"floor\":\"-%d.00\",\"ceiling\":\"1000000.00\",\"reason\":\"crash loop\"}",
+             500 + load_draw(&c->random, 500));
+    snprintf(w->path, sizeof w->path, "/api/v1/members/m%d/accounts/CALD/limits", w->member);
+    w->body = strdup(body);
+}
+
+static enum write_kind draw_kind(struct client *c)
+{
+    static const struct {
+        enum write_kind kind;
+        int share;
+    } shares[] = {{WRITE_HOLD, 14},  {WRITE_CAPTURE, 8}, {WRITE_RELEASE, 4},
+                  {WRITE_BATCH, 10}, {WRITE_LIMIT, 4},   {WRITE_PAY, 60}};
+    int drawn = load_draw(&c->random, 100);
+    size_t i = 0;
+
+    while (drawn >= shares[i].share)
+        drawn -= shares[i++].share;
+    if ((shares[i].kind == WRITE_CAPTURE || shares[i].kind == WRITE_RELEASE) && c->hold_count == 0)
+        return WRITE_PAY;
+    if (shares[i].kind == WRITE_HOLD && c->hold_count == LOAD_HOLDS_MAX)
+        return WRITE_PAY;
+    return shares[i].kind;
+}
+
+static struct write *draft(struct client *c)
+{
+    static void (*const drafts[WRITE_KINDS])(struct client *, struct write *) = {
+        draft_pay, draft_hold, draft_resolution, draft_resolution, draft_batch, draft_limit};
+    struct write *w = load_new_write(c, draw_kind(c));
+
+    drafts[w->kind](c, w);
+    return w;
+}
+
+bool load_send(struct client *c, struct write *w, bool *replayed)
+{
+    const struct web_request q = {"POST", w->path, c->node->tokens[1], w->uid, w->body};
+    struct web_response r = {0};
+    char code[64];
+
+    if (!load_ask(c, &q, &r)) {
+        web_clear(&r);
+        return false;
+    }
+    web_code(&r, code);
+    if (replayed)
+        *replayed = strstr(r.head, "\r\nIdempotent-Replay: true\r\n") != NULL;
+    if (r.status == 200) {
+        w->state = WRITE_ACCEPTED;
+        free(w->answer);
+        w->answer = strdup(r.body);
+    } else if (strcmp(code, "outcome_unknown") != 0) {
+        w->state = WRITE_REFUSED;
+    }
+    web_clear(&r);
+    return true;
+}
+
+void load_follow(struct client *c, const struct write *w)
+{
+    json_t *answer;
+
+    if (w->kind != WRITE_HOLD || w->state != WRITE_ACCEPTED || c->hold_count == LOAD_HOLDS_MAX)
+        return;
+    answer = json_loads(w->answer, 0, NULL);
+    c->holds[c->hold_count++] = (struct open_hold){
+        json_integer_value(json_object_get(answer, "hold")), w->member, w->held_minor};
+    json_decref(answer);
+}
+
+void load_forget(struct client *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        free(c->writes[i].body);
+        free(c->writes[i].answer);
+    }
+    free(c->writes);
+    c->writes = NULL;
+    c->count = c->room = 0;
+    c->hold_count = 0;
+}
+
+static void look(struct client *c)
+{
+    const struct web_request q = {"GET", "/api/v1/balances", c->node->tokens[1], NULL, NULL};
+    struct web_response r = {0};
+
+    load_ask(c, &q, &r);
+    web_clear(&r);
+}
+
+static void *run(void *arg)
+{
+    struct client *c = arg;
+
+    while (!atomic_load(c->over)) {
+        struct write *w;
+
+        if (load_draw(&c->random, 20) == 0)
+            look(c);
+        w = draft(c);
+        if (!load_send(c, w, NULL))
+            break;
+        load_follow(c, w);
+    }
+    load_hang_up(c);
+    return NULL;
+}
+
+void load_start(struct client *c)
+{
+    pthread_create(&c->thread, NULL, run, c);
+}
+
+void load_join(struct client *c)
+{
+    pthread_join(c->thread, NULL);
+}

@@ -1,0 +1,126 @@
+#include "tally.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *text(const json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+
+    return value ? value : "";
+}
+
+/* "-12.34", always with two decimals. */
+int64_t tally_minor(const char *amount)
+{
+    const char *point = strchr(amount, '.');
+    int64_t units = strtoll(amount, NULL, 10) * 100;
+    int64_t cents = point ? strtoll(point + 1, NULL, 10) : 0;
+
+    return amount[0] == '-' ? units - cents : units + cents;
+}
+
+static int member_of(const char *name)
+{
+    int member = name[0] == 'm' ? atoi(name + 1) : 0;
+
+    if (member < 1 || member > TALLY_MEMBERS) {
+        fprintf(stderr, "crash: no account of ours: %s\n", name);
+        exit(2);
+    }
+    return member;
+}
+
+static void add_legs(struct tally *t, const json_t *transfer)
+{
+    size_t i;
+    const json_t *leg;
+
+    json_array_foreach(json_object_get(transfer, "legs"), i, leg)
+        t->balance_minor[member_of(text(leg, "account"))] += tally_minor(text(leg, "amount"));
+    t->transfers++;
+}
+
+/* All or nothing is answered without a result for each. */
+static void add_batch(struct tally *t, const json_t *asked, const json_t *answer)
+{
+    const json_t *results = json_object_get(answer, "items");
+    size_t i;
+    const json_t *item;
+
+    json_array_foreach(json_object_get(asked, "items"), i, item)
+    {
+        if (json_array_size(results) > 0 &&
+            strcmp(text(json_array_get(results, i), "result"), "posted") != 0)
+            continue;
+        tally_add_payments(t, member_of(text(item, "from")), member_of(text(item, "to")), 1,
+                           tally_minor(text(item, "amount")));
+    }
+}
+
+void tally_add(struct tally *t, const struct write *w)
+{
+    json_t *asked = json_loads(w->body, 0, NULL);
+    json_t *answer = json_loads(w->answer, 0, NULL);
+
+    switch (w->kind) {
+    case WRITE_PAY:
+        add_legs(t, answer);
+        break;
+    case WRITE_HOLD:
+        t->held_minor[w->member] += w->held_minor;
+        break;
+    case WRITE_CAPTURE:
+        add_legs(t, answer);
+        t->held_minor[w->member] -= w->held_minor;
+        break;
+    case WRITE_RELEASE:
+        t->held_minor[w->member] -= w->held_minor;
+        break;
+    case WRITE_BATCH:
+        add_batch(t, asked, answer);
+        break;
+    case WRITE_LIMIT:
+        t->floor_minor[w->member] = tally_minor(text(asked, "floor"));
+        break;
+    case WRITE_KINDS:
+        break;
+    }
+    json_decref(asked);
+    json_decref(answer);
+}
+
+void tally_add_payments(struct tally *t, int payer, int payee, int count, int64_t amount_minor)
+{
+    t->balance_minor[payer] -= count * amount_minor;
+    t->balance_minor[payee] += count * amount_minor;
+    t->transfers += count;
+}
+
+static bool same(const char *whose, const char *what, int64_t wanted, int64_t got)
+{
+    if (wanted != got)
+        printf("FAILED %s %s: wanted %" PRId64 ", got %" PRId64 "\n", whose, what, wanted, got);
+    return wanted == got;
+}
+
+bool tally_agrees(const struct tally *t, const json_t *node, const json_t *balances)
+{
+    bool agrees = same("the journal", "transfers", t->transfers,
+                       json_integer_value(json_object_get(node, "transfers")));
+    size_t i;
+    const json_t *account;
+
+    json_array_foreach(json_object_get(balances, "items"), i, account)
+    {
+        const char *name = text(account, "account");
+        int m = member_of(name);
+
+        agrees &= same(name, "balance", t->balance_minor[m], tally_minor(text(account, "balance")));
+        agrees &= same(name, "held", t->held_minor[m], tally_minor(text(account, "reserved_out")));
+        agrees &= same(name, "floor", t->floor_minor[m], tally_minor(text(account, "floor")));
+    }
+    return agrees;
+}

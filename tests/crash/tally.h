@@ -1,0 +1,55 @@
+/*
+ * tally.h - what a ledger must show: the sum of the answers that were given.
+ */
+#ifndef TESTS_CRASH_TALLY_H
+#define TESTS_CRASH_TALLY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TALLY_MEMBERS 8 /* m1 to m8 */
+
+enum write_kind {
+    WRITE_PAY,
+    WRITE_HOLD,
+    WRITE_CAPTURE,
+    WRITE_RELEASE,
+    WRITE_BATCH,
+    WRITE_LIMIT,
+    WRITE_KINDS
+};
+
+enum write_state {
+    WRITE_UNANSWERED, /* sent, and it is not known what became of it */
+    WRITE_ACCEPTED,
+    WRITE_REFUSED
+};
+
+struct write {
+    enum write_kind kind;
+    enum write_state state;
+    char uid[40];
+    char path[64];
+    char *body;
+    char *answer;       /* the first one, when accepted */
+    int member;         /* whose hold, whose limit; from 1 */
+    int64_t held_minor; /* of the hold that it places or resolves */
+};
+
+struct tally {
+    int64_t balance_minor[TALLY_MEMBERS + 1];
+    int64_t held_minor[TALLY_MEMBERS + 1];
+    int64_t floor_minor[TALLY_MEMBERS + 1];
+    int64_t transfers;
+};
+
+int64_t tally_minor(const char *amount);
+/* Count an accepted write by its answer. */
+void tally_add(struct tally *t, const struct write *w);
+/* `count` payments of `amount_minor` each, as an import makes them. */
+void tally_add_payments(struct tally *t, int payer, int payee, int count, int64_t amount_minor);
+/* Compare with the answers of /node and /balances; prints the first difference. */
+bool tally_agrees(const struct tally *t, const json_t *node, const json_t *balances);
+
+#endif
