@@ -32,7 +32,7 @@ FUZZ_SRC   = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS    = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 
 .PHONY: all deps deps-test demo run docs check test flow torture torture-crash lint sanitize \
-        coverage fuzz bench install clean
+        threads coverage fuzz bench install clean
 .SECONDARY:
 
 all: deps
@@ -113,7 +113,8 @@ test: $(TESTS)
 flow: $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
-CRASH_OBJ = $(call objects,$(sort $(wildcard tests/crash/*.c))) $(BUILD)/tests/support/web.o
+CRASH_OBJ = $(call objects,$(sort $(wildcard tests/crash/*.c))) \
+            $(call objects,$(patsubst %,tests/support/%.c,load tally web))
 CRASH_KILLS ?= 10000
 
 $(BUILD)/crash: $(CRASH_OBJ) $(BUILD)/libapi.a $(BUILD)/libledger.a
@@ -160,6 +161,16 @@ fuzz: deps deps-test
 
 fuzz-run: $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
+
+# The node under load, and a node that is killed, as ThreadSanitizer sees them.
+THREADS_TESTS = $(addprefix $(BUILD)/tests/test_,node committer races live_backup)
+
+threads: deps deps-test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/threads OPTIMIZE="-O1 -g" \
+	    EXTRA="-fsanitize=thread" threads-run
+
+threads-run: $(THREADS_TESTS) $(BUILD)/coledger $(BUILD)/crash
+	@BUILD=$(abspath $(BUILD)) sh tests/threads.sh $(THREADS_TESTS)
 
 coverage: deps deps-test
 	@sh packaging/need.sh $(DEPS_COVER)

@@ -5,7 +5,7 @@
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
  */
 #include "child.h"
-#include "load.h"
+#include "../support/load.h"
 
 #include <inttypes.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 /*
  * tally.h - what a ledger must show: the sum of the answers that were given.
  */
-#ifndef TESTS_CRASH_TALLY_H
-#define TESTS_CRASH_TALLY_H
+#ifndef TESTS_SUPPORT_TALLY_H
+#define TESTS_SUPPORT_TALLY_H
 
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,10 +1,10 @@
 /*
  * load.h - mixed load on a node from several threads, and what each of them was answered.
  */
-#ifndef TESTS_CRASH_LOAD_H
-#define TESTS_CRASH_LOAD_H
+#ifndef TESTS_SUPPORT_LOAD_H
+#define TESTS_SUPPORT_LOAD_H
 
-#include "../support/web.h"
+#include "web.h"
 #include "tally.h"
 
 #include <stdatomic.h>

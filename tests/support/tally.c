@@ -27,7 +27,7 @@ static int member_of(const char *name)
     int member = name[0] == 'm' ? atoi(name + 1) : 0;
 
     if (member < 1 || member > TALLY_MEMBERS) {
-        fprintf(stderr, "crash: no account of ours: %s\n", name);
+        fprintf(stderr, "no account of ours: %s\n", name);
         exit(2);
     }
     return member;
