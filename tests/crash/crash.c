@@ -4,8 +4,8 @@
  *
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
  */
-#include "child.h"
 #include "../support/load.h"
+#include "child.h"
 
 #include <inttypes.h>
 #include <signal.h>

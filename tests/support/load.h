@@ -4,8 +4,8 @@
 #ifndef TESTS_SUPPORT_LOAD_H
 #define TESTS_SUPPORT_LOAD_H
 
-#include "web.h"
 #include "tally.h"
+#include "web.h"
 
 #include <stdatomic.h>
 
