@@ -11,6 +11,9 @@
 
 #define STATEMENTS_MAX 512 /* distinct statements in the code; a power of two */
 #define ARGS_MAX 24
+#define SQLITE_PAGE 2048
+#define SQLITE_WAIT_MS 5000 /* for what another connection does */
+#define WAL_PAGES 40000     /* so long may the log be before it is moved into the file */
 
 struct statement {
     const char *sql; /* the literal's address: the key */
@@ -25,6 +28,7 @@ struct store {
     int lock_fd;
     enum store_mode mode;
     char *path;
+    int wal_due; /* the log's length at which it is moved next */
     char message[STORE_MESSAGE];
     struct statement cache[STATEMENTS_MAX];
 };
@@ -41,5 +45,7 @@ LEDGER_CHECKED enum ledger_status sqlite_script(struct store *s, const char *sql
 /* One number from one statement of our own, `otherwise` where there is none. */
 int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t otherwise);
 void sqlite_forget_statements(struct store *s);
+/* A writer's: from now on its commits keep the write-ahead log short, readers or not. */
+LEDGER_CHECKED enum ledger_status sqlite_bound_wal(struct store *s);
 
 #endif

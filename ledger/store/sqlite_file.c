@@ -11,8 +11,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x434F4C47 /* "COLG" in the file's header */
-#define READ_WAIT_MS 5000
-#define HEADER_BYTES 100 /* sqlite.org/fileformat2.html, section 1.3 */
+#define HEADER_BYTES 100          /* sqlite.org/fileformat2.html, section 1.3 */
 #define HEADER_APPLICATION_AT 68
 
 /* A payment's undo fits. SQLite writes a spilled one in a piece, and keeps 17 bits of its length. */
@@ -29,8 +28,7 @@ static const char connection_settings[] = "PRAGMA foreign_keys = ON;"
                                           "PRAGMA synchronous = FULL;"
                                           "PRAGMA secure_delete = ON;";
 
-static const char writer_settings[] = "PRAGMA wal_autocheckpoint = 40000;"
-                                      "PRAGMA cache_size = -32000;";
+static const char writer_settings[] = "PRAGMA cache_size = -32000;";
 
 static enum ledger_status say(struct store *s, enum ledger_status status, const char *sentence)
 {
@@ -156,7 +154,7 @@ static enum ledger_status connect_file(struct store *s, int flags)
     if (rc != SQLITE_OK)
         return sqlite_fault(s, s->path);
     sqlite3_extended_result_codes(s->db, 1);
-    sqlite3_busy_timeout(s->db, READ_WAIT_MS);
+    sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -211,6 +209,7 @@ static enum ledger_status create(struct store *s)
     LEDGER_TRY(sqlite_script(s, connection_settings));
     LEDGER_TRY(sqlite_script(s, file_settings));
     LEDGER_TRY(sqlite_script(s, writer_settings));
+    LEDGER_TRY(sqlite_bound_wal(s));
     LEDGER_TRY(raise_schema(s, 0));
     /* So that the header is in the file itself, where check_header looks. */
     LEDGER_TRY(store_checkpoint(s, true));
@@ -265,6 +264,7 @@ static enum ledger_status open_old(struct store *s, const struct store_options *
         LEDGER_TRY(take_lock(s, options));
         LEDGER_TRY(sqlite_script(s, connection_settings));
         LEDGER_TRY(sqlite_script(s, writer_settings));
+        LEDGER_TRY(sqlite_bound_wal(s));
         /* A file without write permission opens read-only, silently. */
         if (sqlite3_db_readonly(s->db, "main") == 1)
             return say(s, LEDGER_READ_ONLY, "cannot be written by this user");
