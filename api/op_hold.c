@@ -125,7 +125,9 @@ enum ledger_status op_hold_place(struct ledger *l, struct api_call *call, json_t
     if (expires_in && ledger_duration_parse(expires_in, &wait_us) != LEDGER_OK)
         return LEDGER_TIME_MALFORMED;
     draft.account_id = payer.id;
-    draft.expires_at_us = ledger_now_us(l) + wait_us;
+    /* Where the journal is ahead of the clock, the hold is dated by the journal and would be over at once. */
+    LEDGER_TRY(ledger_latest_us(l, &draft.expires_at_us));
+    draft.expires_at_us += wait_us;
     return ledger_hold_place(l, &draft, &call->subject);
 }
 

@@ -383,6 +383,15 @@ enum ledger_status ledger_tick(struct ledger *l, int64_t *at_us)
     return LEDGER_OK;
 }
 
+enum ledger_status ledger_latest_us(struct ledger *l, int64_t *at_us)
+{
+    int64_t now_us = ledger_now_us(l);
+
+    LEDGER_TRY(ledger_know_last(l));
+    *at_us = now_us > l->last.at_us ? now_us : l->last.at_us;
+    return LEDGER_OK;
+}
+
 enum ledger_status ledger_clock_accept(struct ledger *l, const struct ledger_why *why)
 {
     int64_t id;

@@ -106,6 +106,8 @@ struct ledger_clock {
 };
 /* Needs a transaction. */
 LEDGER_CHECKED enum ledger_status ledger_clock_look(struct ledger *l, struct ledger_clock *clock);
+/* The later of the clock and the last write: now, as the journal counts. Needs a write transaction. */
+LEDGER_CHECKED enum ledger_status ledger_latest_us(struct ledger *l, int64_t *at_us);
 /* A steward accepts that the journal is ahead of the clock; posting goes on from there. */
 LEDGER_CHECKED enum ledger_status ledger_clock_accept(struct ledger *l,
                                                       const struct ledger_why *why);
