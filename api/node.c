@@ -32,7 +32,7 @@ static enum ledger_status open_handle(const struct node_options *o, bool write, 
                                            .wait_ms = NODE_WAIT_MS,
                                            .holder = o->holder,
                                            .watch = write && o->metrics ? &watch : NULL};
-    enum ledger_status st = ledger_open(o->ledger_path, &options, &api_env, l);
+    enum ledger_status st = ledger_open(o->ledger_path, &options, o->env ? o->env : &api_env, l);
 
     if (st != LEDGER_OK)
         snprintf(message, size, "%s", *l ? ledger_message(*l) : ledger_status_facts(st)->title);

@@ -19,6 +19,7 @@ struct server_options {
     int queue;          /* 0: SERVER_QUEUE */
     int readers;        /* 0: SERVER_READERS */
     const char *holder; /* who we are, for whoever waits for the file */
+    const struct ledger_env *env; /* NULL: the real clock; called by several threads */
     const char *metrics; /* where GET /metrics is answered, as `listen`; NULL: nowhere */
     struct log *log;     /* or NULL; stays the caller's */
     const char *version; /* of the program */

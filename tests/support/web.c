@@ -136,6 +136,7 @@ void web_start(struct web_node *node, int queue)
                                             .metrics = node->metrics,
                                             .log = node->log,
                                             .version = "test",
+                                            .env = node->env,
                                             .stop_fd = node->stop_fd,
                                             .ready = on_ready,
                                             .ctx = &start};

@@ -17,6 +17,7 @@
 struct web_node {
     char dir[64];
     char path[128];
+    const struct ledger_env *env; /* of web_start; NULL: the real one */
     int port;
     int stop_fd;
     pthread_t thread;
