@@ -31,8 +31,8 @@ TESTS      = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 FUZZ_SRC   = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS    = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 
-.PHONY: all deps deps-test demo run docs check test flow torture torture-crash lint sanitize \
-        threads coverage fuzz bench install clean
+.PHONY: all deps deps-test demo run docs check test flow torture torture-crash torture-endure \
+        lint sanitize threads coverage fuzz bench install clean
 .SECONDARY:
 
 all: deps
@@ -116,16 +116,21 @@ flow: $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
 CRASH_OBJ = $(call objects,$(sort $(wildcard tests/crash/*.c))) \
             $(call objects,$(patsubst %,tests/support/%.c,load tally web))
 CRASH_KILLS ?= 10000
+ENDURE_SECONDS ?= 3600
 
 $(BUILD)/crash: $(CRASH_OBJ) $(BUILD)/libapi.a $(BUILD)/libledger.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(API_LIBS) $(ENGINE_LIBS) -lpthread
 
 # Hours by option; CRASH_SEED=N does the same kills again, as far as time allows.
-torture: torture-crash
+torture: torture-crash torture-endure
 
 torture-crash: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) $(CRASH_KILLS) $(CRASH_SEED)
+
+torture-endure: all
+	@$(MAKE) --no-print-directory $(BUILD)/crash
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) endure $(ENDURE_SECONDS)
 
 lint:
 	@sh packaging/need.sh $(DEPS_LINT)

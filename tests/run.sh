@@ -8,6 +8,7 @@ one() {
     name=$(basename "$1")
     if "$1" > "$out/$name.log" 2>&1; then
         echo "ok    $name"
+        grep '^skipped: ' "$out/$name.log"
     else
         echo "FAIL  $name"
         touch "$out/$name.failed"

@@ -3,9 +3,11 @@
  * not is there whole or not at all, and the ledger stays sound.
  *
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
+ * crash COLEDGER endure SECONDS: see endure.h.
  */
 #include "../support/load.h"
 #include "child.h"
+#include "endure.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -431,13 +433,16 @@ static void prepare(struct crash *c, uint64_t seed)
 int main(int argc, char **argv)
 {
     static struct crash c;
+    if (argc > 3 && strcmp(argv[2], "endure") == 0)
+        return endure(argv[1], atoi(argv[3]));
+
     int64_t kills = argc > 2 ? strtoll(argv[2], NULL, 10) : 0;
     uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : (uint64_t)time(NULL);
     time_t began = time(NULL);
     bool good = true;
 
     if (kills < 1) {
-        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED]\n");
+        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER endure SECONDS\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -196,20 +196,19 @@ bool load_send(struct client *c, struct write *w, bool *replayed)
 {
     const struct web_request q = {"POST", w->path, c->node->tokens[1], w->uid, w->body};
     struct web_response r = {0};
-    char code[64];
 
     if (!load_ask(c, &q, &r)) {
         web_clear(&r);
         return false;
     }
-    web_code(&r, code);
+    web_code(&r, w->code);
     if (replayed)
         *replayed = strstr(r.head, "\r\nIdempotent-Replay: true\r\n") != NULL;
     if (r.status == 200) {
         w->state = WRITE_ACCEPTED;
         free(w->answer);
         w->answer = strdup(r.body);
-    } else if (strcmp(code, "outcome_unknown") != 0) {
+    } else if (strcmp(w->code, "outcome_unknown") != 0) {
         w->state = WRITE_REFUSED;
     }
     web_clear(&r);
@@ -240,6 +239,14 @@ void load_forget(struct client *c)
     c->hold_count = 0;
 }
 
+static void forget_last(struct client *c)
+{
+    struct write *w = &c->writes[--c->count];
+
+    free(w->body);
+    free(w->answer);
+}
+
 static void look(struct client *c)
 {
     const struct web_request q = {"GET", "/api/v1/balances", c->node->tokens[1], NULL, NULL};
@@ -255,13 +262,19 @@ static void *run(void *arg)
 
     while (!atomic_load(c->over)) {
         struct write *w;
+        bool sent;
 
         if (load_draw(&c->random, 20) == 0)
             look(c);
         w = draft(c);
-        if (!load_send(c, w, NULL))
+        sent = load_send(c, w, NULL);
+        if (sent && c->answered)
+            c->answered(w);
+        if (!sent)
             break;
         load_follow(c, w);
+        if (c->forgets)
+            forget_last(c);
     }
     load_hang_up(c);
     return NULL;

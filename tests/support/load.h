@@ -30,6 +30,8 @@ struct client {
     struct open_hold holds[LOAD_HOLDS_MAX];
     int hold_count;
     atomic_bool *over;
+    bool forgets;                            /* writes whose outcome nobody will ask for */
+    void (*answered)(const struct write *w); /* or NULL; called by the client's thread */
     pthread_t thread;
 };
 

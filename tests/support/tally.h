@@ -30,6 +30,7 @@ struct write {
     enum write_kind kind;
     enum write_state state;
     char uid[40];
+    char code[64]; /* of the last answer: "" when it was accepted */
     char path[64];
     char *body;
     char *answer;       /* the first one, when accepted */
