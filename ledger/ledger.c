@@ -134,6 +134,7 @@ enum ledger_status ledger_open(const char *path, const struct ledger_options *op
 {
     const struct store_options store = {.mode = options->write ? STORE_WRITE : STORE_READ,
                                         .wait_ms = options->wait_ms,
+                                        .log_pages = options->log_pages,
                                         .holder = options->holder ? options->holder : "coledger",
                                         .any_version = options->any_version,
                                         .watch = options->watch};

@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #define READERS 3
-#define ACCOUNTS 2000
-#define GROUP 250
-#define THRESHOLD (INT64_C(40000) * (2048 + 24)) /* wal_autocheckpoint: pages, and a head each */
-#define TIMES 2                                  /* so often the threshold is written */
-#define READ_US 4000
+#define ACCOUNTS 400
+#define GROUP 20
+#define LOG_PAGES 2000
+#define THRESHOLD ((int64_t)LOG_PAGES * (2048 + 24)) /* pages, and a head each */
+#define TIMES 6                                      /* so often the threshold is written */
+#define READ_US 2000
 
 struct reading {
     const struct region *r;
@@ -95,7 +96,11 @@ static void furnish_accounts(struct region *r)
         if (i == 0)
             first_account = id;
     }
-    region_commit(r);
+    region_close(r);
+    const struct ledger_options options = {.write = true, .log_pages = LOG_PAGES};
+    const struct ledger_env env = test_env(&r->clock);
+    OK(r, ledger_open(r->path, &options, &env, &r->l));
+    OK(r, ledger_begin_write(r->l));
 }
 
 /* Until the log is longer than `bytes`, or the process has written so many times the threshold. */

@@ -28,7 +28,8 @@ struct store {
     int lock_fd;
     enum store_mode mode;
     char *path;
-    int wal_due; /* the log's length at which it is moved next */
+    int wal_pages; /* the log's length at which it is moved first, and next */
+    int wal_due;
     char message[STORE_MESSAGE];
     struct statement cache[STATEMENTS_MAX];
 };
@@ -45,7 +46,7 @@ LEDGER_CHECKED enum ledger_status sqlite_script(struct store *s, const char *sql
 /* One number from one statement of our own, `otherwise` where there is none. */
 int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t otherwise);
 void sqlite_forget_statements(struct store *s);
-/* A writer's: from now on its commits keep the write-ahead log short, readers or not. */
-LEDGER_CHECKED enum ledger_status sqlite_bound_wal(struct store *s);
+/* A writer's: from now on its commits keep the write-ahead log short, readers or not. 0: WAL_PAGES. */
+LEDGER_CHECKED enum ledger_status sqlite_bound_wal(struct store *s, int pages);
 
 #endif

@@ -209,7 +209,7 @@ static enum ledger_status create(struct store *s)
     LEDGER_TRY(sqlite_script(s, connection_settings));
     LEDGER_TRY(sqlite_script(s, file_settings));
     LEDGER_TRY(sqlite_script(s, writer_settings));
-    LEDGER_TRY(sqlite_bound_wal(s));
+    LEDGER_TRY(sqlite_bound_wal(s, 0));
     LEDGER_TRY(raise_schema(s, 0));
     /* So that the header is in the file itself, where check_header looks. */
     LEDGER_TRY(store_checkpoint(s, true));
@@ -264,7 +264,7 @@ static enum ledger_status open_old(struct store *s, const struct store_options *
         LEDGER_TRY(take_lock(s, options));
         LEDGER_TRY(sqlite_script(s, connection_settings));
         LEDGER_TRY(sqlite_script(s, writer_settings));
-        LEDGER_TRY(sqlite_bound_wal(s));
+        LEDGER_TRY(sqlite_bound_wal(s, options->log_pages));
         /* A file without write permission opens read-only, silently. */
         if (sqlite3_db_readonly(s->db, "main") == 1)
             return say(s, LEDGER_READ_ONLY, "cannot be written by this user");

@@ -1,15 +1,15 @@
 #include "sqlite.h"
 
 #include <errno.h>
+#include <stdio.h>
 
-#define WAL_STEP (WAL_PAGES / 8)
 #define WAL_WAIT_MS 50
-#define WAL_FRAME_HEAD 24 /* sqlite.org/fileformat2.html, section 4.1 */
+#define WAL_FRAME (SQLITE_PAGE + 24) /* sqlite.org/fileformat2.html, section 4.1 */
 
-/* The log is cut back to this when it begins anew: room for what a reader let it grow by is given back. */
-#define WAL_LEFT_BYTES "103600000"
-_Static_assert(103600000 == (WAL_PAGES + 2 * WAL_STEP) * (SQLITE_PAGE + WAL_FRAME_HEAD),
-               "a quarter over the threshold");
+static int step(const struct store *s)
+{
+    return s->wal_pages / 8;
+}
 
 /* A log that cannot be moved for lack of room, or because of a reader, is moved later. */
 static bool can_wait(const struct store *s, int rc)
@@ -38,20 +38,25 @@ static int move(struct store *s, int mode)
 static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
 {
     struct store *s = ctx;
-    bool first = s->wal_due == WAL_PAGES;
+    bool first = s->wal_due == s->wal_pages;
 
     (void)db, (void)name;
-    if (pages < WAL_PAGES)
-        s->wal_due = WAL_PAGES;
+    if (pages < s->wal_pages)
+        s->wal_due = s->wal_pages;
     if (pages < s->wal_due)
         return SQLITE_OK;
-    s->wal_due = pages + WAL_STEP;
+    s->wal_due = pages + step(s);
     return move(s, first ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART);
 }
 
-enum ledger_status sqlite_bound_wal(struct store *s)
+/* When the log begins anew it is cut back: what a reader let it grow by is given back. */
+enum ledger_status sqlite_bound_wal(struct store *s, int pages)
 {
-    s->wal_due = WAL_PAGES;
+    char limit[80];
+
+    s->wal_pages = s->wal_due = pages ? pages : WAL_PAGES;
     sqlite3_wal_hook(s->db, on_commit, s);
-    return sqlite_script(s, "PRAGMA journal_size_limit = " WAL_LEFT_BYTES);
+    snprintf(limit, sizeof limit, "PRAGMA journal_size_limit = %lld",
+             (long long)(s->wal_pages + 2 * step(s)) * WAL_FRAME);
+    return sqlite_script(s, limit);
 }

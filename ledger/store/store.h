@@ -29,6 +29,7 @@ struct store_options {
     enum store_mode mode;
     int wait_ms;        /* how long to wait for another writer's lock */
     const char *holder; /* who we are, written into the lock file: "serve 127.0.0.1:8600" */
+    int log_pages;      /* so long may the write-ahead log be before it is moved; 0: 40,000 */
     bool any_version;   /* open an older schema too: for migrate and backup */
     const struct ledger_watch *watch; /* or NULL; copied */
 };
