@@ -20,10 +20,10 @@ struct server_options {
     int readers;        /* 0: SERVER_READERS */
     const char *holder; /* who we are, for whoever waits for the file */
     const struct ledger_env *env; /* NULL: the real clock; called by several threads */
-    const char *metrics; /* where GET /metrics is answered, as `listen`; NULL: nowhere */
-    struct log *log;     /* or NULL; stays the caller's */
-    const char *version; /* of the program */
-    int stop_fd;         /* stops when it can be read, -1 for none */
+    const char *metrics;          /* where GET /metrics is answered, as `listen`; NULL: nowhere */
+    struct log *log;              /* or NULL; stays the caller's */
+    const char *version;          /* of the program */
+    int stop_fd;                  /* stops when it can be read, -1 for none */
     void (*ready)(void *ctx,
                   const char *url); /* called once, when requests are answered; or NULL */
     void *ctx;

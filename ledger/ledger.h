@@ -40,10 +40,10 @@ struct ledger_why {
 
 struct ledger_options {
     bool write;
-    bool any_version;                 /* an older schema too: for migrate and backup */
-    int wait_ms;                      /* for another writer's lock */
-    int log_pages;                    /* so long may the write-ahead log be before it is moved; 0: 40,000 */
-    const char *holder;               /* who we are, for whoever waits for us */
+    bool any_version;   /* an older schema too: for migrate and backup */
+    int wait_ms;        /* for another writer's lock */
+    int log_pages;      /* so long may the write-ahead log be before it is moved; 0: 40,000 */
+    const char *holder; /* who we are, for whoever waits for us */
     const struct ledger_watch *watch; /* told what the store does, or NULL; copied */
 };
 
