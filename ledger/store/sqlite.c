@@ -79,6 +79,8 @@ void store_row_copy(const struct store_row *row, int column, char *buf, size_t s
 
 static enum ledger_status status_of(int rc)
 {
+    if (rc == SQLITE_IOERR_NOMEM)
+        return LEDGER_NO_MEMORY;
     switch (rc & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -100,14 +102,23 @@ static enum ledger_status status_of(int rc)
     }
 }
 
+bool sqlite_is_broken(int rc)
+{
+    return status_of(rc) == LEDGER_STORE_BROKEN &&
+           ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT);
+}
+
 enum ledger_status sqlite_fault(struct store *s, const char *what)
 {
     int rc = sqlite3_extended_errcode(s->db);
     enum ledger_status status = status_of(rc);
 
-    /* What SQLite calls an I/O error may be a disk without room for its working files. */
-    if ((rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC)
+    /* What SQLite calls an I/O error may be a disk without room for its working files; a sync that
+     * fails for want of room has lost what it was to keep. */
+    if ((rc & 0xff) == SQLITE_IOERR && rc != SQLITE_IOERR_FSYNC && rc != SQLITE_IOERR_DIR_FSYNC &&
+        sqlite3_system_errno(s->db) == ENOSPC)
         status = LEDGER_STORE_FULL;
+    s->broken |= status == LEDGER_STORE_BROKEN && sqlite_is_broken(rc);
     if (status == LEDGER_STORE_FULL)
         snprintf(s->message, sizeof s->message,
                  "%s: the disk is full, so nothing was written: make room and ask again", s->path);

@@ -27,6 +27,7 @@ struct store {
     struct sqlite_watcher *watcher; /* NULL: nobody watches */
     int lock_fd;
     enum store_mode mode;
+    bool broken;   /* the disk failed: nothing is moved any more, a sync is never tried again */
     char *path;
     int wal_pages; /* the log's length at which it is moved first, and next */
     int wal_due;
@@ -39,6 +40,8 @@ extern const char *const store_schema[];
 extern const int store_schema_count;
 extern const char store_guards[];
 
+/* Is that result one after which the file's disk cannot be trusted? */
+bool sqlite_is_broken(int rc);
 /* Say what went wrong (`what`, then SQLite's words) and map its code. Never LEDGER_OK. */
 enum ledger_status sqlite_fault(struct store *s, const char *what);
 /* Run several statements of our own; not cached. */

@@ -13,6 +13,8 @@
 #define APPLICATION_ID 0x434F4C47 /* "COLG" in the file's header */
 #define HEADER_BYTES 100          /* sqlite.org/fileformat2.html, section 1.3 */
 #define HEADER_APPLICATION_AT 68
+#define LOG_HEADER_BYTES 32 /* section 4.1 */
+#define FRAME_HEADER_BYTES 24
 
 /* A payment's undo fits. SQLite writes a spilled one in a piece, and keeps 17 bits of its length. */
 #define UNDO_IN_MEMORY (1 << 16)
@@ -76,6 +78,46 @@ static enum ledger_status check_name(struct store *s, bool write)
     return LEDGER_OK;
 }
 
+static bool is_ours(const unsigned char head[HEADER_BYTES])
+{
+    return memcmp(head, "SQLite format 3", 16) == 0 &&
+           big_endian(head + HEADER_APPLICATION_AT) == APPLICATION_ID;
+}
+
+/* Does one of the log's frames hold our first page? */
+static bool frame_is_ours(int fd)
+{
+    unsigned char log[LOG_HEADER_BYTES];
+    unsigned char frame[FRAME_HEADER_BYTES + HEADER_BYTES];
+
+    if (pread(fd, log, sizeof log, 0) != sizeof log)
+        return false;
+    off_t size = FRAME_HEADER_BYTES + (off_t)big_endian(log + 8);
+    for (off_t at = LOG_HEADER_BYTES; pread(fd, frame, sizeof frame, at) == sizeof frame;
+         at += size)
+        if (big_endian(frame) == 1 && memcmp(frame + 8, log + 16, 8) == 0 &&
+            is_ours(frame + FRAME_HEADER_BYTES))
+            return true;
+    return false;
+}
+
+/*
+ * When the power goes while the log is moved into the file, the file's first sector may be lost; the log
+ * still has it, and SQLite will take it from there. No locks are held on a log by POSIX's means.
+ */
+static bool log_is_ours(const struct store *s)
+{
+    char name[4096];
+
+    if (snprintf(name, sizeof name, "%s-wal", s->path) >= (int)sizeof name)
+        return false;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    bool ours = fd >= 0 && frame_is_ours(fd);
+    if (fd >= 0)
+        close(fd);
+    return ours;
+}
+
 /*
  * SQLite would happily turn an empty file into a database, or try to recover a stranger's. Its own
  * handle reads, before any statement does: a file opened and closed here would take away the locks that
@@ -85,14 +127,15 @@ static enum ledger_status check_header(struct store *s)
 {
     unsigned char head[HEADER_BYTES];
     sqlite3_file *file = NULL;
+    int rc = sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
 
-    if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        !file || !file->pMethods ||
-        file->pMethods->xRead(file, head, sizeof head, 0) != SQLITE_OK ||
-        memcmp(head, "SQLite format 3", 16) != 0 ||
-        big_endian(head + HEADER_APPLICATION_AT) != APPLICATION_ID)
-        return say(s, LEDGER_NOT_A_LEDGER, "is not a coledger ledger; it was left alone");
-    return LEDGER_OK;
+    if (rc == SQLITE_OK && file && file->pMethods)
+        rc = file->pMethods->xRead(file, head, sizeof head, 0);
+    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
+        return say(s, LEDGER_STORE_BROKEN, "cannot be read");
+    if (rc == SQLITE_OK && (is_ours(head) || log_is_ours(s)))
+        return LEDGER_OK;
+    return say(s, LEDGER_NOT_A_LEDGER, "is not a coledger ledger; it was left alone");
 }
 
 static int deny(void *unused, int action, const char *a, const char *b, const char *c,
@@ -203,6 +246,18 @@ static enum ledger_status raise_schema(struct store *s, int version)
     return status;
 }
 
+/*
+ * What a crash left in the log is moved into the file before anything is added: after a sync that failed
+ * it can be read and may not be on the disk, and what was written behind it would be lost with it.
+ */
+static enum ledger_status settle_log(struct store *s)
+{
+    sqlite3_busy_timeout(s->db, 0);
+    enum ledger_status status = store_checkpoint(s, true);
+    sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
+    return status == LEDGER_STORE_BROKEN ? status : LEDGER_OK;
+}
+
 static enum ledger_status create(struct store *s)
 {
     LEDGER_TRY(connect_file(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
@@ -281,6 +336,8 @@ static enum ledger_status open_old(struct store *s, const struct store_options *
         LEDGER_TRY(status);
     }
     LEDGER_TRY(check_version(s, options->any_version));
+    if (options->mode == STORE_WRITE)
+        LEDGER_TRY(settle_log(s));
     if (!options->any_version)
         sqlite3_set_authorizer(s->db, deny, NULL);
     return LEDGER_OK;
@@ -324,7 +381,9 @@ void store_close(struct store *s)
     if (s->db) {
         store_rollback(s);
         sqlite_forget_statements(s);
-        if (s->mode != STORE_READ)
+        if (s->broken)
+            sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        else if (s->mode != STORE_READ)
             (void)!store_checkpoint(s, true);
         sqlite3_close_v2(s->db);
     }

@@ -11,12 +11,15 @@ static int step(const struct store *s)
     return s->wal_pages / 8;
 }
 
-/* A log that cannot be moved for lack of room, or because of a reader, is moved later. */
+/*
+ * A log that cannot be moved for lack of room, or because of a reader, is moved later. A failed sync is
+ * never passed over, as SQLite's own hook would: the kernel calls pages that it could not write clean.
+ */
 static bool can_wait(const struct store *s, int rc)
 {
-    return (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED ||
-           (rc & 0xff) == SQLITE_FULL ||
-           ((rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC);
+    return !sqlite_is_broken(rc) ||
+           (rc != SQLITE_IOERR_FSYNC && rc != SQLITE_IOERR_DIR_FSYNC &&
+            (rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC);
 }
 
 static int move(struct store *s, int mode)
@@ -26,7 +29,7 @@ static int move(struct store *s, int mode)
     sqlite3_busy_timeout(s->db, WAL_WAIT_MS);
     rc = sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
-    return rc == SQLITE_OK || can_wait(s, rc) ? SQLITE_OK : rc;
+    return can_wait(s, rc) ? SQLITE_OK : rc;
 }
 
 /*
