@@ -107,6 +107,12 @@ $(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libcli.a $(BUILD)/libapi.a $
 	$(CC) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libcli.a \
 	    $(BUILD)/libapi.a $(BUILD)/libledger.a -lcmocka $(LIBS)
 
+# Where a disk, a system call or the memory fails (tests/support/shim.h).
+SHIMMED = $(addprefix $(BUILD)/tests/,test_power test_power_steps test_faults test_broken_disk)
+comma = ,
+$(SHIMMED): LDFLAGS += $(addprefix -Wl$(comma)--wrap=,open mkstemp fsync unlink rename renameat2 link \
+    malloc calloc realloc strdup)
+
 test: $(TESTS)
 	@sh tests/run.sh $(TESTS)
 
