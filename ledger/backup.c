@@ -3,10 +3,8 @@
 #include "erasure.h"
 #include "handle.h"
 #include "store/lock.h"
+#include "store/place.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,13 +40,6 @@ static void remove_beside(const char *path, const char *suffix)
 
     if (snprintf(name, sizeof name, "%s%s", path, suffix) < (int)sizeof name)
         unlink(name);
-}
-
-/* SQLite leaves its two small files beside a ledger that was only read. */
-static void remove_log(const char *path)
-{
-    remove_beside(path, "-wal");
-    remove_beside(path, "-shm");
 }
 
 static enum ledger_status verify_file(const char *path, const struct ledger_env *env,
@@ -94,7 +85,7 @@ enum ledger_status ledger_backup(const char *path, const char *to, const struct 
     *v = (struct ledger_verification){0};
     LEDGER_TRY(copy_file(path, to, env, message));
     enum ledger_status status = verify_file(to, env, v, message);
-    remove_log(to);
+    place_remove_log(to); /* SQLite leaves its two small files beside what was only read */
     if (status != LEDGER_OK)
         unlink(to);
     return status;
@@ -162,29 +153,6 @@ static enum ledger_status settle_log(const char *path, const struct ledger_env *
     return status;
 }
 
-static enum ledger_status sync_path(const char *path, int flags, char *message)
-{
-    int fd = open(path, flags | O_CLOEXEC);
-    bool done = fd >= 0 && fsync(fd) == 0;
-    int why = errno;
-
-    if (fd >= 0)
-        close(fd);
-    return done ? LEDGER_OK : say(message, LEDGER_STORE_BROKEN, "%s: %s", path, strerror(why));
-}
-
-static enum ledger_status put_in_place(const char *beside, const char *path, char *message)
-{
-    char folder[PATH_BYTES];
-
-    LEDGER_TRY(sync_path(beside, O_RDONLY, message));
-    remove_log(path);
-    if (rename(beside, path) != 0)
-        return say(message, LEDGER_STORE_BROKEN, "%s: %s", path, strerror(errno));
-    snprintf(folder, sizeof folder, "%s", path);
-    return sync_path(dirname(folder), O_RDONLY | O_DIRECTORY, message);
-}
-
 /* All that can fail is done to a copy beside the target, which changes by one rename at the end. */
 static enum ledger_status restore_beside(const char *from, const char *path, const char *beside,
                                          const struct ledger_env *env, int64_t *erased,
@@ -208,12 +176,12 @@ static enum ledger_status restore_locked(const char *from, const char *path,
     if (snprintf(beside, sizeof beside, "%s.restoring", path) >= (int)sizeof beside - 10)
         return say(message, LEDGER_NO_SUCH_FILE, "that path is too long");
     unlink(beside);
-    remove_log(beside);
+    place_remove_log(beside);
     enum ledger_status status = restore_beside(from, path, beside, env, erased, v, message);
-    remove_log(beside);
+    place_remove_log(beside);
     remove_beside(beside, ".lock");
     if (status == LEDGER_OK)
-        status = put_in_place(beside, path, message);
+        status = place_over(beside, path, message);
     if (status != LEDGER_OK)
         unlink(beside);
     return status;

@@ -30,6 +30,9 @@ struct ledger {
     struct ledger_facts facts;
 };
 
+/* A handle without a store. */
+LEDGER_CHECKED enum ledger_status ledger_new(const struct ledger_env *env, struct ledger **out);
+
 /* Turn bad news of the store into ours: the store's sentence becomes the ledger's message. */
 enum ledger_status ledger_store_status(struct ledger *l, enum ledger_status s);
 

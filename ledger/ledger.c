@@ -71,7 +71,7 @@ static enum ledger_status read_node(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
-static enum ledger_status new_handle(const struct ledger_env *env, struct ledger **out)
+enum ledger_status ledger_new(const struct ledger_env *env, struct ledger **out)
 {
     struct ledger *l = calloc(1, sizeof *l);
 
@@ -81,52 +81,6 @@ static enum ledger_status new_handle(const struct ledger_env *env, struct ledger
     l->env = *env;
     l->facts.leg = -1;
     return LEDGER_OK;
-}
-
-static enum ledger_status insert_node(struct ledger *l)
-{
-    LEDGER_TRY(ledger_begin_write(l));
-    enum ledger_status status =
-        ledger_exec(l,
-                    "INSERT INTO node (id, name, zone, created_at_us, handle_salt) "
-                    "VALUES (1, $1, $2, $3, $4)",
-                    STORE_ARGS(store_text(l->name), store_text(l->zone_name),
-                               store_int(l->created_at_us), store_blob(l->handle_salt, 32)));
-    if (status == LEDGER_OK)
-        status = ledger_commit(l);
-    else
-        ledger_rollback(l);
-    return status;
-}
-
-enum ledger_status ledger_create(const char *path, const char *name, const char *zone,
-                                 const struct ledger_env *env, struct ledger **out)
-{
-    struct ledger *l;
-
-    LEDGER_TRY(new_handle(env, out));
-    l = *out;
-    LEDGER_TRY(ledger_check_text(l, "name", name, LEDGER_NAME_MAX));
-    if (name[0] == '\0')
-        return ledger_blame(l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a ledger needs a name"),
-                            "name", -1);
-    if (ledger_zone_open(zone, &l->zone) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
-                                          "no time zone has that name: take one such as "
-                                          "Europe/London, or UTC"),
-                            "zone", -1);
-    snprintf(l->name, sizeof l->name, "%s", name);
-    snprintf(l->zone_name, sizeof l->zone_name, "%s", zone);
-    l->created_at_us = ledger_now_us(l);
-    ledger_random(l, l->handle_salt, sizeof l->handle_salt);
-    const struct store_options options = {.mode = STORE_CREATE, .holder = "init"};
-    enum ledger_status status = store_open(path, &options, &l->store);
-    if (status != LEDGER_OK)
-        return l->store ? ledger_store_status(l, status) : status;
-    l->writing = true;
-    LEDGER_TRY(insert_node(l));
-    return ledger_checkpoint(l, true);
 }
 
 enum ledger_status ledger_open(const char *path, const struct ledger_options *options,
@@ -140,7 +94,7 @@ enum ledger_status ledger_open(const char *path, const struct ledger_options *op
                                         .watch = options->watch};
     struct ledger *l;
 
-    LEDGER_TRY(new_handle(env, out));
+    LEDGER_TRY(ledger_new(env, out));
     l = *out;
     enum ledger_status status = store_open(path, &store, &l->store);
     if (status != LEDGER_OK)

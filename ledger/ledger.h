@@ -48,7 +48,8 @@ struct ledger_options {
 };
 
 /*
- * Make a new ledger at `path` (":memory:" is taken) named `name`, whose days are those of `zone`.
+ * Make a new ledger at `path` (":memory:" is taken) named `name`, whose days are those of `zone`. It is
+ * made beside as PATH.making and renamed when it is whole, so a crash leaves nothing under its name.
  * After: `*l` is open for writing; set in every case but LEDGER_NO_MEMORY so that
  * ledger_message can be read; the caller closes it.
  * Refusals: LEDGER_MISSING_PARAMETER (no name), LEDGER_TEXT_MALFORMED, LEDGER_TEXT_TOO_LONG,

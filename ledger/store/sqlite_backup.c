@@ -1,11 +1,8 @@
+#include "place.h"
 #include "sqlite.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #define PATH_BYTES 4096
@@ -15,19 +12,6 @@ static enum ledger_status say(struct store *s, enum ledger_status status, const 
 {
     snprintf(s->message, sizeof s->message, "%.300s: %s", path, why);
     return status;
-}
-
-static enum ledger_status say_errno(struct store *s, const char *path)
-{
-    bool full = errno == ENOSPC || errno == EDQUOT;
-
-    if (errno == EEXIST)
-        return say(s, LEDGER_EXISTS, path, "is there already; it was left alone");
-    if (errno == EACCES || errno == EPERM || errno == EROFS)
-        return say(s, LEDGER_READ_ONLY, path, strerror(errno));
-    if (errno == ENOENT || errno == ENOTDIR)
-        return say(s, LEDGER_NO_SUCH_FILE, path, "there is no such folder");
-    return say(s, full ? LEDGER_STORE_FULL : LEDGER_STORE_BROKEN, path, strerror(errno));
 }
 
 /* The copy's own connection knows better than the ledger's what went wrong. */
@@ -67,38 +51,6 @@ static enum ledger_status copy_to(struct store *s, const char *path)
     return rc == SQLITE_OK ? LEDGER_OK : copy_fault(s, path, rc);
 }
 
-static enum ledger_status sync_path(struct store *s, const char *path, int flags)
-{
-    int fd = open(path, flags | O_CLOEXEC);
-
-    if (fd < 0)
-        return say_errno(s, path);
-    enum ledger_status status = fsync(fd) == 0 ? LEDGER_OK : say_errno(s, path);
-    close(fd);
-    return status;
-}
-
-static enum ledger_status sync_folder_of(struct store *s, const char *path)
-{
-    char name[PATH_BYTES];
-
-    snprintf(name, sizeof name, "%s", path);
-    return sync_path(s, dirname(name), O_RDONLY | O_DIRECTORY);
-}
-
-/* Never over another file; some file systems know only the older way. */
-static enum ledger_status put_in_place(struct store *s, const char *beside, const char *to)
-{
-    if (renameat2(AT_FDCWD, beside, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return LEDGER_OK;
-    if (errno != EINVAL && errno != ENOSYS)
-        return say_errno(s, to);
-    if (link(beside, to) != 0)
-        return say_errno(s, to);
-    unlink(beside);
-    return LEDGER_OK;
-}
-
 enum ledger_status store_backup(struct store *s, const char *to)
 {
     char beside[PATH_BYTES];
@@ -109,15 +61,12 @@ enum ledger_status store_backup(struct store *s, const char *to)
         return say(s, LEDGER_NO_SUCH_FILE, to, "that path is too long");
     int fd = mkstemp(beside);
     if (fd < 0)
-        return say_errno(s, to);
+        return place_errno(to, s->message);
     close(fd);
     enum ledger_status status = copy_to(s, beside);
     if (status == LEDGER_OK)
-        status = sync_path(s, beside, O_RDONLY);
-    if (status == LEDGER_OK)
-        status = put_in_place(s, beside, to);
-    if (status == LEDGER_OK)
-        return sync_folder_of(s, to);
-    unlink(beside);
+        status = place_new(beside, to, s->message);
+    if (status != LEDGER_OK)
+        unlink(beside);
     return status;
 }
