@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define SEEDS 300
 #define TALES 12 /* different ones; a seed tells one of them */
@@ -49,24 +48,13 @@ static int64_t setting(const char *name, int64_t otherwise)
     return text && text[0] ? strtoll(text, NULL, 10) : otherwise;
 }
 
-static void empty_folder(void)
-{
-    static const char *const names[] = {"", "-wal", "-shm", "-journal", ".lock"};
-    char path[200];
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        snprintf(path, sizeof path, "%s/ledger.db%s", folder, names[i]);
-        unlink(path);
-    }
-}
-
 static void begin(struct run *run, uint64_t seed)
 {
     *run = (struct run){.seed = seed, .chance = {seed}, .known = &tales[seed % TALES]};
     run->t.seed = seed % TALES;
     run->t.log_pages = 60;
     snprintf(run->t.path, sizeof run->t.path, "%s/ledger.db", folder);
-    empty_folder();
+    disk_empty_folder(folder);
     bytes_write(run->t.path, first.data, first.size);
     disk_mount(folder);
 }
@@ -90,8 +78,6 @@ static void learn(uint64_t seed)
     disk_unmount();
 }
 
-#define WRONG(run, ...) wrong((run), __VA_ARGS__)
-
 static void wrong(const struct run *run, const char *what)
 {
     fail_msg(
@@ -108,14 +94,14 @@ static void compare(struct run *run)
 
     if (!tale_digest(&run->t, digest)) {
         if (!disk_is_dead())
-            WRONG(run, "the rows cannot be read");
+            wrong(run, "the rows cannot be read");
         return;
     }
     bool old = memcmp(digest, run->known->digests[run->done], TALE_DIGEST) == 0;
     bool new =
         run->in_flight &&memcmp(digest, run->known->digests[run->done + 1], TALE_DIGEST) == 0;
     if (!old && !new)
-        WRONG(run, "the rows are not those that were answered");
+        wrong(run, "the rows are not those that were answered");
     if (run->in_flight)
         *(new ? &in_flight_kept : &in_flight_lost) += 1;
     run->done += new;
@@ -146,7 +132,7 @@ static void tell(struct run *run)
             run->done++;
             run->in_flight = false;
         } else if (!disk_is_dead()) {
-            WRONG(run, ledger_message(run->t.l));
+            wrong(run, ledger_message(run->t.l));
         }
     }
 }
@@ -164,7 +150,7 @@ static void live(struct run *run)
         compare(run);
         tell(run);
     } else if (!disk_is_dead()) {
-        WRONG(run, run->t.l ? ledger_message(run->t.l) : "cannot be opened");
+        wrong(run, run->t.l ? ledger_message(run->t.l) : "cannot be opened");
     }
     ledger_close(run->reader);
     run->reader = NULL;
@@ -181,7 +167,7 @@ static void look_at_the_end(struct run *run)
     shim_use(false);
     disk_unmount();
     if (tale_open(&run->t) != LEDGER_OK)
-        WRONG(run, run->t.l ? ledger_message(run->t.l) : "cannot be opened");
+        wrong(run, run->t.l ? ledger_message(run->t.l) : "cannot be opened");
     compare(run);
     tale_close(&run->t);
     tale_must_be_sound(run->t.path, what);
@@ -214,12 +200,7 @@ static int set_up(void **state)
     char path[200];
 
     (void)state;
-    strcpy(folder, "/dev/shm/coledger-power-XXXXXX");
-    if (!mkdtemp(folder)) {
-        strcpy(folder, "/tmp/coledger-power-XXXXXX");
-        if (!mkdtemp(folder))
-            return -1;
-    }
+    disk_make_folder(folder);
     shim_install();
     snprintf(path, sizeof path, "%s/ledger.db", folder);
     tale_make(path);
@@ -232,8 +213,7 @@ static int set_up(void **state)
 static int clear_up(void **state)
 {
     (void)state;
-    empty_folder();
-    rmdir(folder);
+    disk_remove_folder(folder);
     bytes_free(&first);
     return 0;
 }

@@ -178,20 +178,46 @@ void disk_unmount(void)
     pthread_mutex_unlock(&disk.lock);
 }
 
-static void each_file(void (*see)(const char *path))
+static void each_file(const char *folder, void (*see)(const char *path))
 {
     char path[2 * PATH_BYTES];
     struct dirent *entry;
-    DIR *dir = opendir(disk.folder);
+    DIR *dir = opendir(folder);
 
     assert(dir);
     while ((entry = readdir(dir)) != NULL) {
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(path, sizeof path, "%s/%s", disk.folder, entry->d_name);
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         see(path);
     }
     closedir(dir);
+}
+
+static void take_away(const char *path)
+{
+    unlink(path);
+}
+
+void disk_make_folder(char folder[static 64])
+{
+    snprintf(folder, 64, "/dev/shm/coledger-disk-XXXXXX");
+    if (mkdtemp(folder))
+        return;
+    snprintf(folder, 64, "/tmp/coledger-disk-XXXXXX");
+    if (!mkdtemp(folder))
+        abort();
+}
+
+void disk_empty_folder(const char *folder)
+{
+    each_file(folder, take_away);
+}
+
+void disk_remove_folder(const char *folder)
+{
+    disk_empty_folder(folder);
+    rmdir(folder);
 }
 
 static void take_stock(const char *path)
@@ -212,7 +238,7 @@ void disk_mount(const char *folder)
     pthread_mutex_lock(&disk.lock);
     clear();
     snprintf(disk.folder, sizeof disk.folder, "%s", folder);
-    each_file(take_stock);
+    each_file(disk.folder, take_stock);
     pthread_mutex_unlock(&disk.lock);
 }
 
@@ -402,17 +428,12 @@ const char *disk_fate(void)
     return disk.words;
 }
 
-static void take_away(const char *path)
-{
-    unlink(path);
-}
-
 void disk_restart(void)
 {
     char folder[PATH_BYTES];
 
     assert(disk.dead);
-    each_file(take_away);
+    each_file(disk.folder, take_away);
     for (int i = 0; i < disk.survivor_count; i++)
         bytes_write(disk.survivors[i].path, (const char *)disk.survivors[i].bytes,
                     disk.survivors[i].size);

@@ -23,6 +23,11 @@
 
 struct disk_file;
 
+/* A new folder for it, in memory where there is room; and the end of it. */
+void disk_make_folder(char folder[static 64]);
+void disk_empty_folder(const char *folder);
+void disk_remove_folder(const char *folder);
+
 /* What lies in `folder` now is certain. */
 void disk_mount(const char *folder);
 /* Forget it all; the folder stays. */
