@@ -94,13 +94,14 @@ static enum ledger_status check(struct ledger *l, const char *name, const char *
     if (name[0] == '\0')
         return ledger_blame(l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a ledger needs a name"),
                             "name", -1);
-    if (ledger_zone_open(zone, &l->zone) != LEDGER_OK)
+    enum ledger_status status = ledger_zone_open(zone, &l->zone);
+    if (status == LEDGER_ZONE_UNKNOWN)
         return ledger_blame(l,
                             ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
                                           "no time zone has that name: take one such as "
                                           "Europe/London, or UTC"),
                             "zone", -1);
-    return LEDGER_OK;
+    return status;
 }
 
 enum ledger_status ledger_create(const char *path, const char *name, const char *zone,

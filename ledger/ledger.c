@@ -106,11 +106,12 @@ enum ledger_status ledger_open(const char *path, const struct ledger_options *op
         return ledger_refuse(l, LEDGER_NOT_A_LEDGER, "%s has no node row: it was not made whole",
                              path);
     LEDGER_TRY(status);
-    if (ledger_zone_open(l->zone_name, &l->zone) != LEDGER_OK)
+    status = ledger_zone_open(l->zone_name, &l->zone);
+    if (status == LEDGER_ZONE_UNKNOWN)
         return ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
                              "this machine does not know the ledger's time zone %s: install tzdata",
                              l->zone_name);
-    return LEDGER_OK;
+    return status;
 }
 
 void ledger_close(struct ledger *l)

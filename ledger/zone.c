@@ -253,7 +253,8 @@ static bool read_footer(const unsigned char *bytes, size_t left, char text[stati
     return true;
 }
 
-static bool read_zone(struct ledger_zone *zone, const unsigned char *bytes, size_t size)
+static enum ledger_status read_zone(struct ledger_zone *zone, const unsigned char *bytes,
+                                    size_t size)
 {
     struct block old, now;
     struct rule rule;
@@ -261,19 +262,21 @@ static bool read_zone(struct ledger_zone *zone, const unsigned char *bytes, size
 
     if (!read_block(bytes, size, 4, &old) || bytes[4] < '2' ||
         !read_block(bytes + old.size, size - old.size, 8, &now))
-        return false;
+        return LEDGER_ZONE_UNKNOWN;
     size_t end = old.size + now.size;
     zone->transitions =
         calloc((size_t)now.times + 1 + 2 * (RULES_UNTIL - 1969), sizeof *zone->transitions);
-    if (!zone->transitions || !read_transitions(zone, bytes + old.size, &now) ||
+    if (!zone->transitions)
+        return LEDGER_NO_MEMORY;
+    if (!read_transitions(zone, bytes + old.size, &now) ||
         !read_footer(bytes + end, size - end, footer))
-        return false;
+        return LEDGER_ZONE_UNKNOWN;
     if (footer[0] == '\0')
-        return true;
+        return LEDGER_OK;
     if (!read_rule(footer, &rule))
-        return false;
+        return LEDGER_ZONE_UNKNOWN;
     append_rule(zone, &rule);
-    return true;
+    return LEDGER_OK;
 }
 
 static bool is_name(const char *name)
@@ -309,12 +312,12 @@ enum ledger_status ledger_zone_read(const unsigned char *bytes, size_t size,
     *out = NULL;
     if (!zone)
         return LEDGER_NO_MEMORY;
-    if (!read_zone(zone, bytes, size)) {
+    enum ledger_status status = read_zone(zone, bytes, size);
+    if (status == LEDGER_OK)
+        *out = zone;
+    else
         ledger_zone_close(zone);
-        return LEDGER_ZONE_UNKNOWN;
-    }
-    *out = zone;
-    return LEDGER_OK;
+    return status;
 }
 
 enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **out)

@@ -13,7 +13,7 @@ struct ledger_zone;
 
 /*
  * Load the zone called `name` ("Europe/London", "UTC"). After: `*zone` is the caller's to
- * close. Safe from several threads. Refusal: LEDGER_ZONE_UNKNOWN (also for "localtime", "right/…", names with "..", a leading
+ * close. Safe from several threads. Refusals: LEDGER_NO_MEMORY, LEDGER_ZONE_UNKNOWN (also for "localtime", "right/…", names with "..", a leading
  * '/', or longer than 64 bytes; no file outside tzdata is read).
  */
 LEDGER_CHECKED enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **zone);

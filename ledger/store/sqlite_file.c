@@ -163,7 +163,7 @@ int store_schema_version(void)
 
 int store_file_version(struct store *s)
 {
-    return (int)sqlite_number(s->db, "PRAGMA user_version", 0);
+    return (int)sqlite_number(s->db, "PRAGMA user_version", -1);
 }
 
 static enum ledger_status check_version(struct store *s, bool any_version)
@@ -171,6 +171,8 @@ static enum ledger_status check_version(struct store *s, bool any_version)
     char sentence[200];
     int version = store_file_version(s);
 
+    if (version < 0)
+        return sqlite_fault(s, s->path);
     if (version > store_schema_count) {
         snprintf(
             sentence, sizeof sentence,

@@ -82,7 +82,7 @@ const char *store_message(const struct store *s);
 /* The file's path as given to store_open, and the schema version this program writes. */
 const char *store_path(const struct store *s);
 int store_schema_version(void);
-/* The version that the open file has. */
+/* The version that the open file has, -1 when it cannot be read. */
 int store_file_version(struct store *s);
 
 /* Run a statement that gives no rows, or whose rows do not matter. */
