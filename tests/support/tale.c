@@ -188,12 +188,16 @@ static enum ledger_status tell(struct tale *t, int number, bool *erased)
     return ledger_status_is_fault(st) ? st : LEDGER_OK;
 }
 
+static int64_t end_of_group(int g)
+{
+    return region_day("2026-03-02") * LEDGER_US_PER_DAY + (g + 1) * CALLS_MAX * 20 * SECOND_US - 1;
+}
+
 static enum ledger_status sweep(struct tale *t, int g)
 {
     int64_t n;
 
-    t->clock.now_us =
-        region_day("2026-03-02") * LEDGER_US_PER_DAY + (g + 1) * CALLS_MAX * 20 * SECOND_US - 1;
+    t->clock.now_us = end_of_group(g);
     return ledger_hold_sweep(t->l, t->clock.now_us, &n);
 }
 
@@ -249,17 +253,23 @@ static enum ledger_status ask(struct ledger *l, const char *operation, const cha
     return st;
 }
 
-enum ledger_status tale_ask(struct tale *t, char **answers)
+enum ledger_status tale_ask(struct tale *t, int g, unsigned char answers[TALE_DIGEST])
 {
+    crypto_generichash_state state;
     enum ledger_status st = LEDGER_OK;
     char *one;
 
-    *answers = sqlite3_mprintf("");
+    t->clock.now_us = end_of_group(g);
+    crypto_generichash_init(&state, NULL, 0, TALE_DIGEST);
     for (size_t i = 0; i < sizeof questions / sizeof questions[0] && st == LEDGER_OK; i++) {
         st = ask(t->l, questions[i].operation, questions[i].args, &one);
-        *answers = sqlite3_mprintf("%z%s\n", *answers, one);
+        if (!ledger_status_is_fault(st))
+            st = LEDGER_OK; /* a refusal is an answer, too */
+        if (one)
+            crypto_generichash_update(&state, (const unsigned char *)one, strlen(one));
         free(one);
     }
+    crypto_generichash_final(&state, answers, TALE_DIGEST);
     return st;
 }
 

@@ -35,8 +35,9 @@ void tale_close(struct tale *t);
  * committed, refusals included; else the fault, and the transaction is rolled back.
  */
 LEDGER_CHECKED enum ledger_status tale_group(struct tale *t, int g);
-/* A few questions; what they answer, or the fault. The caller frees `*answers`. */
-LEDGER_CHECKED enum ledger_status tale_ask(struct tale *t, char **answers);
+/* A few questions after `g` groups; a digest of what they answer, or the fault. */
+LEDGER_CHECKED enum ledger_status tale_ask(struct tale *t, int g,
+                                           unsigned char answers[TALE_DIGEST]);
 
 /* What every row of the ledger holds. False, when it cannot be read. */
 bool tale_digest(struct tale *t, unsigned char digest[TALE_DIGEST]);
