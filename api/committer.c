@@ -157,13 +157,20 @@ static enum ledger_status run_group(struct committer *c, struct job **jobs, int 
     return st;
 }
 
-static void after_commit(struct committer *c, struct job **jobs, int n)
+/* What is committed stays so. LEDGER_STORE_BROKEN: nothing more may be written. */
+static enum ledger_status after_commit(struct committer *c, struct job **jobs, int n)
 {
     for (int i = 0; i < n; i++)
         c->truncate_due |= jobs[i]->status == LEDGER_OK && jobs[i]->call->erased;
-    /* A reader may be in the way; then the chores try again. */
-    if (c->truncate_due && ledger_checkpoint(c->o.l, true) == LEDGER_OK)
+    if (!c->truncate_due)
+        return LEDGER_OK;
+    enum ledger_status st = ledger_checkpoint(c->o.l, true);
+    if (st == LEDGER_OK)
         c->truncate_due = false;
+    if (st != LEDGER_STORE_BROKEN)
+        return LEDGER_OK; /* a reader may be in the way; then the chores try again */
+    snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
+    return st;
 }
 
 static void answer(struct committer *c, struct job **jobs, int n)
@@ -186,9 +193,8 @@ static enum ledger_status try_group(struct committer *c, struct job **jobs, int 
     enum ledger_status st = run_group(c, jobs, n, &committing);
 
     *settled = true;
-    set_health(c, st);
     if (st == LEDGER_OK)
-        after_commit(c, jobs, n);
+        st = after_commit(c, jobs, n);
     else if (st == LEDGER_STORE_BROKEN || (committing && st != LEDGER_STORE_FULL))
         fail_all(jobs, n, LEDGER_OUTCOME_UNKNOWN,
                  ledger_status_facts(LEDGER_OUTCOME_UNKNOWN)->title);
@@ -196,6 +202,7 @@ static enum ledger_status try_group(struct committer *c, struct job **jobs, int 
         fail_all(jobs, n, st, c->why);
     else
         *settled = false;
+    set_health(c, st);
     return st;
 }
 
@@ -250,14 +257,14 @@ static void do_chores(struct committer *c)
         snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
         ledger_rollback(c->o.l);
     }
+    if (st != LEDGER_STORE_BROKEN && after_commit(c, NULL, 0) == LEDGER_STORE_BROKEN)
+        st = LEDGER_STORE_BROKEN;
     /* That the clock is behind is looked at anew for each who asks. */
     set_health(c, st == LEDGER_CLOCK_BEHIND ? LEDGER_OK : st);
-    if (st == LEDGER_STORE_BROKEN) {
+    if (st == LEDGER_STORE_BROKEN)
         stop_loudly(c);
-        return;
-    }
-    after_commit(c, NULL, 0);
-    note_log(c);
+    else
+        note_log(c);
 }
 
 static bool broken(const struct committer *c)

@@ -108,6 +108,11 @@ bool sqlite_is_broken(int rc)
            ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT);
 }
 
+static bool is_sync(int rc)
+{
+    return rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC;
+}
+
 enum ledger_status sqlite_fault(struct store *s, const char *what)
 {
     int rc = sqlite3_extended_errcode(s->db);
@@ -115,13 +120,19 @@ enum ledger_status sqlite_fault(struct store *s, const char *what)
 
     /* What SQLite calls an I/O error may be a disk without room for its working files; a sync that
      * fails for want of room has lost what it was to keep. */
-    if ((rc & 0xff) == SQLITE_IOERR && rc != SQLITE_IOERR_FSYNC && rc != SQLITE_IOERR_DIR_FSYNC &&
-        sqlite3_system_errno(s->db) == ENOSPC)
+    if ((rc & 0xff) == SQLITE_IOERR && !is_sync(rc) && sqlite3_system_errno(s->db) == ENOSPC)
         status = LEDGER_STORE_FULL;
     s->broken |= status == LEDGER_STORE_BROKEN && sqlite_is_broken(rc);
+    if (is_sync(rc))
+        sqlite_forget_cache(s);
     if (status == LEDGER_STORE_FULL)
         snprintf(s->message, sizeof s->message,
                  "%s: the disk is full, so nothing was written: make room and ask again", s->path);
+    else if (is_sync(rc))
+        snprintf(s->message, sizeof s->message,
+                 "%s: the disk failed to keep what was written (fsync): look at the disk and the "
+                 "kernel's log before this ledger is written again",
+                 s->path);
     else
         snprintf(s->message, sizeof s->message, "%s: %s", what, sqlite3_errmsg(s->db));
     return status;
@@ -347,6 +358,8 @@ enum ledger_status store_begin_read(struct store *s)
 
 enum ledger_status store_begin_write(struct store *s)
 {
+    if (s->broken) /* s->message still says why */
+        return LEDGER_STORE_BROKEN;
     return store_exec(s, "BEGIN IMMEDIATE", STORE_NO_ARGS);
 }
 

@@ -44,6 +44,8 @@ extern const char store_guards[];
 bool sqlite_is_broken(int rc);
 /* Say what went wrong (`what`, then SQLite's words) and map its code. Never LEDGER_OK. */
 enum ledger_status sqlite_fault(struct store *s, const char *what);
+/* A sync failed: of the log, only what is on the disk can be read any more. */
+void sqlite_forget_cache(const struct store *s);
 /* Run several statements of our own; not cached. */
 LEDGER_CHECKED enum ledger_status sqlite_script(struct store *s, const char *sql);
 /* One number from one statement of our own, `otherwise` where there is none. */

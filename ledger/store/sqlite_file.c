@@ -249,15 +249,22 @@ static enum ledger_status raise_schema(struct store *s, int version)
 }
 
 /*
- * What a crash left in the log is moved into the file before anything is added: after a sync that failed
- * it can be read and may not be on the disk, and what was written behind it would be lost with it.
+ * After a sync that failed the kernel calls the log's new pages clean: they can be read, and are not on
+ * the disk. Whoever opens the ledger next would take them for committed, move them into the file, or
+ * write behind them, and lose it all when the power goes. So what is not on the disk must not be
+ * read: from here on everybody reads the disk.
  */
-static enum ledger_status settle_log(struct store *s)
+void sqlite_forget_cache(const struct store *s)
 {
-    sqlite3_busy_timeout(s->db, 0);
-    enum ledger_status status = store_checkpoint(s, true);
-    sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
-    return status == LEDGER_STORE_BROKEN ? status : LEDGER_OK;
+    char name[4096];
+
+    if (snprintf(name, sizeof name, "%s-wal", s->path) >= (int)sizeof name)
+        return;
+    int fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+    close(fd);
 }
 
 static enum ledger_status create(struct store *s)
@@ -338,8 +345,6 @@ static enum ledger_status open_old(struct store *s, const struct store_options *
         LEDGER_TRY(status);
     }
     LEDGER_TRY(check_version(s, options->any_version));
-    if (options->mode == STORE_WRITE)
-        LEDGER_TRY(settle_log(s));
     if (!options->any_version)
         sqlite3_set_authorizer(s->db, deny, NULL);
     return LEDGER_OK;
@@ -399,6 +404,8 @@ enum ledger_status store_checkpoint(struct store *s, bool truncate)
 {
     int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
 
+    if (s->broken)
+        return LEDGER_STORE_BROKEN;
     if (sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL) != SQLITE_OK)
         return sqlite_fault(s, "checkpoint");
     return LEDGER_OK;
