@@ -111,7 +111,7 @@ $(BUILD)/tests/%: tests/%.c $(SUPPORT_OBJ) $(BUILD)/libcli.a $(BUILD)/libapi.a $
 SHIMMED = $(addprefix $(BUILD)/tests/,test_power test_power_steps test_faults test_broken_disk)
 comma = ,
 $(SHIMMED): LDFLAGS += $(addprefix -Wl$(comma)--wrap=,open mkstemp fsync unlink rename renameat2 link \
-    malloc calloc realloc strdup)
+    posix_fadvise malloc calloc realloc strdup)
 
 test: $(TESTS)
 	@sh tests/run.sh $(TESTS)

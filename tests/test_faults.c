@@ -131,6 +131,8 @@ static void tell(struct story *s, int g)
     for (int i = 0; i < TRIES_MAX; i++) {
         open_again(s);
         enum ledger_status st = tale_group(&s->t, g);
+        if (s->t.broken)
+            recover(s, LEDGER_STORE_BROKEN);
         if (st == LEDGER_OK)
             return;
         expect(s, "a group", st);

@@ -553,6 +553,33 @@ void disk_sync_failed(struct disk_file *f)
     pthread_mutex_unlock(&disk.lock);
 }
 
+/* Written over in place, since others have the file open. */
+static void put_back(const char *path, const struct survivor *s)
+{
+    FILE *file = fopen(path, "r+b");
+
+    assert(file && fwrite(s->bytes, 1, s->size, file) == s->size);
+    assert(fflush(file) == 0 && ftruncate(fileno(file), (off_t)s->size) == 0);
+    fclose(file);
+}
+
+void disk_forget_cache(const char *path)
+{
+    pthread_mutex_lock(&disk.lock);
+    struct name *name = disk_has_folder_of(path) && !disk.dead ? find(disk.now, path) : NULL;
+    if (name) {
+        struct survivor s = {0};
+        resize(&s, name->file->size);
+        if (s.size > 0)
+            memcpy(s.bytes, name->file->certain, s.size);
+        for (const struct change *c = name->file->first; c; c = c->next)
+            lay(&s, &(struct piece){c, 0, c->size}, false);
+        put_back(path, &s);
+        free(s.bytes);
+    }
+    pthread_mutex_unlock(&disk.lock);
+}
+
 bool disk_sync_folder(void)
 {
     bool alive;

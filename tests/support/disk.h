@@ -60,8 +60,10 @@ bool disk_remove(const char *path);
 bool disk_rename(const char *from, const char *to, bool both);
 /*
  * A sync failed: some of what was pending is certain. The kernel calls the rest clean: it can be read
- * until the power goes, and no later sync writes it.
+ * until the cache forgets it, and no later sync writes it.
  */
 void disk_sync_failed(struct disk_file *f);
+/* Clean pages leave the cache: what is read from now on is what is certain or pending. */
+void disk_forget_cache(const char *path);
 
 #endif

@@ -51,17 +51,34 @@ int __wrap_mkstemp(char *path)
     return fail(EIO);
 }
 
-int __wrap_fsync(int fd)
+static ssize_t path_of(int fd, char path[static PATH_BYTES])
 {
     char link[64];
-    char path[PATH_BYTES];
-    struct stat st;
 
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t size = readlink(link, path, sizeof path - 3);
+    ssize_t size = readlink(link, path, PATH_BYTES - 3);
+    path[size < 0 ? 0 : size] = '\0';
+    return size;
+}
+
+int __wrap_posix_fadvise(int fd, off_t at, off_t size, int advice)
+{
+    char path[PATH_BYTES];
+
+    (void)at, (void)size;
+    if (advice == POSIX_FADV_DONTNEED && path_of(fd, path) > 0)
+        disk_forget_cache(path);
+    return 0;
+}
+
+int __wrap_fsync(int fd)
+{
+    char path[PATH_BYTES];
+    struct stat st;
+    ssize_t size = path_of(fd, path);
+
     if (size < 0 || fstat(fd, &st) != 0)
         return -1;
-    path[size] = '\0';
     bool is_folder = S_ISDIR(st.st_mode);
     struct disk_file *file = is_folder ? NULL : disk_open(path, false);
     if (fault_is_due(FAULT_SYNC)) {

@@ -27,6 +27,7 @@ WEAK char *__real_strdup(const char *text);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_mkstemp(char *path);
 int __wrap_fsync(int fd);
+int __wrap_posix_fadvise(int fd, off_t at, off_t size, int advice);
 int __wrap_unlink(const char *path);
 int __wrap_rename(const char *from, const char *to);
 int __wrap_renameat2(int from_at, const char *from, int to_at, const char *to, unsigned flags);

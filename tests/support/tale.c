@@ -219,11 +219,12 @@ enum ledger_status tale_group(struct tale *t, int g)
     bool erased = false;
 
     t->known = 0;
+    t->broken = false;
     enum ledger_status st = tell_all(t, g, &erased);
     if (st != LEDGER_OK)
         ledger_rollback(t->l);
     else if (erased)
-        (void)!ledger_checkpoint(t->l, true); /* it is committed, whatever becomes of this */
+        t->broken = ledger_checkpoint(t->l, true) == LEDGER_STORE_BROKEN;
     return st;
 }
 

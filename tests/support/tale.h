@@ -21,6 +21,7 @@ struct tale {
     struct ledger *l; /* NULL while it is closed */
     char path[200];
     int log_pages; /* checkpoint when the log has so many */
+    bool broken;   /* the last group is committed, and the disk failed after it: close it */
     int known;     /* how many answers of the last group were replays */
 };
 
