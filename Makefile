@@ -142,6 +142,16 @@ lint:
 	@sh packaging/need.sh $(DEPS_LINT)
 	@sh tests/lint.sh
 
+# Hours of it: what `make check` tries in part. COLEDGER_POWER_SEED=N COLEDGER_POWER_SEEDS=1 tells one story again.
+.PHONY: torture torture-power
+torture: torture-power
+
+torture-power: deps deps-test
+	@$(MAKE) --no-print-directory $(SHIMMED)
+	COLEDGER_POWER_SEEDS=$(or $(SEEDS),5000) $(BUILD)/tests/test_power
+	COLEDGER_POWER_FATES=20 $(BUILD)/tests/test_power_steps
+	COLEDGER_FAULTS_STEP=1 $(BUILD)/tests/test_faults
+
 sanitize: deps deps-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/sanitize OPTIMIZE="-O1 -g" \
 	    EXTRA="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
