@@ -198,9 +198,12 @@ enum ledger_status api_run_write(struct ledger *l, struct api_call *call, json_t
 {
     *out = NULL;
     call->problem.status = LEDGER_OK;
+    ledger_take_fault(l);
     enum ledger_status status = ledger_savepoint(l);
     if (status == LEDGER_OK)
         status = write_once(l, call, out);
+    if (status == LEDGER_OK)
+        status = ledger_take_fault(l);
     if (status != LEDGER_OK) {
         take_refusal(l, call, status);
         json_decref(*out);
@@ -224,8 +227,11 @@ enum ledger_status api_run_read(struct ledger *l, struct api_call *call, json_t 
     call->problem.status = LEDGER_OK;
     if (status == LEDGER_OK)
         status = check_caller(call);
+    ledger_take_fault(l);
     if (status == LEDGER_OK)
         status = call->op->handle(l, call, out);
+    if (status == LEDGER_OK)
+        status = ledger_take_fault(l);
     if (status != LEDGER_OK) {
         take_refusal(l, call, status);
         json_decref(*out);

@@ -17,6 +17,7 @@ struct ledger {
     uint8_t handle_salt[32];
     int64_t created_at_us;
     bool writing;
+    enum ledger_status fault; /* the store's last bad news that nobody took, LEDGER_OK for none */
     /* What every posting needs: read anew in each write transaction, and after a savepoint is rolled
      * back; others may write between two transactions. */
     struct {

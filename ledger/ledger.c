@@ -21,7 +21,17 @@ static enum ledger_status told(struct ledger *l, enum ledger_status s)
 {
     bool from_store = ledger_status_is_fault(s) || s == LEDGER_NOT_A_LEDGER;
 
+    if (from_store)
+        l->fault = s;
     return from_store ? ledger_store_status(l, s) : s;
+}
+
+enum ledger_status ledger_take_fault(struct ledger *l)
+{
+    enum ledger_status fault = l->fault;
+
+    l->fault = LEDGER_OK;
+    return fault;
 }
 
 enum ledger_status ledger_exec(struct ledger *l, const char *sql, const struct store_arg *args,

@@ -129,6 +129,13 @@ struct ledger_facts {
     int64_t room_minor; /* and how much room there was */
 };
 
+/*
+ * The store's last fault since this was asked, LEDGER_OK when there was none: what was put together
+ * meanwhile may lack something, even where a caller took a row that could not be read for one that is
+ * not there.
+ */
+enum ledger_status ledger_take_fault(struct ledger *l);
+
 /* "" when nothing was said since the last begin or savepoint, as when memory runs out. */
 const char *ledger_message(const struct ledger *l);
 /*

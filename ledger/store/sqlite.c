@@ -7,11 +7,13 @@
 
 struct store_row {
     sqlite3_stmt *stmt;
+    bool *lost; /* set when there was no memory for a value, which then read as empty */
 };
 
 struct store_scan {
     struct store *store;
     struct store_row row;
+    bool lost;
 };
 
 struct store_arg store_null(void)
@@ -53,16 +55,20 @@ int64_t store_row_int(const struct store_row *row, int column)
 
 const char *store_row_text(const struct store_row *row, int column)
 {
+    bool has_text = !store_row_null(row, column);
     const char *text = (const char *)sqlite3_column_text(row->stmt, column);
 
+    *row->lost |= has_text && !text;
     return text ? text : "";
 }
 
 const void *store_row_blob(const struct store_row *row, int column, size_t *size)
 {
+    bool has_bytes = !store_row_null(row, column);
     const void *bytes = sqlite3_column_blob(row->stmt, column);
 
     *size = (size_t)sqlite3_column_bytes(row->stmt, column);
+    *row->lost |= has_bytes && store_row_null(row, column);
     return bytes;
 }
 
@@ -256,14 +262,23 @@ static void done(struct statement *st, const struct statement *spare)
         sqlite3_reset(st->stmt);
 }
 
+static enum ledger_status no_memory(struct store *s)
+{
+    snprintf(s->message, sizeof s->message, "%s: out of memory", s->path);
+    return LEDGER_NO_MEMORY;
+}
+
 static enum ledger_status step_rows(struct store *s, struct statement *st, store_reader *read,
                                     void *into, int64_t at_most)
 {
-    struct store_row row = {st->stmt};
+    bool lost = false;
+    struct store_row row = {st->stmt, &lost};
     int rc;
 
     for (int64_t seen = 0; (rc = sqlite3_step(st->stmt)) == SQLITE_ROW;) {
         enum ledger_status status = read ? read(into, &row) : LEDGER_OK;
+        if (lost)
+            return no_memory(s);
         if (status == LEDGER_STOP || ++seen == at_most)
             return status == LEDGER_STOP ? LEDGER_OK : status;
         LEDGER_TRY(status);
@@ -328,15 +343,17 @@ enum ledger_status store_scan_open(struct store *s, const char *sql, const struc
         sqlite3_free(made);
         return status;
     }
-    *made = (struct store_scan){.store = s, .row = {st.stmt}};
+    *made = (struct store_scan){.store = s, .row = {st.stmt, &made->lost}};
     *scan = made;
     return LEDGER_OK;
 }
 
 enum ledger_status store_scan_next(struct store_scan *scan, const struct store_row **row)
 {
+    *row = NULL;
+    if (scan->lost)
+        return no_memory(scan->store);
     int rc = sqlite3_step(scan->row.stmt);
-
     *row = rc == SQLITE_ROW ? &scan->row : NULL;
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
         return sqlite_fault(scan->store, scan->store->path);
