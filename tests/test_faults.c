@@ -40,7 +40,7 @@ static const struct trouble {
 } troubles[] = {
     {FAULT_OPEN,     false, false,  1, {LEDGER_READ_ONLY, LEDGER_STORE_BROKEN, LEDGER_ZONE_UNKNOWN}},
     {FAULT_READ,     false, false,  2, {LEDGER_STORE_BROKEN}},
-    {FAULT_WRITE,    false, false,  1, {LEDGER_STORE_BROKEN}},
+    {FAULT_WRITE,    false, false,  2, {LEDGER_STORE_BROKEN}},
     {FAULT_WRITE,    true,  false,  5, {LEDGER_STORE_BROKEN}},
     {FAULT_FULL,     false, true,   5, {LEDGER_STORE_FULL}},
     {FAULT_FULL,     true,  true,   2, {LEDGER_STORE_FULL}},
@@ -50,7 +50,7 @@ static const struct trouble {
     {FAULT_REMOVE,   false, false,  1, {LEDGER_STORE_BROKEN}},
     {FAULT_LOCK,     false, false,  1, {LEDGER_STORE_BROKEN}},
     {FAULT_MAP,      false, false,  1, {LEDGER_STORE_BROKEN}},
-    {FAULT_MEMORY,   false, false, 37, {LEDGER_NO_MEMORY}},
+    {FAULT_MEMORY,   false, false, 97, {LEDGER_NO_MEMORY}},
 };
 /* clang-format on */
 

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-#define SEEDS 250
+#define SEEDS 200
 #define TALES 12 /* different ones; a seed tells one of them */
 #define LIVES 3
 

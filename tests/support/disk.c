@@ -418,7 +418,7 @@ static void die(void)
             continue;
         struct survivor *s = &disk.survivors[disk.survivor_count++];
         *s = (struct survivor){0};
-        snprintf(s->path, sizeof s->path, "%s", disk.certain[i].path);
+        memcpy(s->path, disk.certain[i].path, sizeof s->path);
         save(s, disk.certain[i].file);
     }
 }
