@@ -143,7 +143,7 @@ lint:
 	@sh tests/lint.sh
 
 # Hours of it: what `make check` tries in part. COLEDGER_POWER_SEED=N COLEDGER_POWER_SEEDS=1 tells one story again.
-.PHONY: torture torture-power
+.PHONY: torture-power
 torture: torture-power
 
 torture-power: deps deps-test

@@ -191,13 +191,12 @@ static void run(struct ledger *l, struct queue *queue, struct group *g)
 /* Three payments by the committer, whose every commit moves the log into the file; how the first ended. */
 static enum ledger_status commit(int first, bool *replayed)
 {
-    const struct ledger_options options = {.write = true, .holder = "test"};
+    const struct ledger_options options = {.write = true, .holder = "test", .log_pages = 1};
     struct queue *queue = queue_new(GROUP);
     struct group g;
     struct ledger *l;
 
     assert_int_equal(ledger_open(node.path, &options, &api_env, &l), LEDGER_OK);
-    l->store->log_pages = 1;
     rung = LEDGER_OK;
     put(&g, queue, first);
     run(l, queue, &g);

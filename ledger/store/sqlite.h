@@ -27,7 +27,7 @@ struct store {
     struct sqlite_watcher *watcher; /* NULL: nobody watches */
     int lock_fd;
     enum store_mode mode;
-    bool broken;   /* the disk failed: nothing is moved any more, a sync is never tried again */
+    bool broken; /* the disk failed: nothing is moved any more, a sync is never tried again */
     char *path;
     int wal_pages; /* the log's length at which it is moved first, and next */
     int wal_due;

@@ -312,13 +312,11 @@ void tale_make(const char *path)
 
 enum ledger_status tale_open(struct tale *t)
 {
-    const struct ledger_options options = {.write = true, .holder = "test"};
+    const struct ledger_options options = {
+        .write = true, .holder = "test", .log_pages = t->log_pages};
     struct ledger_env env = test_env(&t->clock);
-    enum ledger_status st = ledger_open(t->path, &options, &env, &t->l);
 
-    if (st == LEDGER_OK && t->log_pages)
-        t->l->store->log_pages = t->log_pages;
-    return st;
+    return ledger_open(t->path, &options, &env, &t->l);
 }
 
 void tale_close(struct tale *t)
