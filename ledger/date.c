@@ -1,6 +1,5 @@
 #include "date.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -76,13 +75,24 @@ enum ledger_status ledger_date_parse(const char *text, int32_t *day)
     return LEDGER_OK;
 }
 
+/* The last `count` digits of a number, then `end`. By hand: each line of a statement has some twenty. */
+static char *put_digits(char *at, int64_t number, int count, char end)
+{
+    for (int i = count - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    at[count] = end;
+    return at + count + 1;
+}
+
 char *ledger_date_format(int32_t day, char buf[static LEDGER_DATE_TEXT])
 {
     int year, month, day_of_month;
+    char *at = buf;
 
     ledger_date_to_civil(day, &year, &month, &day_of_month);
-    snprintf(buf, LEDGER_DATE_TEXT, "%04u-%02u-%02u", (unsigned)year % 10000u,
-             (unsigned)month % 100u, (unsigned)day_of_month % 100u);
+    at = put_digits(at, year, 4, '-');
+    at = put_digits(at, month, 2, '-');
+    put_digits(at, day_of_month, 2, '\0');
     return buf;
 }
 
@@ -161,11 +171,15 @@ char *ledger_time_format(int64_t at_us, char buf[static LEDGER_TIME_TEXT])
     int64_t day = at_us / LEDGER_US_PER_DAY - (at_us % LEDGER_US_PER_DAY < 0);
     int64_t us = at_us - day * LEDGER_US_PER_DAY;
     int64_t second = us / LEDGER_US_PER_SECOND;
-    char date[LEDGER_DATE_TEXT];
+    char *at = buf + LEDGER_DATE_TEXT;
 
-    snprintf(buf, LEDGER_TIME_TEXT, "%sT%02d:%02d:%02d.%06dZ",
-             ledger_date_format((int32_t)day, date), (int)(second / 3600) % 24,
-             (int)(second / 60 % 60), (int)(second % 60), (int)(us % LEDGER_US_PER_SECOND));
+    ledger_date_format((int32_t)day, buf);
+    at[-1] = 'T';
+    at = put_digits(at, second / 3600 % 24, 2, ':');
+    at = put_digits(at, second / 60 % 60, 2, ':');
+    at = put_digits(at, second % 60, 2, '.');
+    at = put_digits(at, us % LEDGER_US_PER_SECOND, 6, 'Z');
+    *at = '\0';
     return buf;
 }
 
