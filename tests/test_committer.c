@@ -271,7 +271,7 @@ static void a_queue_is_bounded(void **state)
     clear(&g);
 }
 
-static int64_t clock_error_us;
+static _Atomic int64_t clock_error_us;
 
 static int64_t wrong_now_us(void *arg)
 {
