@@ -394,6 +394,9 @@ static enum ledger_status take_line(void *ctx, const struct delimited_row *row)
 {
     struct reading *r = ctx;
 
+    if (row->count > HISTORY_COLUMNS_MAX)
+        return door_refuse(r->problem, LEDGER_FILE_MALFORMED, "%s:%zu: it has more than %d fields",
+                           r->h->settings.path, row->line, HISTORY_COLUMNS_MAX);
     r->from = row;
     if (r->h->header)
         return take_row(r);

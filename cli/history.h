@@ -15,6 +15,7 @@
 
 #define HISTORY_FILE_MAX ((size_t)1 << 30)
 #define HISTORY_ROWS_MAX 5000000
+#define HISTORY_COLUMNS_MAX (DELIMITED_FIELDS_MAX - 3) /* a reject has three more */
 #define HISTORY_WHY_MAX 400
 
 enum history_field {
