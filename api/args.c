@@ -23,6 +23,8 @@ enum ledger_status api_refuse(struct api_call *call, enum ledger_status s, const
     va_start(args, format);
     vsnprintf(p->detail, sizeof p->detail, format, args);
     va_end(args);
+    if (p->detail[0] == '\0')
+        snprintf(p->detail, sizeof p->detail, "%s", ledger_status_facts(s)->title);
     ledger_text_mend(p->field);
     ledger_text_mend(p->detail);
     return s;

@@ -31,7 +31,7 @@ bool api_date(const struct api_call *call, const char *name, int32_t *day);
 const json_t *api_items(const struct api_call *call, const char *name);
 bool api_given(const struct api_call *call, const char *name);
 
-/* Fill call->problem and return `s`. */
+/* Fill call->problem and return `s`. An empty sentence is the status's title. */
 enum ledger_status api_refuse(struct api_call *call, enum ledger_status s, const char *field,
                               const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* RFC 9457: the problem as a new JSON object. */

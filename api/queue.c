@@ -77,8 +77,7 @@ void job_clear(struct job *job)
 
 enum ledger_status job_refuse(struct job *job, enum ledger_status s, const char *detail)
 {
-    job->status =
-        api_refuse(job->call, s, NULL, "%s", *detail ? detail : ledger_status_facts(s)->title);
+    job->status = api_refuse(job->call, s, NULL, "%s", detail);
     return job->status;
 }
 

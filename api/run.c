@@ -104,8 +104,7 @@ static enum ledger_status take_refusal(struct ledger *l, struct api_call *call,
     /* A handler that refused by api_refuse has said all. */
     if (call->problem.status == status)
         return status;
-    api_refuse(call, status, facts.field, "%s",
-               *ledger_message(l) ? ledger_message(l) : ledger_status_facts(status)->title);
+    api_refuse(call, status, facts.field, "%s", ledger_message(l));
     call->problem.leg = facts.leg;
     if (!ledger_status_is_fault(status))
         tell_room(l, call, &facts);

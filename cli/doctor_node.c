@@ -59,17 +59,28 @@ static void look_at_clocks(struct doctor *d, const struct remote_page *page)
                    doctor_span(llabs(apart_us), span), apart_us < 0 ? "behind" : "ahead of");
 }
 
+/* `*answer` is the caller's, NULL where it was refused. */
+static enum ledger_status ask(const char *url, const char *operation, json_t **answer,
+                              struct api_problem *problem)
+{
+    const struct door_settings where = {.node = url};
+    struct door door = {0};
+    enum ledger_status st = door_open(&door, &where, problem);
+
+    *answer = NULL;
+    if (st == LEDGER_OK)
+        st = door_ask(&door, operation, json_object(), answer, problem);
+    door_close(&door);
+    return st;
+}
+
 /* With a token at hand, what the node says of itself. */
 static void look_inside(struct doctor *d, const char *url)
 {
-    const struct door_settings where = {.node = url};
     struct api_problem problem;
-    struct door door = {0};
-    json_t *answer = NULL;
-    enum ledger_status st = door_open(&door, &where, &problem);
+    json_t *answer;
+    enum ledger_status st = ask(url, "node.show", &answer, &problem);
 
-    if (st == LEDGER_OK)
-        st = door_ask(&door, "node.show", json_object(), &answer, &problem);
     if (st == LEDGER_OK)
         doctor_say(d, "ledger", DOCTOR_OK,
                    "%s, %" JSON_INTEGER_FORMAT " transfers; the token is good",
@@ -79,20 +90,15 @@ static void look_inside(struct doctor *d, const char *url)
         doctor_say(d, "ledger", DOCTOR_LOOK, "nothing more can be seen: %s [%s]", problem.detail,
                    ledger_status_facts(st)->code);
     json_decref(answer);
-    door_close(&door);
 }
 
 /* What a whole replay on the node says; a token that may ask for it is needed. */
 static void replay(struct doctor *d, const char *url)
 {
-    const struct door_settings where = {.node = url};
     struct api_problem problem;
-    struct door door = {0};
-    json_t *answer = NULL;
-    enum ledger_status st = door_open(&door, &where, &problem);
+    json_t *answer;
+    enum ledger_status st = ask(url, "verify", &answer, &problem);
 
-    if (st == LEDGER_OK)
-        st = door_ask(&door, "verify", json_object(), &answer, &problem);
     if (st == LEDGER_OK)
         doctor_say(d, "figures", DOCTOR_OK,
                    "all %" JSON_INTEGER_FORMAT " transfers, replayed, give the balances",
@@ -102,7 +108,6 @@ static void replay(struct doctor *d, const char *url)
                    st == LEDGER_INTEGRITY ? "" : "they were not replayed: ", problem.detail,
                    ledger_status_facts(st)->code);
     json_decref(answer);
-    door_close(&door);
 }
 
 void doctor_node(struct doctor *d, const char *url)

@@ -108,27 +108,32 @@ static enum ledger_status status_of(int rc)
     }
 }
 
-bool sqlite_is_broken(int rc)
-{
-    return status_of(rc) == LEDGER_STORE_BROKEN &&
-           ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT);
-}
-
 static bool is_sync(int rc)
 {
     return rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC;
 }
 
+/*
+ * What SQLite calls an I/O error may be a disk without room for its working files; a sync that fails for
+ * want of room has lost what it was to keep.
+ */
+static bool is_out_of_room(const struct store *s, int rc)
+{
+    return (rc & 0xff) == SQLITE_IOERR && !is_sync(rc) && sqlite3_system_errno(s->db) == ENOSPC;
+}
+
+bool sqlite_is_broken(const struct store *s, int rc)
+{
+    return status_of(rc) == LEDGER_STORE_BROKEN && !is_out_of_room(s, rc) &&
+           ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CORRUPT);
+}
+
 enum ledger_status sqlite_fault(struct store *s, const char *what)
 {
     int rc = sqlite3_extended_errcode(s->db);
-    enum ledger_status status = status_of(rc);
+    enum ledger_status status = is_out_of_room(s, rc) ? LEDGER_STORE_FULL : status_of(rc);
 
-    /* What SQLite calls an I/O error may be a disk without room for its working files; a sync that
-     * fails for want of room has lost what it was to keep. */
-    if ((rc & 0xff) == SQLITE_IOERR && !is_sync(rc) && sqlite3_system_errno(s->db) == ENOSPC)
-        status = LEDGER_STORE_FULL;
-    s->broken |= status == LEDGER_STORE_BROKEN && sqlite_is_broken(rc);
+    s->broken |= sqlite_is_broken(s, rc);
     if (is_sync(rc))
         sqlite_forget_cache(s);
     if (status == LEDGER_STORE_FULL)

@@ -40,8 +40,8 @@ extern const char *const store_schema[];
 extern const int store_schema_count;
 extern const char store_guards[];
 
-/* Is that result one after which the file's disk cannot be trusted? */
-bool sqlite_is_broken(int rc);
+/* Is that last result one after which the file's disk cannot be trusted? */
+bool sqlite_is_broken(const struct store *s, int rc);
 /* Say what went wrong (`what`, then SQLite's words) and map its code. Never LEDGER_OK. */
 enum ledger_status sqlite_fault(struct store *s, const char *what);
 /* A sync failed: of the log, only what is on the disk can be read any more. */

@@ -1,6 +1,5 @@
 #include "sqlite.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #define WAL_WAIT_MS 50
@@ -15,13 +14,6 @@ static int step(const struct store *s)
  * A log that cannot be moved for lack of room, or because of a reader, is moved later. A failed sync is
  * never passed over, as SQLite's own hook would: the kernel calls pages that it could not write clean.
  */
-static bool can_wait(const struct store *s, int rc)
-{
-    return !sqlite_is_broken(rc) ||
-           (rc != SQLITE_IOERR_FSYNC && rc != SQLITE_IOERR_DIR_FSYNC &&
-            (rc & 0xff) == SQLITE_IOERR && sqlite3_system_errno(s->db) == ENOSPC);
-}
-
 static int move(struct store *s, int mode)
 {
     int rc;
@@ -29,7 +21,7 @@ static int move(struct store *s, int mode)
     sqlite3_busy_timeout(s->db, WAL_WAIT_MS);
     rc = sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
-    return can_wait(s, rc) ? SQLITE_OK : rc;
+    return sqlite_is_broken(s, rc) ? rc : SQLITE_OK;
 }
 
 /*
