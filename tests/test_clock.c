@@ -18,8 +18,6 @@
 #define MINUTE_US (INT64_C(60) * 1000000)
 #define DAY_US (24 * 60 * MINUTE_US)
 
-enum { STEWARD, TREASURER };
-
 static struct web_node node;
 static _Atomic int64_t offset_us;
 
@@ -45,9 +43,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 /* The answer, to be released; `code` is "" or the problem's. */

@@ -18,8 +18,6 @@
 #define UID "0190d3c2-7c1e-7b6a-9f2e-2f6a6f0c1a01"
 #define SECRETS 64
 
-enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER };
-
 static struct web_node node;
 
 static int start(void **state)
@@ -33,9 +31,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 /* Ask on a connection of its own; the answer is to be cleared. */

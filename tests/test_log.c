@@ -24,8 +24,6 @@
 #define MARK "Zwiebelfisch"
 #define HOUR_US INT64_C(3600000000)
 
-enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER };
-
 static struct web_node node;
 static char log_path[160];
 static struct log *node_log;

@@ -29,8 +29,6 @@
 #define PAY(amount)                                                                                \
     "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"" amount "\",\"currency\":\"CALD\"}"
 
-enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER };
-
 static struct web_node node;
 static char listen_at[32];
 static struct exposition before, after;
@@ -74,9 +72,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 static int ask(const struct web_node *to, const struct web_request *q)

@@ -24,8 +24,6 @@
 #define PAYERS 64
 #define PAYMENTS 8
 
-enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER };
-
 static struct web_node node;
 
 static int start(void **state)
@@ -39,9 +37,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 /* One request on a connection of its own. */

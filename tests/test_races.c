@@ -201,9 +201,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 static void the_last_of_a_payer_s_room(void **state)

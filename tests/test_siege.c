@@ -31,8 +31,6 @@
 #define ASKED_MAX 4096
 #define SIEGE_US (5 * MONOTONIC_SECOND_US)
 
-enum { TREASURER = 1 };
-
 static struct web_node node;
 
 static int start(void **state)
@@ -52,9 +50,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 /* Ways to be slow: what is sent at once, and the byte that drips after it, if any. */

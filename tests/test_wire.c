@@ -21,8 +21,6 @@
 #define JSON "Content-Type: application/json\r\n"
 #define PAY "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"0.01\",\"currency\":\"CALD\"}"
 
-enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER };
-
 static struct web_node node;
 
 static int start(void **state)
@@ -36,9 +34,7 @@ static int start(void **state)
 static int stop(void **state)
 {
     (void)state;
-    web_stop(&node);
-    web_remove(&node);
-    return node.outcome == LEDGER_OK ? 0 : -1;
+    return web_end(&node);
 }
 
 /* How many writes the register holds. */

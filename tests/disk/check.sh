@@ -7,7 +7,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
 dir=$(mktemp -d) || exit 2
 chmod 755 "$dir"
-node= passed=0 failed=0
+node=
 stop_node() {
     [ -z "$node" ] || { kill "$node" && wait "$node"; } 2>/dev/null
     node=
@@ -17,15 +17,7 @@ trap 'stop_node; umount "$dir/disk" 2>/dev/null; rm -rf "$dir"' EXIT
 export PATH=$build:$PATH HOME=$dir
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
 
-# same WHAT WANTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s: wanted %s, got %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$top/tests/support/same.sh"
 
 # said COMMAND...: its code in brackets and its exit code.
 said() {

@@ -6,21 +6,13 @@ export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
 dir=$(mktemp -d) || exit 2
-node= proxy= passed=0 failed=0
+node= proxy=
 stop() { [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null; }
 trap 'stop "$proxy"; stop "$node"; rm -rf "$dir"' EXIT
 export PATH=$build:$PATH:/usr/sbin HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
 
-# same WHAT WANTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s: wanted %s, got %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$top/tests/support/same.sh"
 
 block() { sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$top/docs/OPERATING.md" | sed '1d;$d'; }
 free_port() { node_port=$1; while (exec 3<>"/dev/tcp/127.0.0.1/$node_port") 2>/dev/null; do node_port=$((node_port + 1)); done; echo "$node_port"; }

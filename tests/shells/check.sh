@@ -8,17 +8,8 @@ dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
 export PATH=$build:$PATH HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
-passed=0 failed=0
 
-# same WHAT WANTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s: wanted %s, got %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$top/tests/support/same.sh"
 
 # What each shell offers for the words so far, the last being typed; in one line, sorted.
 by_bash() {

@@ -166,6 +166,13 @@ void web_remove(struct web_node *node)
     rmdir(node->dir);
 }
 
+int web_end(struct web_node *node)
+{
+    web_stop(node);
+    web_remove(node);
+    return node->outcome == LEDGER_OK ? 0 : -1;
+}
+
 int web_try_connect(const struct web_node *node)
 {
     const struct sockaddr_in at = {.sin_family = AF_INET,

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#define WEB_ROLES 6
+enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER, WEB_ROLES };
 
 struct web_node {
     char dir[64];
@@ -47,6 +47,8 @@ void web_start(struct web_node *node, int queue);
 /* Stop it and wait for its end. The ledger stays. */
 void web_stop(struct web_node *node);
 void web_remove(struct web_node *node);
+/* Both; 0 when it stopped as it should, else -1: for a teardown. */
+int web_end(struct web_node *node);
 
 /* Run an operation on the closed ledger as its owner; `args` is taken over. It must succeed. */
 json_t *web_local(const struct web_node *node, const char *operation, json_t *args);

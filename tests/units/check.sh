@@ -6,7 +6,7 @@ export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
 dir=$(mktemp -d) || exit 2
-node= passed=0 failed=0
+node=
 stop_node() {
     # what was started is a shell around it
     [ -z "$node" ] || { kill "$(sed -n 's/.*(pid \([0-9]*\)).*/\1/p' "$dir/state/ledger.db.lock")" && wait "$node"; } 2>/dev/null
@@ -17,15 +17,7 @@ export HOME=$dir
 unset COLEDGER_NODE COLEDGER_TOKEN COLEDGER_LEDGER XDG_DATA_HOME XDG_CONFIG_HOME MAKEFLAGS MFLAGS MAKELEVEL
 units="coledger.service coledger-backup.service coledger-backup.timer"
 
-# same WHAT WANTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s: wanted %s, got %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$top/tests/support/same.sh"
 
 installed() {
     local prefix=$1 root=$dir/root-${1//\//-}

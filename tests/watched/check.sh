@@ -7,7 +7,7 @@ export LC_ALL=C.UTF-8 NO_COLOR=1 PAGER=cat
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
 dir=$(mktemp -d) || exit 2
-node= metrics= passed=0 failed=0
+node= metrics=
 stop_node() {
     [ -z "$node" ] || { kill "$node" && wait "$node"; } 2>/dev/null
     node=
@@ -17,15 +17,7 @@ trap 'stop_node; umount "$dir/disk" 2>/dev/null; rm -rf "$dir"' EXIT
 export PATH=$build:$PATH HOME=$dir
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
 
-# same WHAT WANTED GOT
-same() {
-    if [ "$2" = "$3" ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED %s: wanted %s, got %s\n' "$1" "$2" "$3"
-    fi
-}
+. "$top/tests/support/same.sh"
 
 # start_node OPTIONS...: on ports that are free; figures at $metrics, where the log says.
 start_node() {
