@@ -126,7 +126,7 @@ enum ledger_status http_route(const struct http_request *r, struct api_call *cal
     int literal;
 
     response->allow[0] = '\0';
-    for (op = api_operations; path && op->name; op++) {
+    for (op = api_operations; path && op; op = api_operation_next(op)) {
         literal = fit(op->path, path);
         if (literal < 0)
             continue;

@@ -29,7 +29,7 @@ static int count_operations(void)
 {
     int n = 0;
 
-    while (api_operations[n].name)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         n++;
     return n;
 }
@@ -56,7 +56,7 @@ void metrics_free(struct metrics *m)
 static int row_of(const struct metrics *m, const struct metrics_request *r)
 {
     if (r->op)
-        return (int)(r->op - api_operations);
+        return api_operation_place(r->op);
     return r->is_page ? m->operations : m->operations + 1;
 }
 

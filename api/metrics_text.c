@@ -70,7 +70,7 @@ static void histogram(FILE *f, const char *name, const char *labels,
 static const char *name_of(const struct metrics *m, int row)
 {
     if (row < m->operations)
-        return api_operations[row].name;
+        return api_operation_at(row)->name;
     return row == m->operations ? "page" : "none";
 }
 
@@ -78,7 +78,7 @@ static const char *mode_of(const struct metrics *m, int row)
 {
     if (row >= m->operations)
         return "none";
-    return api_operations[row].mode == API_WRITE ? "write" : "read";
+    return api_operation_at(row)->mode == API_WRITE ? "write" : "read";
 }
 
 /* A page such as /healthz says 503 for every fault. */

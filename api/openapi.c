@@ -271,7 +271,7 @@ static json_t *paths(void)
     json_t *path;
     char method[16];
 
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         path = json_object_get(all, op->path);
         if (!path) {
             path = json_object();

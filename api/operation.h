@@ -88,12 +88,21 @@ struct api_operation {
     api_handler *handle;
     api_handler *
         answer; /* rebuild a write's answer from call->subject; NULL: the answer is kept in the register */
+    const struct api_operation
+        *next; /* in the row that ends a table: the table after it, or NULL */
 };
 
-/* The table; a row with a NULL name ends it. */
+/*
+ * The table, in pieces by subject (operations_<subject>.c). A row without a name ends a piece and
+ * says where the next one begins. Walk it with api_operation_next, which gives NULL after the last.
+ */
 extern const struct api_operation api_operations[];
 
+const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);
+/* Its place in the whole table, from 0; and what stands there. */
+int api_operation_place(const struct api_operation *op);
+const struct api_operation *api_operation_at(int place);
 const struct api_param *api_param_named(const struct api_operation *op, const char *name);
 
 /* Why not: what the caller is told. */

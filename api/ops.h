@@ -1,5 +1,5 @@
 /*
- * ops.h - the handlers that operations.c puts into its table, by noun.
+ * ops.h - the handlers that operations_<subject>.c put into the table, by noun.
  */
 #ifndef API_OPS_H
 #define API_OPS_H

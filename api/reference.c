@@ -137,7 +137,7 @@ static void write_operation(FILE *f, const struct api_operation *op)
 static void write_operations(FILE *f)
 {
     fputs("\n## Operations\n", f);
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         write_operation(f, op);
 }
 
@@ -152,7 +152,7 @@ static void write_matrix(FILE *f)
     for (size_t i = 0; i < ROLES; i++)
         fputs(":-:|", f);
     fputc('\n', f);
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         fprintf(f, "| %s |", op->name);
         for (size_t i = 0; i < ROLES; i++)
             fputs(op->access & all_roles[i] ? " yes |" : " |", f);

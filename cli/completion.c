@@ -122,7 +122,8 @@ static void offer_next_word(const struct typed *t, const char *words, const char
 
 static bool begins_before(const struct api_operation *op)
 {
-    for (const struct api_operation *other = api_operations; other != op; other++)
+    for (const struct api_operation *other = api_operations; other != op;
+         other = api_operation_next(other))
         if (strcspn(other->words, " ") == strcspn(op->words, " ") &&
             strncmp(other->words, op->words, strcspn(op->words, " ")) == 0)
             return true;
@@ -131,7 +132,7 @@ static bool begins_before(const struct api_operation *op)
 
 static void offer_words(const struct typed *t)
 {
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         if (t->argc || !begins_before(op))
             offer_next_word(t, op->words, op->summary);
         if (op->alias)

@@ -30,7 +30,7 @@ static int words_width(void)
 {
     int width = 0;
 
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         width = wider(width, op->words);
     return width;
 }
@@ -51,7 +51,7 @@ static bool is_command(const char *words)
 static void write_everyday(int width, FILE *out)
 {
     fputs("\nEvery day\n", out);
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         if (op->alias || (!strchr(op->words, ' ') && !is_command(op->words)))
             write_term(op->alias ? op->alias : op->words, op->summary, width, out);
 }
@@ -61,7 +61,8 @@ static bool seen_before(const struct api_operation *op)
     char noun[64];
 
     snprintf(noun, sizeof noun, "%.*s", (int)strcspn(op->words, " "), op->words);
-    for (const struct api_operation *other = api_operations; other != op; other++)
+    for (const struct api_operation *other = api_operations; other != op;
+         other = api_operation_next(other))
         if (words_begin(other->words, noun))
             return true;
     return false;
@@ -69,7 +70,7 @@ static bool seen_before(const struct api_operation *op)
 
 static void write_noun(const char *noun, int width, FILE *out)
 {
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         if (words_begin(op->words, noun))
             write_term(op->words, op->summary, width, out);
 }
@@ -78,7 +79,7 @@ static void write_nouns(int width, FILE *out)
 {
     char noun[64];
 
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         if (seen_before(op) || !strchr(op->words, ' '))
             continue;
         snprintf(noun, sizeof noun, "%.*s", (int)strcspn(op->words, " "), op->words);

@@ -199,7 +199,7 @@ int command_man(struct command *c)
     put_section("Options of every write");
     put_options(options_of_writes);
     put_section("Commands");
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         put_operation(op);
     put_section("The ledger and this program");
     for (const struct command_row *row = commands; row->words; row++)

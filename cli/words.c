@@ -34,7 +34,7 @@ static int match_operation(const struct api_operation *op, int argc, char **argv
 bool words_find(int argc, char **argv, struct words_found *found)
 {
     *found = (struct words_found){0};
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         int used = match_operation(op, argc, argv);
 
         if (used > found->used)
@@ -60,7 +60,7 @@ bool words_begin(const char *words, const char *word)
 
 bool words_is_noun(const char *noun)
 {
-    for (const struct api_operation *op = api_operations; op->name; op++)
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op))
         if (words_begin(op->words, noun) && strchr(op->words, ' '))
             return true;
     return false;
@@ -94,7 +94,7 @@ const char *words_nearest(int argc, char **argv)
 {
     struct nearest near = {0};
 
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         try_name(&near, op->words, argc, argv);
         try_name(&near, op->alias, argc, argv);
     }

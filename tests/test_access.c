@@ -189,7 +189,7 @@ static void every_operation_is_expected(void **state)
     bool missing = false;
 
     (void)state;
-    for (const struct api_operation *op = api_operations; op->name; op++) {
+    for (const struct api_operation *op = api_operations; op; op = api_operation_next(op)) {
         bool found = false;
 
         for (int i = 0; i < row_count; i++)

@@ -1,0 +1,1 @@
+-- 0003.sql - what members share: rooms and desks, courses, training credits.
