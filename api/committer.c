@@ -2,7 +2,7 @@
 
 #include "args.h"
 #include "disk.h"
-#include "ledger/hold.h"
+#include "ledger/chores.h"
 #include "ledger/journal.h"
 #include "monotonic.h"
 #include "run.h"
@@ -243,7 +243,7 @@ static enum ledger_status sweep(struct committer *c)
 
     LEDGER_TRY(ledger_begin_write(l));
     LEDGER_TRY(look_at_clock(c));
-    LEDGER_TRY(ledger_hold_sweep(l, ledger_now_us(l), &count));
+    LEDGER_TRY(ledger_chores_run(l, ledger_now_us(l), &count));
     LEDGER_TRY(auth_write_uses(c->o.auth, l));
     return commit(c, 0);
 }
