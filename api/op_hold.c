@@ -5,6 +5,7 @@
 #include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/hold.h"
+#include "ledger/hold_owner.h"
 
 #include <string.h>
 
@@ -136,10 +137,10 @@ static enum ledger_status get_to_resolve(struct ledger *l, struct api_call *call
                                          struct ledger_hold *h)
 {
     LEDGER_TRY(get_visible(l, call, h));
-    if ((call->roles & API_KEEPERS) || is_payee(call, h))
-        return LEDGER_OK;
-    return ledger_refuse(l, LEDGER_NOT_ALLOWED,
-                         "only who is to be paid can capture or release a hold");
+    if (!(call->roles & API_KEEPERS) && !is_payee(call, h))
+        return ledger_refuse(l, LEDGER_NOT_ALLOWED,
+                             "only who is to be paid can capture or release a hold");
+    return ledger_hold_check_free(l, h->id);
 }
 
 enum ledger_status op_hold_capture(struct ledger *l, struct api_call *call, json_t **out)

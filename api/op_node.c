@@ -2,6 +2,7 @@
 #include "ops.h"
 #include "shape.h"
 
+#include "ledger/chores.h"
 #include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/journal.h"
@@ -31,6 +32,16 @@ enum ledger_status op_clock_accept(struct ledger *l, struct api_call *call, json
 
     LEDGER_TRY(ledger_clock_accept(l, &why));
     *out = json_pack("{s:b}", "accepted", true);
+    return LEDGER_OK;
+}
+
+enum ledger_status op_chores_run(struct ledger *l, struct api_call *call, json_t **out)
+{
+    int64_t done;
+
+    (void)call;
+    LEDGER_TRY(ledger_chores_run(l, ledger_now_us(l), &done));
+    *out = json_pack("{s:I}", "done", (json_int_t)done);
     return LEDGER_OK;
 }
 

@@ -184,6 +184,7 @@ PARAMS(params_token, ID("token"));
 COLUMNS(shows_node, {"name", "Ledger"}, {"zone", "Time zone"}, {"since", "Since"},
         {"today", "Today"}, {"transfers", "Transfers", true}, {"closed_through", "Closed through"});
 COLUMNS(shows_accepted, {"accepted", "Accepted"});
+COLUMNS(shows_chores, {"done", "Done", true});
 COLUMNS(shows_closed, {"closed_through", "Closed through"});
 COLUMNS(shows_register, {"seq", "No.", true}, {"at", "At"}, {"actor", "Who"},
         {"operation", "Did what"}, {"subject", "To", true}, {"uid", "Uid"});
@@ -267,6 +268,9 @@ const struct api_operation api_operations[] = {
     {"clock.accept", "POST", "/clock/acceptances", "clock accept", NULL,
      "Accept that the journal is ahead of the clock and go on", STEWARDS, API_WRITE, params_reason,
      shows_accepted, NULL, NULL, op_clock_accept, NULL},
+    {"chores.run", "POST", "/chores", "chores", NULL,
+     "Do what has fallen due; a node does it by itself every few seconds", API_KEEPERS, API_WRITE,
+     params_none, shows_chores, NULL, NULL, op_chores_run, NULL},
 
     {"currency.add", "POST", "/currencies", "currency add", NULL, "Add a currency", STEWARDS,
      API_WRITE, params_currency_add, shows_currency, NULL, NULL, op_currency_add, NULL},

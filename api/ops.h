@@ -9,6 +9,7 @@
 #define API_HANDLERS(X)                                                                            \
     X(op_node_show)                                                                                \
     X(op_clock_accept)                                                                             \
+    X(op_chores_run)                                                                               \
     X(op_register_list)                                                                            \
     X(op_erasure_list)                                                                             \
     X(op_period_close)                                                                             \

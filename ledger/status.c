@@ -58,6 +58,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_ALREADY_REVERSED]   = {"already_reversed",      "The transfer is reversed already",              409, CONFLICT,    false},
     [LEDGER_ALREADY_RESOLVED]   = {"already_resolved",      "The hold is resolved already",                  409, CONFLICT,    false},
     [LEDGER_HOLD_EXPIRED]       = {"hold_expired",          "The hold has expired",                          409, CONFLICT,    false},
+    [LEDGER_HOLD_OWNED]         = {"hold_owned",            "The hold belongs to something that ends it",    409, CONFLICT,    false},
     [LEDGER_MEMBER_STATE]       = {"member_state",          "The member's state does not allow that",        409, CONFLICT,    false},
     [LEDGER_ALREADY_ERASED]     = {"already_erased",        "The words are erased",                          409, CONFLICT,    false},
 

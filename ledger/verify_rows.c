@@ -82,6 +82,8 @@ static const struct rule rules[] = {
      "SELECT hold_id FROM hold_payee WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
     {"hold", "a resolution stands without it", NULL,
      "SELECT hold_id FROM hold_resolution WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
+    {"hold", "an owner stands without it", NULL,
+     "SELECT hold_id FROM hold_owner WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
     {"hold", "words stand without it", NULL,
      "SELECT hold_id FROM hold_text WHERE hold_id NOT IN (SELECT id FROM hold) LIMIT 1"},
     {"hold", "its payer and payees are not in one currency, or not there", NULL,

@@ -23,6 +23,7 @@ static const struct row {
     {"a memo", "UPDATE transfer_text SET memo = 'x'", "never edited"},
     {"an entry", "UPDATE entry SET amount_minor = 5", "append-only"},
     {"a hold", "UPDATE hold SET amount_minor = 5", "append-only"},
+    {"a hold's owner", "UPDATE hold_owner SET subject_id = 2", "append-only"},
     {"a hold's memo", "UPDATE hold_text SET memo = 'x'", "never edited"},
     {"a payee", "UPDATE hold_payee SET amount_minor = 5", "append-only"},
     {"a resolution", "UPDATE hold_resolution SET at_us = 5", "append-only"},
@@ -55,6 +56,7 @@ static const struct row {
     {"a payee", "DELETE FROM hold_payee", "append-only"},
     {"a resolution", "DELETE FROM hold_resolution", "append-only"},
     {"whose hold", "DELETE FROM hold_account", "append-only"},
+    {"a hold's owner", "DELETE FROM hold_owner", "append-only"},
     {"the register", "DELETE FROM register", "append-only"},
     {"an erasure", "DELETE FROM erasure", "append-only"},
     {"a period", "DELETE FROM period_close", "append-only"},
@@ -121,6 +123,7 @@ static const struct row {
     {"a resolution", "INSERT OR REPLACE INTO hold_resolution SELECT * FROM hold_resolution",
      "taken"},
     {"whose hold", "INSERT OR REPLACE INTO hold_account SELECT * FROM hold_account", "taken"},
+    {"a hold's owner", "INSERT OR REPLACE INTO hold_owner SELECT * FROM hold_owner", "taken"},
     {"a write by seq",
      "INSERT OR REPLACE INTO register SELECT seq, at_us, actor, operation, "
      "randomblob(16), content_hash, subject FROM register",

@@ -117,6 +117,8 @@ static const struct row {
      "member 5: its erasure is on record"},
 
     /* holds, reserves, limits */
+    {"an owner of no hold", "INSERT INTO hold_owner VALUES (9, 'x', 1)",
+     "hold 9: an owner stands without it"},
     {"a hold that is gone", "DELETE FROM hold WHERE id = 2", "hold 2 is missing"},
     {"a hold in two currencies",
      "INSERT INTO currency VALUES (2, 'HOUR', 'h', 2, 'time', 0); "

@@ -4,6 +4,7 @@
 #include "ledger/departure.h"
 #include "ledger/equivalent.h"
 #include "ledger/erasure.h"
+#include "ledger/hold_owner.h"
 #include "ledger/limit.h"
 #include "ledger/member.h"
 #include "ledger/period.h"
@@ -59,6 +60,7 @@ static void hold(struct region *r)
     region_hold(r, ANA, CLEO, 1000, 48);
     region_hold(r, BEN, CLEO, 300, 48);
     region_hold(r, ANA, BEN, 100, 1);
+    OK(r, ledger_hold_own(r->l, 2, "test", 1));
     OK(r, ledger_hold_capture(r->l, 2, 400, &id));
     OK(r, ledger_hold_release(r->l, 3, "not needed"));
     r->clock.now_us += 2 * REGION_HOUR_US;

@@ -312,3 +312,13 @@ CREATE TRIGGER token_no_replace BEFORE INSERT ON token
 WHEN EXISTS (SELECT 1 FROM token WHERE id = NEW.id) OR
      EXISTS (SELECT 1 FROM token WHERE hash = NEW.hash)
 BEGIN SELECT RAISE(FAIL, 'token: that key is taken'); END;
+
+CREATE TRIGGER hold_owner_no_update BEFORE UPDATE ON hold_owner
+BEGIN SELECT RAISE(FAIL, 'hold_owner is append-only'); END;
+
+CREATE TRIGGER hold_owner_no_delete BEFORE DELETE ON hold_owner
+BEGIN SELECT RAISE(FAIL, 'hold_owner is append-only'); END;
+
+CREATE TRIGGER hold_owner_no_replace BEFORE INSERT ON hold_owner
+WHEN EXISTS (SELECT 1 FROM hold_owner WHERE hold_id = NEW.hold_id)
+BEGIN SELECT RAISE(FAIL, 'hold_owner: that key is taken'); END;
