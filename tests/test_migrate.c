@@ -198,7 +198,8 @@ static void a_copy_is_the_ledger_as_it_was(void **state)
     bytes_write(r.path, old.data, old.size);
     OK(&r, ledger_migrate(r.path, 0, &m));
     assert_int_equal(m.from, 1);
-    snprintf(copy.path, sizeof copy.path, "%s", m.backup);
+    assert_true(strlen(m.backup) < sizeof copy.path);
+    memcpy(copy.path, m.backup, strlen(m.backup) + 1);
     OK(&r, ledger_open(copy.path, &options, &env, &r.l));
     OK(&r, ledger_journal_length(r.l, &length));
     assert_int_equal(length, 147);
