@@ -84,6 +84,7 @@ static bool is_choice(const char *choices, const char *text)
 static enum ledger_status check_string(struct api_call *call, const struct api_param *p,
                                        const char *text, size_t size)
 {
+    struct ledger_wall wall;
     int32_t day;
     int64_t us;
 
@@ -101,6 +102,11 @@ static enum ledger_status check_string(struct api_call *call, const struct api_p
         if (ledger_time_parse(text, &us) != LEDGER_OK)
             return api_refuse(call, LEDGER_TIME_MALFORMED, p->name,
                               "%s is not a time: write it as 2026-11-23T14:05:00Z", p->name);
+        return LEDGER_OK;
+    case API_LOCAL:
+        if (ledger_wall_parse(text, &wall) != LEDGER_OK)
+            return api_refuse(call, LEDGER_TIME_MALFORMED, p->name,
+                              "%s is not a local time: write it as 2026-11-23T14:05", p->name);
         return LEDGER_OK;
     case API_DURATION:
         if (ledger_duration_parse(text, &us) != LEDGER_OK)
@@ -193,6 +199,7 @@ static enum ledger_status value_from_text(struct api_call *call, const struct ap
     case API_AMOUNT:
     case API_DATE:
     case API_TIME:
+    case API_LOCAL:
     case API_DURATION:
     case API_CHOICE:
     case API_CURSOR:
@@ -302,6 +309,7 @@ static enum ledger_status check_value(struct api_call *call, const struct api_pa
     case API_CURRENCY:
     case API_DATE:
     case API_TIME:
+    case API_LOCAL:
     case API_DURATION:
     case API_CHOICE:
     case API_CURSOR:
@@ -411,6 +419,13 @@ bool api_date(const struct api_call *call, const char *name, int32_t *day)
     const char *text = api_text(call, name);
 
     return text && ledger_date_parse(text, day) == LEDGER_OK;
+}
+
+bool api_local(const struct api_call *call, const char *name, struct ledger_wall *wall)
+{
+    const char *text = api_text(call, name);
+
+    return text && ledger_wall_parse(text, wall) == LEDGER_OK;
 }
 
 const json_t *api_items(const struct api_call *call, const char *name)

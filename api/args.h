@@ -6,6 +6,8 @@
 
 #include "operation.h"
 
+#include "ledger/wall.h"
+
 #define API_ARGS_DEPTH_MAX 16
 
 /*
@@ -28,6 +30,7 @@ const char *api_text(const struct api_call *call, const char *name);
 int64_t api_integer(const struct api_call *call, const char *name, int64_t otherwise);
 bool api_flag(const struct api_call *call, const char *name);
 bool api_date(const struct api_call *call, const char *name, int32_t *day);
+bool api_local(const struct api_call *call, const char *name, struct ledger_wall *wall);
 const json_t *api_items(const struct api_call *call, const char *name);
 bool api_given(const struct api_call *call, const char *name);
 

@@ -66,6 +66,10 @@ static json_t *schemas(void)
     json_object_set_new(all, "Time",
                         json_pack("{s:s, s:s, s:[s]}", "type", "string", "format", "date-time",
                                   "examples", "2026-11-23T09:30:00.000000Z"));
+    json_object_set_new(all, "LocalTime",
+                        json_pack("{s:s, s:s, s:[s]}", "type", "string", "pattern",
+                                  "^\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(:\\d\\d)?$", "examples",
+                                  "2026-11-23T09:30"));
     json_object_set_new(all, "Leg", pair_schema("account", "riverside:CALD", "-12.50"));
     json_object_set_new(all, "Payee", pair_schema("payee", "mill", "5.00"));
     json_object_set_new(all, "Problem", problem_schema());
@@ -115,6 +119,8 @@ static json_t *type_schema(const struct api_param *p)
         return ref("Date");
     case API_TIME:
         return ref("Time");
+    case API_LOCAL:
+        return ref("LocalTime");
     case API_DURATION:
         return ref("Duration");
     case API_INTEGER:

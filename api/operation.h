@@ -21,6 +21,7 @@ enum api_type {
     API_AMOUNT,   /* a decimal string; read in its currency's scale by the handler */
     API_DATE,     /* YYYY-MM-DD */
     API_TIME,     /* RFC 3339 */
+    API_LOCAL,    /* 2026-11-24T09:30, on the clock of a place named elsewhere */
     API_DURATION, /* 30m, 24h, 90d */
     API_INTEGER,  /* 0 or more */
     API_FLAG,     /* true or false; on the command line its presence */

@@ -27,6 +27,8 @@ static const char *type_words(enum api_type type)
         return "date";
     case API_TIME:
         return "time";
+    case API_LOCAL:
+        return "local time";
     case API_DURATION:
         return "length of time";
     case API_INTEGER:

@@ -220,6 +220,7 @@ static void offer_values(const struct typed *t, const struct api_param *p)
     case API_AMOUNT:
     case API_DATE:
     case API_TIME:
+    case API_LOCAL:
     case API_DURATION:
     case API_INTEGER:
     case API_FLAG:

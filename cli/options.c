@@ -137,6 +137,8 @@ const char *options_value_name(const struct api_param *p)
         return "DATE";
     case API_TIME:
         return "TIME";
+    case API_LOCAL:
+        return "LOCAL";
     case API_DURATION:
         return "DURATION";
     case API_INTEGER:

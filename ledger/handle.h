@@ -6,12 +6,14 @@
 
 #include "ledger.h"
 #include "store/store.h"
-#include "zone.h"
+#include "wall.h"
 
 struct ledger {
     struct store *store;
     struct ledger_env env;
     struct ledger_zone *zone;
+    struct ledger_zone *zones[LEDGER_ZONES_KEPT]; /* of places, see ledger_zone_need */
+    int zone_next;                                /* which gives way to another */
     char name[LEDGER_NAME_MAX + 1];
     char zone_name[LEDGER_ZONE_MAX + 1];
     uint8_t handle_salt[32];

@@ -130,6 +130,8 @@ void ledger_close(struct ledger *l)
         return;
     store_close(l->store);
     ledger_zone_close(l->zone);
+    for (int i = 0; i < LEDGER_ZONES_KEPT; i++)
+        ledger_zone_close(l->zones[i]);
     sodium_memzero(l->handle_salt, sizeof l->handle_salt);
     free(l);
 }

@@ -16,7 +16,7 @@
 #define FOLDER "/usr/share/zoneinfo/"
 #define FILE_MAX 65536
 #define HEADER 44
-#define NAME_MAX_BYTES 64
+#define VERSION_LINE "# version "
 #define RULE_TEXT 128
 #define RULES_UNTIL 2230 /* LEDGER_DAY_MAX */
 #define DAY_S 86400
@@ -30,6 +30,7 @@ struct transition {
 struct ledger_zone {
     struct transition *transitions; /* the first begins before any time */
     size_t count;
+    char name[LEDGER_ZONE_NAME_MAX + 1];
 };
 
 /* One day of the year in a rule: the kinds of POSIX TZ. */
@@ -284,13 +285,13 @@ static bool is_name(const char *name)
     size_t size =
         strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 
-    return size > 0 && size <= NAME_MAX_BYTES && name[size] == '\0' && name[0] != '/' &&
+    return size > 0 && size <= LEDGER_ZONE_NAME_MAX && name[size] == '\0' && name[0] != '/' &&
            strcmp(name, "localtime") != 0 && strncmp(name, "right/", 6) != 0;
 }
 
-static size_t read_file(const char *name, unsigned char *bytes)
+static size_t read_file(const char *name, unsigned char *bytes, size_t most)
 {
-    char path[sizeof FOLDER + NAME_MAX_BYTES];
+    char path[sizeof FOLDER + LEDGER_ZONE_NAME_MAX];
     size_t size = 0;
     ssize_t got;
 
@@ -298,7 +299,7 @@ static size_t read_file(const char *name, unsigned char *bytes)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return 0;
-    while (size < FILE_MAX && (got = read(fd, bytes + size, FILE_MAX - size)) > 0)
+    while (size < most && (got = read(fd, bytes + size, most - size)) > 0)
         size += (size_t)got;
     close(fd);
     return size;
@@ -331,8 +332,10 @@ enum ledger_status ledger_zone_open(const char *name, struct ledger_zone **out)
     bytes = malloc(FILE_MAX);
     if (!bytes)
         return LEDGER_NO_MEMORY;
-    status = ledger_zone_read(bytes, read_file(name, bytes), out);
+    status = ledger_zone_read(bytes, read_file(name, bytes, FILE_MAX), out);
     free(bytes);
+    if (status == LEDGER_OK)
+        memcpy((*out)->name, name, strlen(name) + 1);
     return status;
 }
 
@@ -385,4 +388,76 @@ int64_t ledger_zone_day_start_us(const struct ledger_zone *zone, int32_t day)
         if (i + 1 == zone->count || at_s < zone->transitions[i + 1].at_s)
             return at_s * LEDGER_US_PER_SECOND;
     }
+}
+
+const char *ledger_zone_iana(const struct ledger_zone *zone)
+{
+    return zone->name;
+}
+
+struct ledger_wall ledger_zone_wall(const struct ledger_zone *zone, int64_t at_us)
+{
+    int64_t at_s = floor_div(at_us, LEDGER_US_PER_SECOND);
+    int64_t local_s = at_s + zone->transitions[span_of(zone, at_s)].offset_s;
+    int64_t day = floor_div(local_s, DAY_S);
+
+    return (struct ledger_wall){(int32_t)day, (int32_t)(local_s - day * DAY_S)};
+}
+
+int ledger_zone_instants(const struct ledger_zone *zone, struct ledger_wall wall,
+                         int64_t at_us[static 2])
+{
+    int64_t local_s = (int64_t)wall.day * DAY_S + wall.second;
+    int64_t gap_s = INT64_MIN;
+    int found = 0;
+
+    for (size_t i = span_of(zone, local_s - 2 * DAY_S); i < zone->count; i++) {
+        int64_t at_s = local_s - zone->transitions[i].offset_s;
+        int64_t begins_s = zone->transitions[i].at_s;
+        if (begins_s > local_s + 2 * DAY_S)
+            break;
+        if (at_s < begins_s) {
+            gap_s = gap_s == INT64_MIN ? begins_s : gap_s;
+            continue;
+        }
+        if (i + 1 == zone->count || at_s < zone->transitions[i + 1].at_s)
+            at_us[found < 2 ? found++ : 1] = at_s * LEDGER_US_PER_SECOND;
+    }
+    if (found == 0) {
+        at_us[0] = (gap_s - 1) * LEDGER_US_PER_SECOND;
+        at_us[1] = gap_s * LEDGER_US_PER_SECOND;
+    }
+    return found;
+}
+
+enum ledger_status ledger_zone_instant(const struct ledger_zone *zone, struct ledger_wall wall,
+                                       enum ledger_fold fold, int64_t at_us[static 2])
+{
+    int found = ledger_zone_instants(zone, wall, at_us);
+
+    if (found == 0)
+        return LEDGER_TIME_SKIPPED;
+    if (found == 2 && fold == LEDGER_FOLD_UNSAID)
+        return LEDGER_TIME_TWICE;
+    if (found == 2 && fold == LEDGER_FOLD_LATER)
+        at_us[0] = at_us[1];
+    return LEDGER_OK;
+}
+
+char *ledger_zone_version(char version[static LEDGER_ZONE_VERSION])
+{
+    unsigned char bytes[sizeof VERSION_LINE + LEDGER_ZONE_VERSION];
+    const char *text = (const char *)bytes;
+    size_t size = read_file("tzdata.zi", bytes, sizeof bytes - 1);
+
+    bytes[size] = '\0';
+    if (strncmp(text, VERSION_LINE, sizeof VERSION_LINE - 1) == 0) {
+        text += sizeof VERSION_LINE - 1;
+    } else {
+        size = read_file("+VERSION", bytes, sizeof bytes - 1);
+        bytes[size] = '\0';
+    }
+    size = strspn(text, "0123456789abcdefghijklmnopqrstuvwxyz");
+    snprintf(version, LEDGER_ZONE_VERSION, "%.*s", (int)size, text);
+    return version;
 }
