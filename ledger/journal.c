@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "walk.h"
 
 #include <assert.h>
 
@@ -87,23 +88,71 @@ enum ledger_status ledger_journal_length(struct ledger *l, int64_t *transfers)
                         transfers);
 }
 
+static enum ledger_status read_posted(struct ledger *l, int64_t id, int64_t *posted_at_us)
+{
+    return ledger_first(l, "SELECT posted_at_us FROM transfer WHERE id = $1",
+                        STORE_ARGS(store_int(id)), ledger_read_int, posted_at_us);
+}
+
+/* The last posted at or before, and the first posted after, with their times. */
+struct bracket {
+    int64_t low;
+    int64_t low_us;
+    int64_t high;
+    int64_t high_us;
+};
+
+/*
+ * Where the time would stand if they were posted evenly, which mostly is near; every other time the
+ * middle, so that it is never far.
+ */
+static int64_t guess(const struct bracket *b, int64_t at_us, bool middle)
+{
+    int64_t span = b->high - b->low;
+    int64_t step = span / 2;
+
+    if (!middle)
+        step = (int64_t)((__int128)span * (at_us - b->low_us) / (b->high_us - b->low_us));
+    if (step < 1)
+        step = 1;
+    return b->low + (step < span ? step : span - 1);
+}
+
+static enum ledger_status narrow(struct ledger *l, struct bracket *b, int64_t at_us)
+{
+    for (bool middle = false; b->high - b->low > 1; middle = !middle) {
+        int64_t id = guess(b, at_us, middle);
+        int64_t posted_at_us;
+        LEDGER_TRY(read_posted(l, id, &posted_at_us));
+        if (posted_at_us <= at_us) {
+            b->low = id;
+            b->low_us = posted_at_us;
+        } else {
+            b->high = id;
+            b->high_us = posted_at_us;
+        }
+    }
+    return LEDGER_OK;
+}
+
 enum ledger_status ledger_journal_last_at(struct ledger *l, int64_t at_us, int64_t *transfer_id)
 {
-    int64_t low = 0; /* posted at or before, or none */
-    int64_t high;    /* posted after, or one past the end */
+    struct bracket b = {.low = 1};
 
-    LEDGER_TRY(ledger_journal_length(l, &high));
-    for (high++; high - low > 1;) {
-        int64_t middle = low + (high - low) / 2;
-        int64_t posted_at_us;
-        LEDGER_TRY(ledger_first(l, "SELECT posted_at_us FROM transfer WHERE id = $1",
-                                STORE_ARGS(store_int(middle)), ledger_read_int, &posted_at_us));
-        if (posted_at_us <= at_us)
-            low = middle;
-        else
-            high = middle;
+    *transfer_id = 0;
+    LEDGER_TRY(ledger_journal_length(l, &b.high));
+    if (b.high == 0)
+        return LEDGER_OK;
+    LEDGER_TRY(read_posted(l, b.high, &b.high_us));
+    if (b.high_us <= at_us) {
+        *transfer_id = b.high;
+        return LEDGER_OK;
     }
-    *transfer_id = low;
+    LEDGER_TRY(read_posted(l, b.low, &b.low_us));
+    if (b.low_us > at_us)
+        return LEDGER_OK;
+    LEDGER_TRY(narrow(l, &b, at_us));
+    *transfer_id = b.low;
     return LEDGER_OK;
 }
 
@@ -115,13 +164,14 @@ enum ledger_status ledger_journal_last_on(struct ledger *l, int32_t day, int64_t
 enum ledger_status ledger_journal_balance_at(struct ledger *l, int64_t account_id,
                                              int64_t transfer_id, int64_t *balance_minor)
 {
+    struct ledger_walk walk;
+    const struct ledger_walk_entry *entry;
+
     *balance_minor = 0;
-    enum ledger_status status = ledger_first(
-        l,
-        JOURNAL_WALK("$1", "0", "$2",
-                     "$3") "SELECT balance_minor FROM walk WHERE transfer_id <= $2 LIMIT 1",
-        STORE_ARGS(store_int(account_id), store_int(transfer_id), store_int(JOURNAL_SKIP_NONE)),
-        ledger_read_int, balance_minor);
+    LEDGER_TRY(ledger_walk_begin(l, account_id, 0, transfer_id, JOURNAL_SKIP_NONE, &walk));
+    enum ledger_status status = ledger_walk_next(&walk, &entry);
+    if (status == LEDGER_OK)
+        *balance_minor = entry->balance_minor;
     return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }
 

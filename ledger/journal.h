@@ -15,17 +15,23 @@
 #define JOURNAL_WALK(account, after, to, skip)                                                     \
     "WITH RECURSIVE walk (transfer_id, leg, amount_minor, balance_minor, late_on, previous) AS ("  \
     "SELECT transfer_id, leg, amount_minor, balance_minor, late_on, previous FROM entry "          \
-    "WHERE account_id = " account " AND transfer_id > " after " AND transfer_id = "                \
+    "WHERE account_id = " account " AND transfer_id > " after                                      \
+    " AND transfer_id = " JOURNAL_WALK_START(                                                      \
+        account, after, to,                                                                        \
+        skip) " UNION ALL "                                                                        \
+              "SELECT e.transfer_id, e.leg, e.amount_minor, e.balance_minor, e.late_on, "          \
+              "e.previous "                                                                        \
+              "FROM walk w JOIN entry e ON e.transfer_id = w.previous AND e.account_id = " account \
+              " WHERE w.previous > " after ") "
+/* The transfer where such a walk begins; null for an account without entries. */
+#define JOURNAL_WALK_START(account, after, to, skip)                                               \
     "(SELECT min(transfer_id) FROM ("                                                              \
     "SELECT last_transfer_id AS transfer_id FROM account WHERE id = " account " UNION ALL "        \
     "SELECT transfer_id FROM (SELECT transfer_id FROM entry_mark WHERE account_id = " account      \
     " AND transfer_id >= " to " ORDER BY transfer_id LIMIT 1) AS newest UNION ALL "                \
     "SELECT transfer_id FROM (SELECT transfer_id FROM entry_mark WHERE account_id = " account      \
     " AND transfer_id > " after " ORDER BY transfer_id LIMIT 1 OFFSET " skip ") AS enough) "       \
-    "AS starts) UNION ALL "                                                                        \
-    "SELECT e.transfer_id, e.leg, e.amount_minor, e.balance_minor, e.late_on, e.previous "         \
-    "FROM walk w JOIN entry e ON e.transfer_id = w.previous AND e.account_id = " account           \
-    " WHERE w.previous > " after ") "
+    "AS starts)"
 #define JOURNAL_MARK_EVERY 32 /* a fact of the file: schema/0002.sql */
 #define JOURNAL_SKIP(n) ((n) / JOURNAL_MARK_EVERY + 1)
 #define JOURNAL_SKIP_NONE INT32_MAX
