@@ -7,6 +7,7 @@
 #include "ledger.h"
 #include "store/store.h"
 #include "wall.h"
+#include "whose.h"
 
 struct ledger {
     struct store *store;
@@ -29,9 +30,14 @@ struct ledger {
         int64_t at_us;          /* of the last posting or accepted write, whichever is later */
         int32_t closed_through; /* the last closed day, LEDGER_DAY_MIN - 1 when none is */
     } last;
+    struct ledger_whose_memory *whose; /* of a handle that reads, once it was asked */
+    struct ledger_whose whose_last;    /* where there is none */
     char message[LEDGER_MESSAGE_MAX];
     struct ledger_facts facts;
 };
+
+/* A read transaction begins: what is remembered must be looked at anew. */
+void ledger_whose_begin(struct ledger *l);
 
 /* A handle without a store. */
 LEDGER_CHECKED enum ledger_status ledger_new(const struct ledger_env *env, struct ledger **out);

@@ -133,6 +133,7 @@ void ledger_close(struct ledger *l)
     for (int i = 0; i < LEDGER_ZONES_KEPT; i++)
         ledger_zone_close(l->zones[i]);
     sodium_memzero(l->handle_salt, sizeof l->handle_salt);
+    free(l->whose);
     free(l);
 }
 
@@ -207,6 +208,7 @@ enum ledger_status ledger_begin_write(struct ledger *l)
 enum ledger_status ledger_begin_read(struct ledger *l)
 {
     ledger_forget(l);
+    ledger_whose_begin(l);
     return told(l, store_begin_read(l->store));
 }
 

@@ -5,6 +5,7 @@
 #include "walk.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define STATEMENT_LINES_AT_ONCE 512
 
@@ -28,6 +29,7 @@ struct lines {
 };
 
 struct other_side {
+    struct ledger *l;
     struct ledger_statement_line *line;
     int64_t currency_id;
 };
@@ -50,12 +52,15 @@ static enum ledger_status read_other(void *into, const struct store_row *row)
     const struct other_side *other = into;
     struct ledger_statement_line *line = other->line;
     bool pays = store_row_int(row, 7) < 0;
+    const struct ledger_whose *whose;
 
     if (line->counterparties++ == 0)
         LEDGER_TRY(read_facts(line, row));
-    if (line->counterparty[0] == '\0' && store_row_int(row, 8) == other->currency_id &&
-        pays != (line->amount_minor < 0))
-        store_row_copy(row, 9, line->counterparty, sizeof line->counterparty);
+    if (line->counterparty[0] != '\0' || pays == (line->amount_minor < 0))
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_whose(other->l, store_row_int(row, 8), &whose));
+    if (whose->currency_id == other->currency_id)
+        memcpy(line->counterparty, whose->handle, sizeof line->counterparty);
     return LEDGER_OK;
 }
 
@@ -65,17 +70,14 @@ static enum ledger_status tell_line(struct lines *lines, const struct ledger_wal
                                          .late = e->late,
                                          .amount_minor = e->amount_minor,
                                          .balance_minor = e->balance_minor};
-    struct other_side other = {&line, lines->currency_id};
+    struct other_side other = {lines->l, &line, lines->currency_id};
 
     LEDGER_TRY(ledger_each(
         lines->l,
         "SELECT t.posted_at_us, t.effective_on, t.kind, t.corrects, t.text_hash, x.memo, "
-        "x.reference, o.amount_minor, a.currency_id, "
-        "coalesce(i.handle, 'erased-' || a.member_id) FROM transfer t "
+        "x.reference, o.amount_minor, o.account_id FROM transfer t "
         "LEFT JOIN transfer_text x ON x.transfer_id = t.id "
-        "JOIN entry o ON o.transfer_id = t.id JOIN account a ON a.id = o.account_id "
-        "LEFT JOIN member_identity i ON i.member_id = a.member_id "
-        "WHERE t.id = $1 AND o.leg <> $2 ORDER BY o.leg",
+        "JOIN entry o ON o.transfer_id = t.id WHERE t.id = $1 AND o.leg <> $2 ORDER BY o.leg",
         STORE_ARGS(store_int(e->transfer_id), store_int(e->leg)), read_other, &other));
     lines->balance_minor += line.amount_minor;
     if (lines->by == LEDGER_BY_EFFECTIVE)

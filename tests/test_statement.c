@@ -308,6 +308,55 @@ static void the_other_side_of_the_same_currency_comes_first(void **state)
     region_end(&r);
 }
 
+struct tally {
+    int lines;
+    int64_t last_transfer_id;
+    int64_t balance_minor;
+};
+
+static enum ledger_status count_line(void *ctx, const struct ledger_statement_line *line)
+{
+    struct tally *tally = ctx;
+
+    assert_true(line->transfer_id > tally->last_transfer_id);
+    assert_int_equal(line->balance_minor, tally->balance_minor + line->amount_minor);
+    tally->last_transfer_id = line->transfer_id;
+    tally->balance_minor = line->balance_minor;
+    tally->lines++;
+    return LEDGER_OK;
+}
+
+/* More than is read at once, whole and in pages, and a page that ends where one read does. */
+static void a_long_one_is_whole(void **state)
+{
+    (void)state;
+    struct region r;
+    struct ledger_statement s;
+
+    start(&r);
+    for (int i = 0; i < 1100; i++)
+        region_pay(&r, i % 2 ? ANA : BEN, i % 2 ? BEN : ANA, 1 + i % 7);
+    struct ledger_statement_query query = query_of(&rows[0], 0);
+    query.to_on = region_day("2026-12-31");
+    struct tally whole = {0};
+    OK(&r, ledger_statement_read(r.l, &query, &s, count_line, &whole));
+    assert_int_equal(whole.lines, s.lines);
+    assert_true(whole.lines >= 1100);
+    assert_int_equal(whole.balance_minor, s.closing_minor);
+    for (query.limit = 511; query.limit <= 513; query.limit++) {
+        struct tally pages = {0};
+        int before;
+        query.after_transfer_id = 0;
+        do {
+            before = pages.lines;
+            OK(&r, ledger_statement_read(r.l, &query, &s, count_line, &pages));
+            query.after_transfer_id = pages.last_transfer_id;
+        } while (pages.lines > before);
+        assert_int_equal(pages.lines, whole.lines);
+    }
+    region_end(&r);
+}
+
 static void what_is_asked_must_make_sense(void **state)
 {
     (void)state;
@@ -339,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_random_year_foots),
         cmocka_unit_test(a_line_says_with_whom_and_why),
         cmocka_unit_test(the_other_side_of_the_same_currency_comes_first),
+        cmocka_unit_test(a_long_one_is_whole),
         cmocka_unit_test(what_is_asked_must_make_sense),
     };
 
