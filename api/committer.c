@@ -19,6 +19,7 @@ struct committer {
     _Atomic int64_t busy_since_us;  /* 0: idle */
     _Atomic int64_t writes_from_us; /* before that the clock is behind the journal */
     int64_t chores_due_us;
+    int64_t room_due_us;          /* when a full disk may be given room again */
     bool truncate_due;            /* erased words may still stand in the write-ahead log */
     bool clock_behind;            /* the last write was refused for it */
     char why[LEDGER_MESSAGE_MAX]; /* the last transaction failed */
@@ -223,6 +224,24 @@ static enum ledger_status serve_one_by_one(struct committer *c, struct job **job
     return st;
 }
 
+/*
+ * What the log has can be moved into the file where that need not grow; then the log begins anew in the
+ * room that it has. Whether it went shows with the next write.
+ */
+static enum ledger_status make_room(struct committer *c)
+{
+    int64_t now_us = monotonic_us();
+
+    if (now_us < c->room_due_us)
+        return LEDGER_STORE_FULL;
+    c->room_due_us = now_us + COMMITTER_ROOM_S * MONOTONIC_SECOND_US;
+    enum ledger_status st = ledger_checkpoint(c->o.l, false);
+    if (st != LEDGER_STORE_BROKEN)
+        return LEDGER_STORE_FULL;
+    snprintf(c->why, sizeof c->why, "%s", ledger_message(c->o.l));
+    return st;
+}
+
 static void serve(struct committer *c, struct job **jobs, int n)
 {
     bool settled;
@@ -232,6 +251,8 @@ static void serve(struct committer *c, struct job **jobs, int n)
         answer(c, jobs, n);
     else
         st = serve_one_by_one(c, jobs, n);
+    if (st == LEDGER_STORE_FULL)
+        st = make_room(c);
     if (st == LEDGER_STORE_BROKEN)
         stop_loudly(c);
 }

@@ -16,6 +16,7 @@
 
 #define COMMITTER_GROUP_MAX 256
 #define COMMITTER_CHORES_S 60
+#define COMMITTER_ROOM_S 1 /* between two tries to give room back to a full disk */
 #define COMMITTER_WAL_LARGE (INT64_C(200) << 20) /* more than two checkpoints' worth */
 #define COMMITTER_STUCK_S 30                     /* one group longer than this is not healthy */
 

@@ -18,7 +18,9 @@
 
 #define ROUNDS 4
 #define DISK "size=48m" /* the log of all that is accepted fits */
-#define REFUSALS 40     /* of each round, before there is room again */
+#define SMALL_DISK "size=8m"
+#define MUCH 4000   /* whose log is several times the small disk */
+#define REFUSALS 40 /* of each round, before there is room again */
 #define ACCEPTED 200
 #define PATIENCE_MS 20000
 
@@ -99,13 +101,13 @@ static void expect_all(struct client clients[LOAD_THREADS])
     json_decref(verified);
 }
 
-static bool make_small_disk(void)
+static bool make_small_disk(const char *size)
 {
     char moved[128];
 
     web_ledger(&node, TALLY_MEMBERS);
     snprintf(disk, sizeof disk, "%s/disk", node.dir);
-    if (mkdir(disk, 0700) != 0 || mount("tmpfs", disk, "tmpfs", 0, DISK) != 0) {
+    if (mkdir(disk, 0700) != 0 || mount("tmpfs", disk, "tmpfs", 0, size) != 0) {
         print_message("skipped: no small disk can be mounted here: %s\n", strerror(errno));
         rmdir(disk);
         web_remove(&node);
@@ -131,16 +133,13 @@ static int remove_small_disk(void **state)
     return system(command);
 }
 
-static void it_fills_and_there_is_room_again(void **state)
-{
-    static struct client clients[LOAD_THREADS];
-    atomic_bool over = false;
-    char filler[128];
+static struct client clients[LOAD_THREADS];
+static atomic_bool over;
 
-    (void)state;
-    if (!make_small_disk())
-        skip();
-    snprintf(filler, sizeof filler, "%.90s/fill", disk);
+static void begin_load(void)
+{
+    atomic_store(&over, false);
+    accepted = full = strange = 0;
     web_start(&node, 0);
     for (int i = 0; i < LOAD_THREADS; i++) {
         clients[i] = (struct client){.node = &node,
@@ -151,14 +150,10 @@ static void it_fills_and_there_is_room_again(void **state)
                                      .answered = note};
         load_start(&clients[i]);
     }
-    for (int round = 0; round < ROUNDS; round++) {
-        await(&accepted, ACCEPTED);
-        fill(filler);
-        await(&full, REFUSALS);
-        json_decref(get("/api/v1/balances"));
-        unlink(filler);
-    }
-    await(&accepted, ACCEPTED);
+}
+
+static void end_load(void)
+{
     atomic_store(&over, true);
     for (int i = 0; i < LOAD_THREADS; i++)
         load_join(&clients[i]);
@@ -171,10 +166,44 @@ static void it_fills_and_there_is_room_again(void **state)
         load_forget(&clients[i]);
 }
 
+static void it_fills_and_there_is_room_again(void **state)
+{
+    char filler[128];
+
+    (void)state;
+    if (!make_small_disk(DISK))
+        skip();
+    snprintf(filler, sizeof filler, "%.90s/fill", disk);
+    begin_load();
+    for (int round = 0; round < ROUNDS; round++) {
+        await(&accepted, ACCEPTED);
+        fill(filler);
+        await(&full, REFUSALS);
+        json_decref(get("/api/v1/balances"));
+        unlink(filler);
+    }
+    await(&accepted, ACCEPTED);
+    end_load();
+}
+
+/* The log of a node would be let grow to more than this disk holds. */
+static void its_own_log_fills_it(void **state)
+{
+    (void)state;
+    if (!make_small_disk(SMALL_DISK))
+        skip();
+    begin_load();
+    await(&accepted, MUCH);
+    end_load();
+    assert_int_equal(full, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(it_fills_and_there_is_room_again, remove_small_disk)};
+        cmocka_unit_test_teardown(it_fills_and_there_is_room_again, remove_small_disk),
+        cmocka_unit_test_teardown(its_own_log_fills_it, remove_small_disk),
+    };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

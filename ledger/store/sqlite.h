@@ -31,6 +31,7 @@ struct store {
     char *path;
     int wal_pages; /* the log's length at which it is moved first, and next */
     int wal_due;
+    int wal_look; /* when the disk is looked at again */
     char message[STORE_MESSAGE];
     struct statement cache[STATEMENTS_MAX];
 };

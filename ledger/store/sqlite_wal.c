@@ -1,8 +1,10 @@
 #include "sqlite.h"
 
 #include <stdio.h>
+#include <sys/statvfs.h>
 
 #define WAL_WAIT_MS 50
+#define WAL_LOOK 256                 /* pages between two looks at the disk's room */
 #define WAL_FRAME (SQLITE_PAGE + 24) /* sqlite.org/fileformat2.html, section 4.1 */
 
 static int step(const struct store *s)
@@ -25,6 +27,23 @@ static int move(struct store *s, int mode)
 }
 
 /*
+ * To move the log the file may have to grow by all of it. A log that left less room than that could
+ * neither grow nor be moved, and the disk would stay full.
+ */
+static bool room_is_short(struct store *s, int pages)
+{
+    struct statvfs disk;
+
+    if (pages < s->wal_look)
+        return false;
+    s->wal_look = pages + WAL_LOOK;
+    if (statvfs(s->path, &disk) != 0)
+        return false;
+    return (int64_t)disk.f_bavail * (int64_t)disk.f_frsize <
+           (int64_t)(pages + 2 * WAL_LOOK) * SQLITE_PAGE + WAL_LOOK * WAL_FRAME;
+}
+
+/*
  * First without waiting for anybody. Where readers overlap so that one of them always needs the log,
  * it could never begin anew and would grow for ever: then those that are reading are waited for, a
  * bounded moment, while new ones already read the file. Tried again after each further step only, so
@@ -38,6 +57,10 @@ static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
     (void)db, (void)name;
     if (pages < s->wal_pages)
         s->wal_due = s->wal_pages;
+    if (pages < WAL_LOOK)
+        s->wal_look = WAL_LOOK;
+    if (room_is_short(s, pages))
+        return move(s, SQLITE_CHECKPOINT_RESTART);
     if (pages < s->wal_due)
         return SQLITE_OK;
     s->wal_due = pages + step(s);
@@ -50,6 +73,7 @@ enum ledger_status sqlite_bound_wal(struct store *s, int pages)
     char limit[80];
 
     s->wal_pages = s->wal_due = pages ? pages : WAL_PAGES;
+    s->wal_look = WAL_LOOK;
     sqlite3_wal_hook(s->db, on_commit, s);
     snprintf(limit, sizeof limit, "PRAGMA journal_size_limit = %lld",
              (long long)(s->wal_pages + 2 * step(s)) * WAL_FRAME);
