@@ -9,7 +9,7 @@
 #define FIGURES                                                                                    \
     "a.id, a.member_id, a.currency_id, a.balance_minor, a.reserved_in_minor, "                     \
     "a.reserved_out_minor, a.floor_minor, a.ceiling_minor, a.hold_expiry_us, "                     \
-    "a.entry_count, a.last_transfer_id, m.state, m.kind "
+    "a.entry_count, a.last_transfer_id, m.state, m.kind, a.training "
 
 #define ACCOUNT                                                                                    \
     "SELECT " FIGURES ", c.scale, c.code, i.handle FROM account a "                                \
@@ -34,6 +34,7 @@ static enum ledger_status read_figures(void *into, const struct store_row *row)
     a->code[0] = '\0';
     a->entry_count = store_row_int(row, 9);
     a->last_transfer_id = store_row_int(row, 10);
+    a->training = store_row_int(row, 13);
     LEDGER_TRY(ledger_member_state_parse(store_row_text(row, 11), &a->member_state));
     return ledger_member_kind_parse(store_row_text(row, 12), &a->member_kind);
 }
@@ -43,12 +44,12 @@ static enum ledger_status read_account(void *into, const struct store_row *row)
     struct ledger_account *a = into;
 
     LEDGER_TRY(read_figures(a, row));
-    a->scale = (int)store_row_int(row, 13);
-    store_row_copy(row, 14, a->code, sizeof a->code);
-    if (store_row_null(row, 15))
+    a->scale = (int)store_row_int(row, 14);
+    store_row_copy(row, 15, a->code, sizeof a->code);
+    if (store_row_null(row, 16))
         snprintf(a->handle, sizeof a->handle, "erased-%lld", (long long)a->member_id);
     else
-        store_row_copy(row, 15, a->handle, sizeof a->handle);
+        store_row_copy(row, 16, a->handle, sizeof a->handle);
     return LEDGER_OK;
 }
 
@@ -58,12 +59,13 @@ static enum ledger_status insert_account(struct ledger *l, struct ledger_account
     int64_t limit_id;
 
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM account", &a->id));
-    LEDGER_TRY(ledger_exec(l,
-                           "INSERT INTO account (id, member_id, currency_id, floor_minor, "
-                           "ceiling_minor, opened_at_us) VALUES ($1, $2, $3, $4, $5, $6)",
-                           STORE_ARGS(store_int(a->id), store_int(a->member_id),
-                                      store_int(a->currency_id), store_int(a->floor_minor),
-                                      store_int(a->ceiling_minor), store_int(at_us))));
+    LEDGER_TRY(
+        ledger_exec(l,
+                    "INSERT INTO account (id, member_id, currency_id, floor_minor, "
+                    "ceiling_minor, opened_at_us, training) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                    STORE_ARGS(store_int(a->id), store_int(a->member_id), store_int(a->currency_id),
+                               store_int(a->floor_minor), store_int(a->ceiling_minor),
+                               store_int(at_us), store_int(a->training))));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM account_limit", &limit_id));
     return ledger_exec(
         l,
@@ -92,10 +94,12 @@ enum ledger_status ledger_account_open(struct ledger *l, int64_t member_id, int6
         return ledger_refuse(l, LEDGER_EXISTS, "%s has a %s account already", m.handle, c.code);
     if (status != LEDGER_NO_ROW)
         return status;
+    bool lots = c.kind == LEDGER_TRAINING && m.kind != LEDGER_FUND;
     *a = (struct ledger_account){.member_id = member_id,
                                  .currency_id = currency_id,
-                                 .floor_minor = c.floor_minor,
-                                 .ceiling_minor = c.ceiling_minor};
+                                 .floor_minor = lots ? 0 : c.floor_minor,
+                                 .ceiling_minor = c.ceiling_minor,
+                                 .training = c.kind == LEDGER_TRAINING};
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(insert_account(l, a, at_us, why));
     return ledger_account_get(l, a->id, a);

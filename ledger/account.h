@@ -22,6 +22,7 @@ struct ledger_account {
         hold_expiry_us; /* the earliest expiry among its open holds; INT64_MAX when it has none */
     int64_t entry_count;
     int64_t last_transfer_id; /* of its newest entry; 0 when it has none */
+    bool training;            /* its currency is one of training credits */
     int scale;
     enum ledger_member_state member_state;
     enum ledger_member_kind member_kind;

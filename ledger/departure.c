@@ -1,6 +1,7 @@
 #include "departure.h"
 
 #include "handle.h"
+#include "lot.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -62,6 +63,39 @@ static enum ledger_status check_settled(struct ledger *l, const struct ledger_me
                          m->handle, open.text, held);
 }
 
+static enum ledger_status read_granted(void *into, const struct store_row *row)
+{
+    struct ledger_lot *lot = into;
+
+    lot->left_minor = store_row_int(row, 0);
+    lot->scale = (int)store_row_int(row, 1);
+    store_row_copy(row, 2, lot->code, sizeof lot->code);
+    return LEDGER_OK;
+}
+
+/* A fund takes back what expires: it stays as long as something may. */
+static enum ledger_status check_granted(struct ledger *l, const struct ledger_member *m)
+{
+    struct ledger_lot lot;
+    char left[LEDGER_AMOUNT_TEXT];
+
+    if (m->kind != LEDGER_FUND)
+        return LEDGER_OK;
+    enum ledger_status status = ledger_first(
+        l,
+        "SELECT sum(t.left_minor), c.scale, c.code FROM lot t JOIN account a ON "
+        "a.id = t.fund_account_id JOIN currency c ON c.id = a.currency_id WHERE t.left_minor > 0 "
+        "AND t.expires_on < 95026 AND a.member_id = $1 GROUP BY c.id ORDER BY c.id LIMIT 1",
+        STORE_ARGS(store_int(m->id)), read_granted, &lot);
+    if (status == LEDGER_NO_ROW)
+        return LEDGER_OK;
+    LEDGER_TRY(status);
+    return ledger_refuse(l, LEDGER_NOT_SETTLED,
+                         "%s cannot leave yet: %s %s that it granted may still expire back to it",
+                         m->handle, ledger_amount_format(lot.left_minor, lot.scale, left),
+                         lot.code);
+}
+
 enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
                                        const struct ledger_why *why)
 {
@@ -72,6 +106,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     if (m.state == LEDGER_LEFT)
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
     LEDGER_TRY(check_settled(l, &m));
+    LEDGER_TRY(check_granted(l, &m));
     return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
 }
 

@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "lot.h"
 
 #include <assert.h>
 #include <string.h>
@@ -219,6 +220,16 @@ static enum ledger_status write_hold(struct ledger *l, const struct ledger_hold_
     return LEDGER_OK;
 }
 
+static enum ledger_status write_with_lots(struct ledger *l, const struct ledger_hold_draft *d,
+                                          struct parties *p, int64_t placed_at_us, int64_t *id)
+{
+    int32_t day = ledger_day_of(l, placed_at_us);
+
+    LEDGER_TRY(ledger_lot_check_hold(l, p->accounts, p->count, p->amounts_minor[0], day));
+    LEDGER_TRY(write_hold(l, d, p, placed_at_us, id));
+    return ledger_lot_pin(l, *id, &p->accounts[0], p->amounts_minor[0], day);
+}
+
 enum ledger_status ledger_hold_place(struct ledger *l, const struct ledger_hold_draft *draft,
                                      int64_t *id)
 {
@@ -234,6 +245,8 @@ enum ledger_status ledger_hold_place(struct ledger *l, const struct ledger_hold_
     LEDGER_TRY(check_states(l, &p));
     LEDGER_TRY(check_reserves(l, &p));
     LEDGER_TRY(check_room(l, &p));
+    if (p.accounts[0].training)
+        return write_with_lots(l, draft, &p, placed_at_us, id);
     return write_hold(l, draft, &p, placed_at_us, id);
 }
 
@@ -255,6 +268,8 @@ static enum ledger_status free_party(struct ledger *l, const struct ledger_hold 
     a.reserved_out_minor -= out_minor;
     a.reserved_in_minor -= in_minor;
     a.hold_expiry_us = next_us ? next_us : INT64_MAX;
+    if (a.training && out_minor)
+        LEDGER_TRY(ledger_lot_unpin(l, h->id));
     return ledger_account_save(l, &a);
 }
 
@@ -335,6 +350,7 @@ enum ledger_status ledger_hold_capture(struct ledger *l, int64_t id, int64_t amo
                                                 .memo = h.memo,
                                                 .reference = h.reference,
                                                 .reserved = true,
+                                                .hold_id = id,
                                                 .legs = legs,
                                                 .leg_count =
                                                     capture_legs(&h, h.captured_minor, legs)};

@@ -66,7 +66,8 @@ typedef enum ledger_status ledger_hold_reader(void *ctx, const struct ledger_hol
  * Refusals, in order: LEDGER_TOO_FEW_LEGS, LEDGER_TOO_MANY_LEGS, LEDGER_AMOUNT_NOT_POSITIVE,
  * LEDGER_AMOUNT_TOO_LARGE, LEDGER_SAME_ACCOUNT, LEDGER_TEXT_*, LEDGER_NO_SUCH_ACCOUNT, LEDGER_UNBALANCED (another
  * currency), LEDGER_CLOCK_BEHIND, LEDGER_HOLD_TOO_LONG (or already over), LEDGER_MEMBER_NOT_ACTIVE,
- * LEDGER_AMOUNT_OVERFLOW (of what is held in all), LEDGER_OVER_LIMIT, LEDGER_PAYEE_CANNOT_TAKE.
+ * LEDGER_AMOUNT_OVERFLOW (of what is held in all), LEDGER_OVER_LIMIT, LEDGER_PAYEE_CANNOT_TAKE, then of training
+ * credits as ledger_lot_check_hold.
  */
 LEDGER_CHECKED enum ledger_status
 ledger_hold_place(struct ledger *l, const struct ledger_hold_draft *draft, int64_t *id);

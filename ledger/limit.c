@@ -26,10 +26,28 @@ static enum ledger_status check_review(struct ledger *l, const struct ledger_lim
         "review_on", -1);
 }
 
+/* A member's training credits are what its lots have left. */
+static enum ledger_status check_training(struct ledger *l, const struct ledger_limit *limit)
+{
+    struct ledger_account a;
+
+    if (limit->floor_minor == 0)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_account_get(l, limit->account_id, &a));
+    if (!a.training || a.member_kind == LEDGER_FUND)
+        return LEDGER_OK;
+    return ledger_blame(l,
+                        ledger_refuse(l, LEDGER_LIMIT_MALFORMED,
+                                      "training credits have a floor of zero: only a fund's "
+                                      "account goes below it"),
+                        "floor", -1);
+}
+
 enum ledger_status ledger_limit_set(struct ledger *l, struct ledger_limit *limit,
                                     const struct ledger_why *why)
 {
     LEDGER_TRY(check_limits(l, limit));
+    LEDGER_TRY(check_training(l, limit));
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     LEDGER_TRY(check_review(l, limit));
     LEDGER_TRY(ledger_tick(l, &limit->from_us));

@@ -58,6 +58,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_NO_SUCH_TRANSFER]   = {"no_such_transfer",      "There is no such transfer",                     404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_HOLD]       = {"no_such_hold",          "There is no such hold",                         404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_TOKEN]      = {"no_such_token",         "There is no such token",                        404, NOT_FOUND,   false},
+    [LEDGER_NO_CREDIT_RATE]     = {"no_credit_rate",        "No rate is set for training credits",           404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_FILE]       = {"no_such_file",          "There is no such file",                         404, NOT_FOUND,   false},
 
     [LEDGER_EXISTS]             = {"exists",                "It is there already",                           409, CONFLICT,    false},
@@ -87,6 +88,14 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_NOT_SETTLED]        = {"not_settled",           "Something is still open",                       409, REFUSED,     true},
     [LEDGER_HOLD_TOO_LONG]      = {"hold_too_long",         "A hold ends within 400 days, and not before it begins", 409, REFUSED, false},
     [LEDGER_BATCH_REFUSED]      = {"batch_refused",         "One of the batch was refused, so none was posted", 409, REFUSED,  false},
+
+    [LEDGER_NOT_TRAINING]       = {"not_training",          "The currency is not one of training credits",   409, REFUSED,     false},
+    [LEDGER_EARMARKED]          = {"earmarked",             "Training credits cannot be moved this way",     409, REFUSED,     false},
+    [LEDGER_NOT_A_PROVIDER]     = {"not_a_provider",        "Training credits are paid to listed providers only", 409, REFUSED, false},
+    [LEDGER_LOT_EXPIRED]        = {"lot_expired",           "The credits have expired",                      409, REFUSED,     false},
+    [LEDGER_LOT_SPENT]          = {"lot_spent",             "The credits are spent or held already",         409, REFUSED,     false},
+    [LEDGER_EXPIRY_MALFORMED]   = {"expiry_malformed",      "Credits are good until today or later, ten years at most", 400, WRONG_USAGE, false},
+    [LEDGER_OVER_REDEMPTION]    = {"over_redemption",       "That is more than what was earned and not redeemed", 409, REFUSED, false},
 
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},

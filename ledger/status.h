@@ -56,6 +56,7 @@ enum ledger_status {
     LEDGER_NO_SUCH_TRANSFER,
     LEDGER_NO_SUCH_HOLD,
     LEDGER_NO_SUCH_TOKEN,
+    LEDGER_NO_CREDIT_RATE,
     LEDGER_NO_SUCH_FILE,
 
     /* what is in the way */
@@ -87,6 +88,15 @@ enum ledger_status {
     LEDGER_NOT_SETTLED,
     LEDGER_HOLD_TOO_LONG,
     LEDGER_BATCH_REFUSED,
+
+    /* the rules of training credits */
+    LEDGER_NOT_TRAINING,
+    LEDGER_EARMARKED,
+    LEDGER_NOT_A_PROVIDER,
+    LEDGER_LOT_EXPIRED,
+    LEDGER_LOT_SPENT,
+    LEDGER_EXPIRY_MALFORMED,
+    LEDGER_OVER_REDEMPTION,
 
     /* who asks */
     LEDGER_NOT_SIGNED_IN,

@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "hold.h"
 #include "journal.h"
+#include "lot.h"
 #include "period.h"
 
 #include <assert.h>
@@ -11,7 +12,8 @@
 #include <string.h>
 
 static const char *const kind_names[] = {"exchange", "opening", "import",     "capture",
-                                         "reversal", "refund",  "settlement", "write-off"};
+                                         "reversal", "refund",  "settlement", "write-off",
+                                         "grant",    "expiry",  "redemption"};
 
 const char *ledger_transfer_kind_name(enum ledger_transfer_kind kind)
 {
@@ -20,7 +22,7 @@ const char *ledger_transfer_kind_name(enum ledger_transfer_kind kind)
 
 enum ledger_status ledger_transfer_kind_parse(const char *text, enum ledger_transfer_kind *kind)
 {
-    for (int k = LEDGER_EXCHANGE; k <= LEDGER_WRITE_OFF; k++) {
+    for (int k = LEDGER_EXCHANGE; k <= LEDGER_REDEMPTION; k++) {
         if (strcmp(text, kind_names[k]) == 0) {
             *kind = (enum ledger_transfer_kind)k;
             return LEDGER_OK;
@@ -119,6 +121,7 @@ static bool goes_on_when_suspended(const struct ledger_transfer_draft *d)
 {
     switch (d->kind) {
     case LEDGER_EXCHANGE:
+    case LEDGER_GRANT:
         return false;
     case LEDGER_OPENING:
     case LEDGER_IMPORT:
@@ -128,6 +131,8 @@ static bool goes_on_when_suspended(const struct ledger_transfer_draft *d)
     case LEDGER_REFUND:
     case LEDGER_SETTLEMENT:
     case LEDGER_WRITE_OFF:
+    case LEDGER_EXPIRY:
+    case LEDGER_REDEMPTION:
         return true;
     }
     return false;
@@ -214,7 +219,7 @@ static enum ledger_status add_up(struct ledger *l, const struct ledger_transfer_
 static enum ledger_status check_limits(struct ledger *l, const struct ledger_transfer_draft *d,
                                        struct ledger_account *accounts)
 {
-    if (d->without_limits || d->reserved)
+    if (d->without_limits || d->reserved || d->kind == LEDGER_EXPIRY)
         return LEDGER_OK;
     for (int i = 0; i < d->leg_count; i++) {
         int64_t amount_minor = d->legs[i].amount_minor;
@@ -232,10 +237,22 @@ static enum ledger_status check_limits(struct ledger *l, const struct ledger_tra
 /* What was written, with the accounts as they are after it. */
 struct posted {
     int64_t id;
+    bool training; /* credits that come in lots are among it */
     int64_t posted_at_us;
     int32_t effective_on;
     struct ledger_account accounts[LEDGER_LEGS_MAX];
 };
+
+/* A lot is good or expired by the day of posting: nothing is spent late. */
+static enum ledger_status write_with_lots(struct ledger *l, const struct ledger_transfer_draft *d,
+                                          struct posted *p)
+{
+    int32_t day = ledger_day_of(l, p->posted_at_us);
+
+    LEDGER_TRY(ledger_lot_check(l, d, p->accounts, day));
+    LEDGER_TRY(ledger_journal_write(l, d, p->accounts, p->posted_at_us, p->effective_on, &p->id));
+    return ledger_lot_post(l, d, p->accounts, day, p->id);
+}
 
 static enum ledger_status post(struct ledger *l, const struct ledger_transfer_draft *d,
                                struct posted *p)
@@ -252,13 +269,18 @@ static enum ledger_status post(struct ledger *l, const struct ledger_transfer_dr
     LEDGER_TRY(check_balanced(l, d, accounts));
     p->effective_on = d->has_effective ? d->effective_on : ledger_today(l);
     LEDGER_TRY(ledger_period_check(l, p->effective_on));
-    for (int i = 0; i < d->leg_count; i++)
+    p->training = false;
+    for (int i = 0; i < d->leg_count; i++) {
         LEDGER_TRY(check_member(l, d, &accounts[i], i));
+        p->training = p->training || accounts[i].training;
+    }
     LEDGER_TRY(ledger_tick(l, &p->posted_at_us));
     LEDGER_TRY(add_up(l, d, accounts, after_minor));
     LEDGER_TRY(check_limits(l, d, accounts));
     for (int i = 0; i < d->leg_count; i++)
         accounts[i].balance_minor = after_minor[i];
+    if (p->training)
+        return write_with_lots(l, d, p);
     return ledger_journal_write(l, d, accounts, p->posted_at_us, p->effective_on, &p->id);
 }
 

@@ -20,7 +20,10 @@ enum ledger_transfer_kind {
     LEDGER_REVERSAL,
     LEDGER_REFUND,
     LEDGER_SETTLEMENT,
-    LEDGER_WRITE_OFF
+    LEDGER_WRITE_OFF,
+    LEDGER_GRANT, /* these three of training credits only, by credit.h */
+    LEDGER_EXPIRY,
+    LEDGER_REDEMPTION
 };
 
 struct ledger_leg {
@@ -38,6 +41,9 @@ struct ledger_transfer_draft {
     int64_t corrects;     /* the transfer it puts right, or 0 */
     bool without_limits;  /* history that is a fact already: kinds opening and import only */
     bool reserved;        /* a capture: the hold was counted when it was placed */
+    int64_t hold_id;      /* likewise: whose pinned lots it spends */
+    int64_t lot_id;       /* an expiry: of which lot */
+    int32_t expires_on;   /* a grant: the last day it is good */
     const struct ledger_leg *legs;
     int leg_count;
 };
@@ -93,6 +99,7 @@ typedef enum ledger_status ledger_transfer_reader(void *ctx, const struct ledger
  *                           reversals, refunds, settlements and write-offs go on, and history without limits
  *   LEDGER_CLOCK_BEHIND
  *   LEDGER_AMOUNT_OVERFLOW  LEDGER_OVER_LIMIT (a payer)  LEDGER_PAYEE_CANNOT_TAKE (a payee)
+ *   of training credits, then as ledger_lot_check
  */
 LEDGER_CHECKED enum ledger_status
 ledger_transfer_post(struct ledger *l, const struct ledger_transfer_draft *draft, int64_t *id);

@@ -78,11 +78,26 @@ LEDGER_CHECKED enum ledger_status replay_check_text(struct replay *r, const char
 LEDGER_CHECKED enum ledger_status replay_check_erased(struct replay *r, const char *noun,
                                                       int64_t id);
 
+/*
+ * Each query gives the first row that breaks a rule, by its id; or nothing. Where `have` is set it
+ * also gives a scale and two amounts: what stands there, and what the other rows give.
+ */
+struct replay_rule {
+    const char *noun; /* NULL: the id is an account's, which has a name */
+    const char *what;
+    const char *have;
+    const char *sql;
+};
+
+LEDGER_CHECKED enum ledger_status replay_rules(struct replay *r, const struct replay_rule *rules,
+                                               size_t count);
+
 LEDGER_CHECKED enum ledger_status replay_journal(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_indexes(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_members(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_holds(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_rows(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_lots(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
 
 #endif

@@ -2,17 +2,6 @@
 
 #include <stdio.h>
 
-/*
- * Each query gives the first row that breaks a rule, by its id; or nothing. Where `have` is set it
- * also gives a scale and two amounts: what stands there, and what the other rows give.
- */
-struct rule {
-    const char *noun; /* NULL: the id is an account's, which has a name */
-    const char *what;
-    const char *have;
-    const char *sql;
-};
-
 #define SCALE_OF_ACCOUNT "(SELECT scale FROM currency c WHERE c.id = a.currency_id)"
 #define ACCOUNT_LIMIT                                                                              \
     "account_limit n ON n.id = (SELECT max(id) FROM account_limit WHERE account_id = a.id) "
@@ -22,7 +11,7 @@ struct rule {
     "(SELECT c.scale FROM entry e JOIN account a ON a.id = e.account_id "                          \
     "JOIN currency c ON c.id = a.currency_id WHERE e.transfer_id = " id " LIMIT 1)"
 
-static const struct rule rules[] = {
+static const struct replay_rule rules[] = {
     /* A connection that only reads does not know the CHECKs of the tables (SQLite leaves them out), so
      * what they keep out of the money is looked for here. */
     {"currency", "its kind is none that there is", NULL,
@@ -216,7 +205,8 @@ static enum ledger_status read_amounts(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
-static enum ledger_status report(struct replay *r, const struct rule *rule, const struct finding *f)
+static enum ledger_status report(struct replay *r, const struct replay_rule *rule,
+                                 const struct finding *f)
 {
     char name[LEDGER_ACCOUNT_NAME];
     char have[LEDGER_AMOUNT_TEXT];
@@ -233,16 +223,21 @@ static enum ledger_status report(struct replay *r, const struct rule *rule, cons
                          ledger_amount_format(f->want_minor, f->scale, want));
 }
 
-enum ledger_status replay_rows(struct replay *r)
+enum ledger_status replay_rules(struct replay *r, const struct replay_rule *all, size_t count)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct finding f = {0};
-        enum ledger_status status = ledger_first(r->l, rules[i].sql, STORE_NO_ARGS,
-                                                 rules[i].have ? read_amounts : read_finding, &f);
+        enum ledger_status status = ledger_first(r->l, all[i].sql, STORE_NO_ARGS,
+                                                 all[i].have ? read_amounts : read_finding, &f);
         if (status == LEDGER_OK)
-            return report(r, &rules[i], &f);
+            return report(r, &all[i], &f);
         if (status != LEDGER_NO_ROW)
             return status;
     }
     return LEDGER_OK;
+}
+
+enum ledger_status replay_rows(struct replay *r)
+{
+    return replay_rules(r, rules, sizeof rules / sizeof rules[0]);
 }

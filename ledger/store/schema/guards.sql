@@ -160,7 +160,7 @@ BEGIN
         OR NEW.posted_at_us <= coalesce((SELECT posted_at_us FROM transfer WHERE id = NEW.id - 1), -1);
     SELECT RAISE(FAIL, 'transfer: a value is out of range')
      WHERE NEW.kind NOT IN ('exchange', 'opening', 'import', 'capture', 'reversal', 'refund',
-                            'settlement', 'write-off') OR length(NEW.text_hash) <> 32;
+                            'settlement', 'write-off', 'grant', 'expiry', 'redemption') OR length(NEW.text_hash) <> 32;
     SELECT RAISE(FAIL, 'transfer: its entries do not sum to zero in each currency')
      WHERE EXISTS (SELECT 1 FROM entry e JOIN account a ON a.id = e.account_id
                     WHERE e.transfer_id = NEW.id
@@ -291,7 +291,7 @@ WHEN EXISTS (SELECT 1 FROM member WHERE id = NEW.id) OR
      EXISTS (SELECT 1 FROM member WHERE handle_hash = NEW.handle_hash)
 BEGIN SELECT RAISE(FAIL, 'member: that key is taken'); END;
 
-CREATE TRIGGER account_fixed BEFORE UPDATE OF id, member_id, currency_id, opened_at_us ON account
+CREATE TRIGGER account_fixed BEFORE UPDATE OF id, member_id, currency_id, opened_at_us, training ON account
 BEGIN SELECT RAISE(FAIL, 'account: whose it is never changes'); END;
 
 CREATE TRIGGER account_no_delete BEFORE DELETE ON account
@@ -322,3 +322,52 @@ BEGIN SELECT RAISE(FAIL, 'hold_owner is append-only'); END;
 CREATE TRIGGER hold_owner_no_replace BEFORE INSERT ON hold_owner
 WHEN EXISTS (SELECT 1 FROM hold_owner WHERE hold_id = NEW.hold_id)
 BEGIN SELECT RAISE(FAIL, 'hold_owner: that key is taken'); END;
+
+CREATE TRIGGER lot_fixed BEFORE UPDATE OF id, account_id, transfer_id, origin, fund_account_id, amount_minor, expires_on ON lot
+BEGIN SELECT RAISE(FAIL, 'lot: only what is left and pinned changes'); END;
+
+CREATE TRIGGER lot_no_delete BEFORE DELETE ON lot
+BEGIN SELECT RAISE(FAIL, 'lot is append-only'); END;
+
+CREATE TRIGGER lot_whole BEFORE INSERT ON lot
+WHEN NEW.id <> 1 + coalesce((SELECT max(id) FROM lot), 0) OR
+     (SELECT training FROM account WHERE id = NEW.account_id) IS NOT 1
+BEGIN SELECT RAISE(FAIL, 'lot: ids are dense, and it belongs to a training account'); END;
+
+CREATE TRIGGER lot_move_no_update BEFORE UPDATE ON lot_move
+BEGIN SELECT RAISE(FAIL, 'lot_move is append-only'); END;
+
+CREATE TRIGGER lot_move_no_delete BEFORE DELETE ON lot_move
+BEGIN SELECT RAISE(FAIL, 'lot_move is append-only'); END;
+
+CREATE TRIGGER lot_move_no_replace BEFORE INSERT ON lot_move
+WHEN EXISTS (SELECT 1 FROM lot_move WHERE transfer_id = NEW.transfer_id AND lot_id = NEW.lot_id) OR
+     NEW.transfer_id < (SELECT max(id) FROM transfer)
+BEGIN SELECT RAISE(FAIL, 'lot_move: that transfer is posted already'); END;
+
+CREATE TRIGGER lot_pin_fixed BEFORE UPDATE OF hold_id, lot_id ON lot_pin
+BEGIN SELECT RAISE(FAIL, 'lot_pin: only its amount changes'); END;
+
+CREATE TRIGGER lot_pin_no_replace BEFORE INSERT ON lot_pin
+WHEN EXISTS (SELECT 1 FROM lot_pin WHERE hold_id = NEW.hold_id AND lot_id = NEW.lot_id)
+BEGIN SELECT RAISE(FAIL, 'lot_pin: that key is taken'); END;
+
+CREATE TRIGGER provider_no_update BEFORE UPDATE ON provider
+BEGIN SELECT RAISE(FAIL, 'provider is append-only'); END;
+
+CREATE TRIGGER provider_no_delete BEFORE DELETE ON provider
+BEGIN SELECT RAISE(FAIL, 'provider is append-only'); END;
+
+CREATE TRIGGER provider_no_replace BEFORE INSERT ON provider
+WHEN EXISTS (SELECT 1 FROM provider WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'provider: that key is taken'); END;
+
+CREATE TRIGGER credit_rate_no_update BEFORE UPDATE ON credit_rate
+BEGIN SELECT RAISE(FAIL, 'credit_rate is append-only'); END;
+
+CREATE TRIGGER credit_rate_no_delete BEFORE DELETE ON credit_rate
+BEGIN SELECT RAISE(FAIL, 'credit_rate is append-only'); END;
+
+CREATE TRIGGER credit_rate_no_replace BEFORE INSERT ON credit_rate
+WHEN EXISTS (SELECT 1 FROM credit_rate WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'credit_rate: that key is taken'); END;
