@@ -98,6 +98,7 @@ struct api_operation {
  * says where the next one begins. Walk it with api_operation_next, which gives NULL after the last.
  */
 extern const struct api_operation api_operations[];
+extern const struct api_operation api_operations_credits[];
 
 const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);

@@ -56,7 +56,17 @@
     X(op_hold_erase)                                                                               \
     X(op_token_create)                                                                             \
     X(op_token_list)                                                                               \
-    X(op_token_revoke)
+    X(op_token_revoke)                                                                             \
+    X(op_credits_grant)                                                                            \
+    X(op_credits_granted)                                                                          \
+    X(op_credits_list)                                                                             \
+    X(op_credits_warnings)                                                                         \
+    X(op_credits_redeem)                                                                           \
+    X(op_credits_rate)                                                                             \
+    X(op_credits_fund)                                                                             \
+    X(op_provider_add)                                                                             \
+    X(op_provider_end)                                                                             \
+    X(op_provider_list)
 
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);

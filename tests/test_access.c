@@ -49,7 +49,8 @@ static void local(const char *operation, const char *args)
 /*
  * Beside riverside and mill: a fund, one who left, one who has applied, one who may leave.
  * Transfer 1 is from riverside to mill, 2 back, 3 from riverside to the fund. Hold 1 is from
- * riverside to mill, 2 back, 3 from riverside to the fund and released. Tokens 1 to 6 are those of
+ * riverside to mill, 2 back, 3 from riverside to the fund and released. Transfer 4 grants riverside
+ * training credits, 5 pays mill 3.00 of them. Tokens 1 to 6 are those of
  * the roles, 7 is mill's.
  */
 static void furnish(void)
@@ -77,6 +78,16 @@ static void furnish(void)
         {"hold.release", "{\"id\":3}"},
         {"transfer.pay", "{\"from\":\"riverside\",\"payee\":\"commons\",\"amount\":\"1.00\","
                          "\"currency\":\"CALD\"}"},
+        {"currency.add", "{\"code\":\"SKILL\",\"name\":\"Skills\",\"kind\":\"training\","
+                         "\"floor\":\"-50.00\"}"},
+        {"provider.add", "{\"member\":\"mill\",\"reason\":\"teaches\"}"},
+        {"credits.rate", "{\"currency\":\"SKILL\",\"in\":\"GBP\",\"value\":\"2\","
+                         "\"reason\":\"decided\"}"},
+        {"credits.grant", "{\"fund\":\"commons\",\"member\":\"riverside\",\"amount\":\"5.00\","
+                          "\"currency\":\"SKILL\",\"expires\":\"2035-11-30\","
+                          "\"purpose\":\"a course\"}"},
+        {"transfer.pay", "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"3.00\","
+                         "\"currency\":\"SKILL\"}"},
     };
     json_t *made;
 
