@@ -125,7 +125,7 @@ static const struct row {
      "INSERT INTO currency_limit VALUES (2, 2, 0, 5, 0, '', '', ''); INSERT INTO account_limit "
      "VALUES (9, 6, 0, 5, 0, NULL, '', '', ''); INSERT INTO account VALUES (6, 1, 2, 0, 0, 0, 0, "
      "5, "
-     "NULL, 0, 0, NULL); UPDATE hold_payee SET account_id = 6 WHERE hold_id = 1",
+     "NULL, 0, 0, NULL, 0); UPDATE hold_payee SET account_id = 6 WHERE hold_id = 1",
      "hold 1: its payer"},
     {"a hold's amount", "UPDATE hold SET amount_minor = 900 WHERE id = 1",
      "hold 1: its payees do not add up"},
