@@ -151,6 +151,7 @@ static void check_list(const struct api_param *p, const json_t *list)
 static void check_arg(const struct api_param *p, const json_t *value)
 {
     int32_t day;
+    struct ledger_wall wall;
     int64_t us;
 
     switch (p->type) {
@@ -162,6 +163,9 @@ static void check_arg(const struct api_param *p, const json_t *value)
         break;
     case API_TIME:
         assert(ledger_time_parse(json_string_value(value), &us) == LEDGER_OK);
+        break;
+    case API_LOCAL:
+        assert(ledger_wall_parse(json_string_value(value), &wall) == LEDGER_OK);
         break;
     case API_DURATION:
         assert(ledger_duration_parse(json_string_value(value), &us) == LEDGER_OK);
