@@ -69,7 +69,8 @@ DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev li
              libsmartcols-dev libcsv-dev libcurl4-openssl-dev libical-dev \
              tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
-             zsh fish sqlite3 systemd strace python3-icalendar
+             zsh fish sqlite3 systemd strace openssl python3-icalendar
+PROXIES_TEST = nginx caddy
 DEPS_BENCH = wrk postgresql
 DEPS_LINT  = clang-format-14
 DEPS_COVER = lcov
@@ -80,6 +81,7 @@ deps:
 
 deps-test: deps
 	@sh packaging/need.sh $(DEPS_TEST)
+	@sh packaging/fetch.sh $(abspath $(BUILD))/proxies $(PROXIES_TEST)
 
 # --- see it ---------------------------------------------------------------------------------------
 

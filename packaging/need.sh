@@ -10,7 +10,7 @@ command_of() {
     libxml2-utils) echo xmllint ;;
     beancount) echo bean-check ;;
     systemd) echo systemd-analyze ;;
-    gcc | make | pkg-config | curl | hledger | ledger | npm | zsh | fish | sqlite3 | strace | lcov | clang-format-14 | clang-14 | wrk) echo "$1" ;;
+    gcc | make | pkg-config | curl | hledger | ledger | npm | zsh | fish | sqlite3 | strace | openssl | lcov | clang-format-14 | clang-14 | wrk) echo "$1" ;;
     *) echo "" ;;
     esac
 }

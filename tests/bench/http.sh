@@ -84,7 +84,7 @@ printf '  pgbench TPC-B, 16 clients    %9.0f /s   ratio %s\n' \
 
 for _ in $(seq "$turns"); do
     load pay.lua 64 >>"$folder/alone"
-    load read.lua 10 >"$folder/read.one" &
+    load read.lua 15 >"$folder/read.one" &
     reading=$!
     load pay.lua 64 >>"$folder/beside"
     wait "$reading"

@@ -9,7 +9,7 @@ dir=$(mktemp -d) || exit 2
 node= proxy=
 stop() { [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null; }
 trap 'stop "$proxy"; stop "$node"; rm -rf "$dir"' EXIT
-export PATH=$build:$PATH:/usr/sbin HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
+export PATH=$build:$PATH:/usr/sbin:$build/proxies/usr/sbin:$build/proxies/usr/bin HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
 
 . "$top/tests/support/same.sh"
