@@ -61,7 +61,7 @@ $(BUILD)/schema.c: ledger/store/embed.sh $(wildcard ledger/store/schema/*.sql)
 $(BUILD)/schema.o: $(BUILD)/schema.c
 	$(CC) $(CFLAGS) -c -o $@ $<
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f -not -path '*/proxies/*' 2>/dev/null)
 
 # --- what must be installed -------------------------------------------------------------------
 
