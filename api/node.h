@@ -17,8 +17,9 @@ struct node_options {
     const char *ledger_path;
     const char *holder;           /* who we are, for whoever waits for the file */
     const struct ledger_env *env; /* NULL: api_env; its functions are called by several threads */
-    int queue;   /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
-    int readers; /* 1 to READER_MAX */
+    int queue;           /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
+    int readers;         /* 1 to READER_MAX */
+    const uint8_t *seed; /* of the node's key (LEDGER_SEED bytes), or NULL; copied */
     struct alarm alarm;
     struct metrics *metrics; /* or NULL; outlives the node */
     struct log *log;         /* the same */

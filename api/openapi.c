@@ -268,6 +268,8 @@ static json_t *operation(const struct api_operation *op)
 
     if (request)
         json_object_set_new(o, "requestBody", request);
+    if (op->access & API_NOBODY)
+        json_object_set_new(o, "security", json_array());
     return o;
 }
 

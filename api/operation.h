@@ -36,6 +36,7 @@ enum api_type {
 enum {
     API_REQUIRED = 1,
     API_POSITIONAL = 2, /* on the command line it stands by itself, in the table's order */
+    API_FROM_FILE = 8,  /* a text; on the command line the name of a file that it stands in */
     API_OWN =
         4 /* a handle that must be the caller's own member for a member's roles, and is that when left out */
 };
@@ -62,6 +63,7 @@ enum api_mode { API_READ, API_WRITE };
 #define API_NODE_ROLES (LEDGER_STEWARD | LEDGER_TREASURER | LEDGER_AUDITOR)
 #define API_MEMBER_ROLES (LEDGER_MANAGER | LEDGER_TRADER | LEDGER_VIEWER)
 #define API_EVERYBODY (API_NODE_ROLES | API_MEMBER_ROLES)
+#define API_NOBODY 0x100u /* who shows no token; only for reads of what is public anyway */
 #define API_PAYERS (LEDGER_STEWARD | LEDGER_TREASURER | LEDGER_MANAGER | LEDGER_TRADER)
 #define API_KEEPERS (LEDGER_STEWARD | LEDGER_TREASURER)
 
@@ -99,6 +101,7 @@ struct api_operation {
  */
 extern const struct api_operation api_operations[];
 extern const struct api_operation api_operations_credits[];
+extern const struct api_operation api_operations_certificate[];
 
 const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);

@@ -121,5 +121,5 @@ const struct api_operation api_operations_credits[] = {
      "List who came onto the list of providers and who went, in order", API_EVERYBODY, API_READ,
      params_providers, NULL, shows_provider, NULL, op_provider_list, NULL},
 
-    {.name = NULL},
+    {.name = NULL, .next = api_operations_certificate},
 };

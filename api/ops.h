@@ -66,7 +66,19 @@
     X(op_credits_fund)                                                                             \
     X(op_provider_add)                                                                             \
     X(op_provider_end)                                                                             \
-    X(op_provider_list)
+    X(op_provider_list)                                                                            \
+    X(op_node_address)                                                                             \
+    X(op_key_show)                                                                                 \
+    X(op_key_list)                                                                                 \
+    X(op_certificate_issue)                                                                        \
+    X(op_certificate_issued)                                                                       \
+    X(op_certificate_list)                                                                         \
+    X(op_certificate_show)                                                                         \
+    X(op_certificate_revoke)                                                                       \
+    X(op_certificate_erase)                                                                        \
+    X(op_certificate_revoked)                                                                      \
+    X(op_certificate_status)                                                                       \
+    X(op_certificate_verify)
 
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);

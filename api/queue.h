@@ -13,7 +13,7 @@
 
 struct job {
     struct api_call *call;
-    const char *secret; /* the token as it was shown */
+    const char *secret; /* the token as it was shown, NULL when none was */
     int64_t token_id;   /* set when the secret is known, else 0 */
     unsigned own_given; /* which of its API_OWN arguments were given, by their order */
     enum ledger_status status;

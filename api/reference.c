@@ -69,7 +69,9 @@ static void write_intro(FILE *f)
           "  `A-Z a-z 0-9 . _ -`), or the node's own. Its log has it too, and so has the body of a "
           "5xx\n"
           "  as `request_id`.\n"
-          "- Without a token: `GET /healthz`, `GET /livez`, `GET " HTTP_ROOT "/openapi.json`.\n",
+          "- Without a token: `GET /healthz`, `GET /livez`, `GET " HTTP_ROOT
+          "/openapi.json`, and what is\n"
+          "  said to be for everybody.\n",
           f);
 }
 
@@ -128,7 +130,10 @@ static void write_operation(FILE *f, const struct api_operation *op)
     if (op->alias)
         fprintf(f, ", `coledger %s`", op->alias);
     fputs("  \nFor: ", f);
-    write_roles(f, op->access);
+    if (op->access & API_NOBODY)
+        fputs("everybody, without a token too", f);
+    else
+        write_roles(f, op->access);
     fputs(".\n", f);
     write_params(f, op->params);
     write_columns(f, "Answer", op->head);

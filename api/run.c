@@ -53,10 +53,10 @@ static enum ledger_status check_own(struct api_call *call, const struct api_para
 
 static enum ledger_status check_caller(struct api_call *call)
 {
-    if (call->roles == 0)
+    if (call->roles == 0 && !(call->op->access & API_NOBODY))
         return api_refuse(call, LEDGER_NOT_SIGNED_IN, NULL,
                           "show a token: Authorization: Bearer …");
-    if ((call->roles & call->op->access) == 0)
+    if (call->roles != 0 && (call->roles & call->op->access) == 0)
         return api_refuse(call, LEDGER_NOT_ALLOWED, NULL, "%s is not for this role",
                           call->op->words);
     for (const struct api_param *p = call->op->params; p && p->name; p++)

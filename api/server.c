@@ -546,6 +546,7 @@ static enum ledger_status serve(const struct server_options *o, struct stop *sto
     const struct node_options node = {.ledger_path = o->ledger_path,
                                       .holder = o->holder,
                                       .env = o->env,
+                                      .seed = o->seed,
                                       .queue = o->queue ? o->queue : SERVER_QUEUE,
                                       .readers = o->readers ? o->readers : SERVER_READERS,
                                       .alarm = stop_alarm(stop),

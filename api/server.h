@@ -8,6 +8,7 @@
 #include "log.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define SERVER_LISTEN "127.0.0.1:8600"
 #define SERVER_QUEUE 64
@@ -20,6 +21,7 @@ struct server_options {
     int readers;        /* 0: SERVER_READERS */
     const char *holder; /* who we are, for whoever waits for the file */
     const struct ledger_env *env; /* NULL: the real clock; called by several threads */
+    const uint8_t *seed;          /* of the node's key, LEDGER_SEED bytes, or NULL; copied */
     const char *metrics;          /* where GET /metrics is answered, as `listen`; NULL: nowhere */
     struct log *log;              /* or NULL; stays the caller's */
     const char *version;          /* of the program */

@@ -40,6 +40,8 @@ extern const struct option command_restore_options[];
 extern const struct option command_serve_options[];
 extern const struct option command_import_options[];
 extern const struct option command_export_options[];
+extern const struct option command_key_rotate_options[];
+extern const struct option command_certificate_options[];
 
 int command_init(struct command *c);
 int command_serve(struct command *c);
@@ -54,6 +56,9 @@ int command_completion(struct command *c);
 int command_complete(struct command *c);
 int command_man(struct command *c);
 int command_reference(struct command *c);
+int command_key_make(struct command *c);
+int command_key_rotate(struct command *c);
+int command_certificate_verify(struct command *c);
 int command_help(struct command *c);
 
 /*

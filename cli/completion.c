@@ -217,6 +217,9 @@ static void offer_values(const struct typed *t, const struct api_param *p)
         puts(FILES);
         break;
     case API_TEXT:
+        if (p->flags & API_FROM_FILE)
+            puts(FILES);
+        break;
     case API_AMOUNT:
     case API_DATE:
     case API_TIME:

@@ -1,6 +1,7 @@
 #include "doctor.h"
 
 #include "api/run.h"
+#include "key.h"
 #include "ledger/checkup.h"
 #include "ledger/date.h"
 #include "ledger/verify.h"
@@ -75,6 +76,43 @@ static void look_at_clock(struct doctor *d, struct ledger *l)
         doctor_say(d, "clock", badness(st), "%s%s", ledger_message(l), what_to_do(st));
 }
 
+/* What the key's file and the ledger say of one another; each sentence has room for the ledger's path. */
+static void look_at_key(struct doctor *d, struct ledger *l)
+{
+    static const struct {
+        enum doctor_level level;
+        const char *sentence;
+    } says[] = {
+        [KEY_FINE] = {DOCTOR_OK, "%s.key is the one in force, and only its owner reads it; a copy "
+                                 "is kept elsewhere, apart from backups?"},
+        [KEY_NONE] = {DOCTOR_LOOK, "%s has none, so nothing can be certified: coledger key make"},
+        [KEY_UNTOLD] = {DOCTOR_LOOK, "%s.key is there and not on record: coledger key make"},
+        [KEY_LOST] = {DOCTOR_WRONG,
+                      "%s.key is not there, and the ledger has a key on record: put it back from "
+                      "where you keep it, or coledger key rotate"},
+        [KEY_OPEN] = {DOCTOR_WRONG,
+                      "others than its owner can read %1$s.key: chmod 600 '%1$s.key', "
+                      "and if somebody did, coledger key rotate"},
+        [KEY_UNREADABLE] = {DOCTOR_LOOK, "%s.key cannot be read by this user"},
+        [KEY_MALFORMED] = {DOCTOR_WRONG, "%s.key is not an Ed25519 key in PEM: put back the copy"},
+        [KEY_OLD] = {DOCTOR_WRONG,
+                     "%s.key was replaced by a newer one, which is on record: put that back, or "
+                     "coledger key rotate"},
+        [KEY_FOREIGN] = {DOCTOR_WRONG,
+                         "%s.key does not match the public key on record: put the right one back"},
+        [KEY_HALF] = {DOCTOR_WRONG, "a change of the key was cut off (%s.key.next): coledger key "
+                                    "make ends it"},
+    };
+    struct ledger_key current;
+    enum key_state state;
+    enum ledger_status st = key_look(l, d->path, &state, &current);
+
+    if (st == LEDGER_OK)
+        doctor_say(d, "key", says[state].level, says[state].sentence, d->path);
+    else
+        doctor_say(d, "key", badness(st), "%s%s", ledger_message(l), what_to_do(st));
+}
+
 static void look_at_sample(struct doctor *d, struct ledger *l)
 {
     struct ledger_sample s;
@@ -130,6 +168,7 @@ void doctor_ledger(struct doctor *d)
     }
     look_at_schema(d, l);
     look_at_clock(d, l);
+    look_at_key(d, l);
     if (d->full)
         look_at_all(d, l);
     else

@@ -112,7 +112,7 @@ static void replay(struct doctor *d, const char *url)
 
 void doctor_node(struct doctor *d, const char *url)
 {
-    struct remote *remote = remote_new(url, NULL);
+    struct remote *remote = remote_new(url, NULL, "");
     struct remote_page page = {0};
     struct api_problem problem = {0};
     char span[DOCTOR_SPAN_TEXT];

@@ -2,6 +2,7 @@
 
 #include "api/run.h"
 #include "files.h"
+#include "key.h"
 #include "remote.h"
 
 #include <stdarg.h>
@@ -36,9 +37,10 @@ static enum ledger_status open_remote(struct door *d, const char *url, struct ap
     char *token = NULL;
     enum ledger_status st = files_token(&token, message, sizeof message);
 
-    if (st != LEDGER_OK)
+    /* What is public needs none; the rest is refused once it is known what is asked. */
+    if (st != LEDGER_OK && st != LEDGER_NOT_SIGNED_IN)
         return door_refuse(problem, st, "%s", message);
-    d->remote = remote_new(url, token);
+    d->remote = remote_new(url, token, message);
     free(token);
     if (!d->remote)
         return door_refuse(problem, LEDGER_UNREACHABLE, "asking a node needs libcurl (libcurl4)");
@@ -83,6 +85,8 @@ enum ledger_status door_ledger(struct door *d, bool write, struct ledger **l,
     if (!d->ledger) {
         st = ledger_open(d->path, &options, &api_env, &d->ledger);
         d->write = write;
+        if (st == LEDGER_OK && write)
+            key_load(d->ledger, d->path);
     }
     if (st != LEDGER_OK) {
         door_refuse(problem, st, "%s", d->ledger ? ledger_message(d->ledger) : "");

@@ -29,7 +29,8 @@ bool door_is_remote(const struct door_settings *where);
  * Prepare; no ledger is opened and no node asked before the first call. Call door_close in every
  * case.
  * Refusals, `problem` filled: LEDGER_USAGE (both --node and --ledger, or no place for a ledger),
- * LEDGER_NOT_SIGNED_IN (no token for the node), LEDGER_NOT_ALLOWED (others can read the token).
+ * LEDGER_NOT_ALLOWED (others can read the token). Without a token for a node only what is public can be
+ * asked; the rest is refused by door_call: LEDGER_NOT_SIGNED_IN.
  */
 LEDGER_CHECKED enum ledger_status door_open(struct door *d, const struct door_settings *where,
                                             struct api_problem *problem);

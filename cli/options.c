@@ -2,6 +2,7 @@
 
 #include "api/args.h"
 #include "api/run.h"
+#include "certificate.h"
 #include "items.h"
 #include "nearest.h"
 
@@ -200,6 +201,8 @@ static enum ledger_status take_param(struct api_call *call, const struct api_par
 {
     if (p->type == API_ITEMS)
         return items_read(call, p, value);
+    if (p->flags & API_FROM_FILE)
+        return certificate_read(call, p, value);
     return api_args_text(call, p->name, p->type == API_FLAG ? "true" : value);
 }
 

@@ -22,6 +22,7 @@ struct remote {
     CURL *handle;
     char *url;
     char *authorization;
+    char *no_token; /* why there is none */
 };
 
 /* What came back. */
@@ -35,7 +36,7 @@ struct reply {
     long http;
 };
 
-struct remote *remote_new(const char *url, const char *token)
+struct remote *remote_new(const char *url, const char *token, const char *no_token)
 {
     struct remote *r = calloc(1, sizeof *r);
     size_t length = strlen(url);
@@ -45,10 +46,11 @@ struct remote *remote_new(const char *url, const char *token)
     while (length && url[length - 1] == '/')
         length--;
     r->url = strndup(url, length);
+    r->no_token = strdup(no_token);
     if (token && asprintf(&r->authorization, "Authorization: Bearer %s", token) < 0)
         r->authorization = NULL;
     r->handle = curl_load(&r->curl) ? r->curl.init() : NULL;
-    if (r->url && (r->authorization || !token) && r->handle)
+    if (r->url && r->no_token && (r->authorization || !token) && r->handle)
         return r;
     remote_free(r);
     return NULL;
@@ -61,6 +63,7 @@ void remote_free(struct remote *r)
     if (r->handle)
         r->curl.cleanup(r->handle);
     free(r->authorization);
+    free(r->no_token);
     free(r->url);
     free(r);
 }
@@ -186,7 +189,8 @@ static void prepare(struct remote *r, const struct api_call *call, const char *u
 static struct curl_slist *make_headers(const struct remote *r, const struct api_call *call,
                                        bool body)
 {
-    struct curl_slist *list = r->curl.slist_append(NULL, r->authorization);
+    struct curl_slist *list =
+        r->authorization ? r->curl.slist_append(NULL, r->authorization) : NULL;
     char key[64 + LEDGER_UID_TEXT];
     char uid[LEDGER_UID_TEXT];
 
@@ -334,6 +338,10 @@ enum ledger_status remote_call(struct remote *r, struct api_call *call, json_t *
     char *body;
 
     *out = NULL;
+    if (!r->authorization && !(call->op->access & API_NOBODY)) {
+        json_decref(left);
+        return door_refuse(&call->problem, LEDGER_NOT_SIGNED_IN, "%s", r->no_token);
+    }
     name_write(call);
     url = left ? make_url(r, call, left) : NULL;
     body = left && !get ? json_dumps(left, JSON_COMPACT) : NULL;

@@ -10,12 +10,15 @@
 
 struct remote;
 
-/* `url` is the node's, without /api/v1; `token` may be NULL. NULL: no memory, or no libcurl here. */
-struct remote *remote_new(const char *url, const char *token);
+/*
+ * `url` is the node's, without /api/v1; `token` may be NULL, and `no_token` then says why: without one only
+ * what is public is asked. NULL: no memory, or no libcurl here.
+ */
+struct remote *remote_new(const char *url, const char *token, const char *no_token);
 void remote_free(struct remote *r);
 
 /*
- * As door_call. Refusals besides the node's own: LEDGER_USAGE (not a URL), LEDGER_UNREACHABLE (no
+ * As door_call. Refusals besides the node's own: LEDGER_NOT_SIGNED_IN (there is no token), LEDGER_USAGE (not a URL), LEDGER_UNREACHABLE (no
  * answer, or not one of a coledger node), LEDGER_OUTCOME_UNKNOWN (that to a write was lost twice).
  */
 LEDGER_CHECKED enum ledger_status remote_call(struct remote *r, struct api_call *call,

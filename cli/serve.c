@@ -3,12 +3,14 @@
  */
 #include "commands.h"
 
+#include "key.h"
 #include "version.h"
 
 #include "api/server.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +71,7 @@ static int serve(const struct command *c, const char *path, const char *const *v
 {
     char message[LEDGER_MESSAGE_MAX] = "";
     char holder[128];
+    uint8_t seed[LEDGER_SEED];
     struct server_options options = {.ledger_path = path,
                                      .listen = values[LISTEN],
                                      .queue = number(values[QUEUE]),
@@ -91,7 +94,9 @@ static int serve(const struct command *c, const char *path, const char *const *v
         return command_refused(c, st, "%s", message);
     snprintf(holder, sizeof holder, "coledger serve on %s",
              values[LISTEN] ? values[LISTEN] : SERVER_LISTEN);
+    options.seed = key_seed(path, seed) ? seed : NULL;
     st = server_run(&options, message, sizeof message);
+    sodium_memzero(seed, sizeof seed);
     log_close(options.log);
     if (st != LEDGER_OK)
         return command_refused(c, st, "%s", message);

@@ -23,7 +23,8 @@ static void add_option(struct usage *u, const struct option *o, bool again)
 
 void usage_positional(const struct api_param *p, char name[static OPTIONS_NAME_MAX])
 {
-    snprintf(name, OPTIONS_NAME_MAX, "%s", p->type == API_ITEMS ? "file" : p->name);
+    snprintf(name, OPTIONS_NAME_MAX, "%s",
+             p->type == API_ITEMS || p->flags & API_FROM_FILE ? "file" : p->name);
     for (char *c = name; *c; c++)
         *c = (char)toupper((unsigned char)*c);
 }

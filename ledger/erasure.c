@@ -1,5 +1,6 @@
 #include "erasure.h"
 
+#include "certificate.h"
 #include "handle.h"
 #include "member.h"
 
@@ -26,6 +27,10 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            STORE_ARGS(store_int(id))));
     LEDGER_TRY(ledger_exec(l, "DELETE FROM member_attribute WHERE member_id = $1",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM certificate_text WHERE certificate_id IN "
+                           "(SELECT id FROM certificate WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }
@@ -39,6 +44,12 @@ static enum ledger_status delete_transfer(struct ledger *l, int64_t id)
 static enum ledger_status delete_hold(struct ledger *l, int64_t id)
 {
     return ledger_exec(l, "DELETE FROM hold_text WHERE hold_id = $1", STORE_ARGS(store_int(id)));
+}
+
+static enum ledger_status delete_certificate(struct ledger *l, int64_t id)
+{
+    return ledger_exec(l, "DELETE FROM certificate_text WHERE certificate_id = $1",
+                       STORE_ARGS(store_int(id)));
 }
 
 /*
@@ -64,9 +75,13 @@ static const struct kind {
      "SELECT h.id FROM hold h JOIN hold_text x ON x.hold_id = h.id "
      "WHERE h.id = $2 AND h.text_hash = $1",
      delete_hold},
+    {"certificate", "SELECT hash FROM certificate WHERE id = $1",
+     "SELECT c.id FROM certificate c JOIN certificate_text x ON x.certificate_id = c.id "
+     "WHERE c.id = $2 AND c.hash = $1",
+     delete_certificate},
 };
 
-enum { MEMBER, TRANSFER, HOLD, KINDS };
+enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, KINDS };
 
 /* The record goes first: the file lets nothing be deleted without it. */
 static enum ledger_status erase(struct ledger *l, const struct kind *kind,
@@ -148,6 +163,19 @@ enum ledger_status ledger_erase_hold_text(struct ledger *l, int64_t id,
         return ledger_refuse(l, LEDGER_NO_SUCH_HOLD, "there is no hold %lld", (long long)id);
     LEDGER_TRY(status);
     return erase_text(l, &kinds[HOLD], id, has_words, why);
+}
+
+enum ledger_status ledger_erase_certificate_text(struct ledger *l, int64_t id,
+                                                 const struct ledger_why *why)
+{
+    struct ledger_certificate c;
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_certificate_get(l, id, &c));
+    if (c.erased)
+        return ledger_refuse(l, LEDGER_ALREADY_ERASED, "certificate %lld is erased already",
+                             (long long)id);
+    return erase_now(l, &kinds[CERTIFICATE], id, why);
 }
 
 struct each {

@@ -21,10 +21,16 @@ LEDGER_CHECKED enum ledger_status ledger_erase_transfer_text(struct ledger *l, i
                                                              const struct ledger_why *why);
 LEDGER_CHECKED enum ledger_status ledger_erase_hold_text(struct ledger *l, int64_t id,
                                                          const struct ledger_why *why);
+/*
+ * Erase the name, the title and the text of a certificate; its hash, and whether it is revoked, stay.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_CERTIFICATE, LEDGER_ALREADY_ERASED.
+ */
+LEDGER_CHECKED enum ledger_status ledger_erase_certificate_text(struct ledger *l, int64_t id,
+                                                                const struct ledger_why *why);
 
 struct ledger_erased {
     int64_t id;
-    char kind[12]; /* member, transfer, hold */
+    char kind[33]; /* member, transfer, hold, certificate */
     int64_t subject;
     int64_t at_us;
     char actor[LEDGER_ACTOR_MAX + 1];

@@ -18,6 +18,8 @@ struct ledger {
     char name[LEDGER_NAME_MAX + 1];
     char zone_name[LEDGER_ZONE_MAX + 1];
     uint8_t handle_salt[32];
+    bool has_key; /* the node's own, to sign with */
+    uint8_t secret_key[64];
     int64_t created_at_us;
     bool writing;
     enum ledger_status fault; /* the store's last bad news that nobody took, LEDGER_OK for none */

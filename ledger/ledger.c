@@ -134,6 +134,7 @@ void ledger_close(struct ledger *l)
         ledger_zone_close(l->zones[i]);
     sodium_memzero(l->handle_salt, sizeof l->handle_salt);
     free(l->whose);
+    sodium_memzero(l->secret_key, sizeof l->secret_key);
     free(l);
 }
 

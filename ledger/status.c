@@ -50,6 +50,9 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_PERIOD_MALFORMED]   = {"period_malformed",      "The period ends before it begins",              400, WRONG_USAGE, false},
     [LEDGER_REASON_MISSING]     = {"reason_missing",        "A reason is needed",                            400, WRONG_USAGE, false},
     [LEDGER_FILE_MALFORMED]     = {"file_malformed",        "The file cannot be read as it is",              400, WRONG_USAGE, false},
+    [LEDGER_ADDRESS_MALFORMED]  = {"address_malformed",     "That is not a node's public address",          400, WRONG_USAGE, false},
+    [LEDGER_KEY_MALFORMED]      = {"key_malformed",         "That is not an Ed25519 key",                   400, WRONG_USAGE, false},
+    [LEDGER_CERTIFICATE_MALFORMED]= {"certificate_malformed", "That is not a certificate",                    400, WRONG_USAGE, false},
 
     [LEDGER_NO_SUCH_OPERATION]  = {"no_such_operation",     "There is nothing here by that name",            404, WRONG_USAGE, false},
     [LEDGER_NO_SUCH_CURRENCY]   = {"no_such_currency",      "There is no such currency",                     404, NOT_FOUND,   false},
@@ -60,6 +63,8 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_NO_SUCH_TOKEN]      = {"no_such_token",         "There is no such token",                        404, NOT_FOUND,   false},
     [LEDGER_NO_CREDIT_RATE]     = {"no_credit_rate",        "No rate is set for training credits",           404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_FILE]       = {"no_such_file",          "There is no such file",                         404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_KEY]        = {"no_such_key",           "There is no such key",                         404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_CERTIFICATE]= {"no_such_certificate",   "There is no such certificate",                 404, NOT_FOUND,   false},
 
     [LEDGER_EXISTS]             = {"exists",                "It is there already",                           409, CONFLICT,    false},
     [LEDGER_UID_TAKEN]          = {"uid_taken",             "The uid was used for something else",           422, CONFLICT,    false},
@@ -96,6 +101,18 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_LOT_SPENT]          = {"lot_spent",             "The credits are spent or held already",         409, REFUSED,     false},
     [LEDGER_EXPIRY_MALFORMED]   = {"expiry_malformed",      "Credits are good until today or later, ten years at most", 400, WRONG_USAGE, false},
     [LEDGER_OVER_REDEMPTION]    = {"over_redemption",       "That is more than what was earned and not redeemed", 409, REFUSED, false},
+
+    [LEDGER_KEY_MISSING]        = {"key_missing",           "The node has no key to sign with",             503, UNAVAILABLE, false},
+    [LEDGER_KEY_MISMATCH]       = {"key_mismatch",          "The key at hand is not the one on record",     503, UNAVAILABLE, false},
+    [LEDGER_CERTIFIES_ITSELF]   = {"certifies_itself",      "Nobody certifies its own people",              403, FORBIDDEN,   false},
+    [LEDGER_ALREADY_REVOKED]    = {"already_revoked",       "The certificate is revoked already",           409, CONFLICT,    false},
+    [LEDGER_CERTIFICATE_UNSIGNED]= {"certificate_unsigned",  "The certificate has no EdDSA signature",       422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_NOT_OURS]= {"certificate_not_ours",  "The certificate is from another issuer",       422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_WRONG_KEY]= {"certificate_wrong_key", "The certificate names a key that is not the issuer's", 422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_TAMPERED]= {"certificate_tampered",  "The signature is not that of this certificate", 422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_UNKNOWN]= {"certificate_unknown",   "The ledger has not issued this certificate",   422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_REVOKED]= {"certificate_revoked",   "The certificate is revoked",                   422, REFUSED,     false},
+    [LEDGER_CERTIFICATE_EXPIRED]= {"certificate_expired",   "The certificate is out of its time",           422, REFUSED,     false},
 
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},

@@ -99,5 +99,6 @@ LEDGER_CHECKED enum ledger_status replay_holds(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_rows(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_lots(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
 
 #endif

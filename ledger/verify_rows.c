@@ -174,6 +174,23 @@ static const struct replay_rule rules[] = {
      "NOT EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = r.id AND v.kind = 'reversal') "
      "ORDER BY r.corrects LIMIT 1"},
 
+    /* certificates */
+    {"certificate", "its provider and its member are one", NULL,
+     "SELECT id FROM certificate WHERE provider_id = member_id LIMIT 1"},
+    {"certificate", "its provider or its member is not there", NULL,
+     "SELECT id FROM certificate WHERE provider_id NOT IN (SELECT id FROM member) OR "
+     "member_id NOT IN (SELECT id FROM member) LIMIT 1"},
+    {"certificate", "words stand without it", NULL,
+     "SELECT certificate_id FROM certificate_text WHERE certificate_id NOT IN "
+     "(SELECT id FROM certificate) LIMIT 1"},
+    {"certificate", "a revocation stands without it", NULL,
+     "SELECT certificate_id FROM certificate_revocation WHERE certificate_id NOT IN "
+     "(SELECT id FROM certificate) LIMIT 1"},
+    {"certificate", "its erasure is on record, and its words are still there", NULL,
+     "SELECT x.certificate_id FROM certificate_text x JOIN certificate c ON c.id = "
+     "x.certificate_id JOIN erasure e ON (e.kind = 'certificate' AND e.subject = c.id) OR "
+     "(e.kind = 'member' AND e.subject = c.member_id) ORDER BY x.certificate_id LIMIT 1"},
+
     /* the register's answers */
     {"register", "an answer stands without its write", NULL,
      "SELECT seq FROM register_answer WHERE seq NOT IN (SELECT seq FROM register) LIMIT 1"},

@@ -1,6 +1,7 @@
 #include "web.h"
 
 #include "api/run.h"
+#include "ledger/key.h"
 
 #include <arpa/inet.h>
 #include <assert.h>
@@ -14,6 +15,8 @@
 #include <unistd.h>
 
 #define PATIENCE_S 20
+
+static const uint8_t seed[LEDGER_SEED] = {1, 2, 3}; /* of the node's key */
 
 static json_t *run_local(struct ledger *l, const char *operation, json_t *args)
 {
@@ -41,9 +44,25 @@ json_t *web_local(const struct web_node *node, const char *operation, json_t *ar
     enum ledger_status st = ledger_open(node->path, &options, &api_env, &l);
 
     assert(st == LEDGER_OK);
+    ledger_key_use(l, seed);
     out = run_local(l, operation, args);
     ledger_close(l);
     return out;
+}
+
+static void record_key(struct ledger *l)
+{
+    const struct ledger_why why = {.actor = "local:test", .reason = "made", .authority = ""};
+    uint8_t public_key[32];
+    enum ledger_status st = ledger_begin_write(l);
+    int64_t id;
+
+    ledger_key_public(seed, public_key);
+    if (st == LEDGER_OK)
+        st = ledger_key_record(l, public_key, &why, &id);
+    if (st == LEDGER_OK)
+        st = ledger_commit(l);
+    assert(st == LEDGER_OK);
 }
 
 static void add_member(struct ledger *l, const char *handle)
@@ -82,6 +101,7 @@ void web_ledger(struct web_node *node, int members)
     snprintf(node->path, sizeof node->path, "%s/ledger.db", node->dir);
     st = ledger_create(node->path, "Test", "Europe/London", &api_env, &l);
     assert(st == LEDGER_OK);
+    record_key(l);
     json_decref(run_local(l, "currency.add",
                           json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "code", "CALD", "name",
                                     "Calder", "scale", 2, "kind", "money", "floor", "-1000.00",
@@ -137,6 +157,7 @@ void web_start(struct web_node *node, int queue)
                                             .log = node->log,
                                             .version = "test",
                                             .env = node->env,
+                                            .seed = seed,
                                             .stop_fd = node->stop_fd,
                                             .ready = on_ready,
                                             .ctx = &start};

@@ -86,3 +86,64 @@ CREATE TABLE credit_rate (                     -- what a fund pays for one whole
     authority       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX credit_rate_currency ON credit_rate (currency_id, from_on, id);
+
+-- The node's keys, where it is found, and what it has certified.
+
+-- Erasures of any noun's words: the list of kinds is the engine's (ledger/erasure.c).
+CREATE TABLE any_erasure (
+    id              INTEGER PRIMARY KEY,
+    kind            TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 32),
+    subject         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    UNIQUE (kind, subject)
+) STRICT;
+INSERT INTO any_erasure (id, kind, subject, at_us, actor, reason)
+SELECT id, kind, subject, at_us, actor, reason FROM erasure ORDER BY id;
+DROP TABLE erasure;
+ALTER TABLE any_erasure RENAME TO erasure;
+
+CREATE TABLE node_key (                        -- public halves; the newest signs, all of them verify
+    id              INTEGER PRIMARY KEY,
+    public_key      BLOB NOT NULL UNIQUE CHECK (length(public_key) = 32), -- Ed25519
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE node_address (                    -- where others find the node; the newest is in force
+    id              INTEGER PRIMARY KEY,
+    url             TEXT NOT NULL,             -- '' takes it away
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE certificate (
+    id              INTEGER PRIMARY KEY,
+    uid             BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),  -- by which the outside knows it
+    provider_id     INTEGER NOT NULL REFERENCES member (id),        -- who says so
+    member_id       INTEGER NOT NULL REFERENCES member (id) CHECK (member_id <> provider_id), -- whose person
+    key_id          INTEGER NOT NULL REFERENCES node_key (id),
+    issued_at_us    INTEGER NOT NULL,
+    expires_at_us   INTEGER CHECK (expires_at_us > issued_at_us),
+    hash            BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), -- SHA-256 of the JWT, kept when its words are erased
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX certificate_member ON certificate (member_id, id);
+CREATE INDEX certificate_provider ON certificate (provider_id, id);
+
+CREATE TABLE certificate_text (                -- erasable, with the member or by itself
+    certificate_id  INTEGER PRIMARY KEY REFERENCES certificate (id),
+    name            TEXT NOT NULL,             -- the person's
+    title           TEXT NOT NULL,
+    jwt             TEXT NOT NULL              -- as it was handed out
+) STRICT;
+
+CREATE TABLE certificate_revocation (          -- at most one a certificate
+    certificate_id  INTEGER PRIMARY KEY REFERENCES certificate (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;

@@ -371,3 +371,61 @@ BEGIN SELECT RAISE(FAIL, 'credit_rate is append-only'); END;
 CREATE TRIGGER credit_rate_no_replace BEFORE INSERT ON credit_rate
 WHEN EXISTS (SELECT 1 FROM credit_rate WHERE id = NEW.id)
 BEGIN SELECT RAISE(FAIL, 'credit_rate: that key is taken'); END;
+
+-- The node's keys and address, and what it has certified.
+
+CREATE TRIGGER node_key_no_update BEFORE UPDATE ON node_key
+BEGIN SELECT RAISE(FAIL, 'node_key is append-only'); END;
+
+CREATE TRIGGER node_key_no_delete BEFORE DELETE ON node_key
+BEGIN SELECT RAISE(FAIL, 'node_key is append-only'); END;
+
+CREATE TRIGGER node_key_no_replace BEFORE INSERT ON node_key
+WHEN EXISTS (SELECT 1 FROM node_key WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM node_key WHERE public_key = NEW.public_key)
+BEGIN SELECT RAISE(FAIL, 'node_key: that key is taken'); END;
+
+CREATE TRIGGER node_address_no_update BEFORE UPDATE ON node_address
+BEGIN SELECT RAISE(FAIL, 'node_address is append-only'); END;
+
+CREATE TRIGGER node_address_no_delete BEFORE DELETE ON node_address
+BEGIN SELECT RAISE(FAIL, 'node_address is append-only'); END;
+
+CREATE TRIGGER node_address_no_replace BEFORE INSERT ON node_address
+WHEN EXISTS (SELECT 1 FROM node_address WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'node_address: that key is taken'); END;
+
+CREATE TRIGGER certificate_no_update BEFORE UPDATE ON certificate
+BEGIN SELECT RAISE(FAIL, 'certificate is append-only'); END;
+
+CREATE TRIGGER certificate_no_delete BEFORE DELETE ON certificate
+BEGIN SELECT RAISE(FAIL, 'certificate is append-only'); END;
+
+CREATE TRIGGER certificate_no_replace BEFORE INSERT ON certificate
+WHEN EXISTS (SELECT 1 FROM certificate WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM certificate WHERE uid = NEW.uid) OR
+     EXISTS (SELECT 1 FROM certificate WHERE hash = NEW.hash)
+BEGIN SELECT RAISE(FAIL, 'certificate: that key is taken'); END;
+
+CREATE TRIGGER certificate_revocation_no_update BEFORE UPDATE ON certificate_revocation
+BEGIN SELECT RAISE(FAIL, 'certificate_revocation is append-only'); END;
+
+CREATE TRIGGER certificate_revocation_no_delete BEFORE DELETE ON certificate_revocation
+BEGIN SELECT RAISE(FAIL, 'certificate_revocation is append-only'); END;
+
+CREATE TRIGGER certificate_revocation_no_replace BEFORE INSERT ON certificate_revocation
+WHEN EXISTS (SELECT 1 FROM certificate_revocation WHERE certificate_id = NEW.certificate_id)
+BEGIN SELECT RAISE(FAIL, 'certificate_revocation: that key is taken'); END;
+
+CREATE TRIGGER certificate_text_no_update BEFORE UPDATE ON certificate_text
+BEGIN SELECT RAISE(FAIL, 'certificate_text may be erased, never edited'); END;
+
+CREATE TRIGGER certificate_text_erasure BEFORE DELETE ON certificate_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'certificate' AND subject = OLD.certificate_id) AND
+     NOT EXISTS (SELECT 1 FROM erasure e JOIN certificate c ON c.member_id = e.subject
+                  WHERE e.kind = 'member' AND c.id = OLD.certificate_id)
+BEGIN SELECT RAISE(FAIL, 'certificate_text: record the erasure first'); END;
+
+CREATE TRIGGER certificate_text_no_replace BEFORE INSERT ON certificate_text
+WHEN EXISTS (SELECT 1 FROM certificate_text WHERE certificate_id = NEW.certificate_id)
+BEGIN SELECT RAISE(FAIL, 'certificate_text: that key is taken'); END;
