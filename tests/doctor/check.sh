@@ -34,7 +34,8 @@ damage() { sqlite3 "$COLEDGER_LEDGER" "$(sqlite3 "$COLEDGER_LEDGER" "SELECT 'DRO
 fresh() {
     rm -f "$dir"/home/*
     cp "$dir/sound.db" "$COLEDGER_LEDGER"
-    chmod 600 "$COLEDGER_LEDGER"
+    cp "$dir/sound.key" "$COLEDGER_LEDGER.key"
+    chmod 600 "$COLEDGER_LEDGER" "$COLEDGER_LEDGER.key"
 }
 
 mkdir -m 700 "$dir/home" "$dir/backups"
@@ -45,10 +46,24 @@ coledger member add mill --name Mill >/dev/null
 coledger member add riverside --name Riverside >/dev/null
 for _ in 1 2 3; do coledger pay mill 1 --from riverside --currency CALD >/dev/null; done
 cp "$COLEDGER_LEDGER" "$dir/sound.db"
+cp "$COLEDGER_LEDGER.key" "$dir/sound.key"
 
-for check in file permissions disk log writer schema clock figures; do
+for check in file permissions disk log writer schema clock key figures; do
     same "a sound ledger's $check" "ok 0" "$(found $check)"
 done
+rm "$COLEDGER_LEDGER.key"
+same "a key that is gone" "wrong 1" "$(found key)"
+COLEDGER_LEDGER=$dir/other.db coledger init --name Other >/dev/null
+mv "$dir/other.db.key" "$COLEDGER_LEDGER.key"
+same "another ledger's key" "wrong 1" "$(found key)"
+cp "$dir/sound.key" "$COLEDGER_LEDGER.key"
+chmod 640 "$COLEDGER_LEDGER.key"
+same "a key that others can read" "wrong 1" "$(found key)"
+fresh
+damage "DELETE FROM node_key"
+rm "$COLEDGER_LEDGER.key"
+same "no key yet" "look 5" "$(found key)"
+fresh
 same "all replayed" "ok 0" "$(found figures --full)"
 same "no backup yet" "look 0" "$(found backup)"
 same "a backup" 0 "$(coledger backup --into "$dir/backups" >/dev/null; echo $?)"
