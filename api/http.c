@@ -151,7 +151,7 @@ enum ledger_status http_bearer(const struct http_request *r, struct api_call *ca
     const char *value = http_header(r, "Authorization");
 
     *secret = NULL;
-    if (!value && (call->op->access & API_NOBODY))
+    if (!value && call->op && (call->op->access & API_NOBODY))
         return LEDGER_OK;
     if (!value || strncasecmp(value, "Bearer ", 7) != 0)
         return api_refuse(call, LEDGER_NOT_SIGNED_IN, NULL,
