@@ -65,11 +65,11 @@ static enum ledger_status set_address(struct ledger *l, const char *url, char *m
 }
 
 /* The key of another ledger that lay here must not become this one's, nor be lost. */
-static bool is_key_there(const char *path)
+static bool is_key_in_the_way(const char *path)
 {
     char *name = keyfile_name(path);
     struct stat st;
-    bool is_there = name && lstat(name, &st) == 0;
+    bool is_there = name && lstat(path, &st) != 0 && lstat(name, &st) == 0;
 
     free(name);
     return is_there;
@@ -86,7 +86,7 @@ static int make(const struct command *c, const char *path, const char *const *va
     if (error)
         return command_refused(c, LEDGER_READ_ONLY, "the folder of %s cannot be made: %s", path,
                                strerror(error));
-    if (is_key_there(path))
+    if (is_key_in_the_way(path))
         return command_refused(c, LEDGER_EXISTS,
                                "%s.key is there already, the key of a ledger: move it away first",
                                path);
