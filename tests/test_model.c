@@ -19,7 +19,7 @@
 #define SEED 2026
 #define MEMBERS_AT_FIRST 26
 #define SECOND_US INT64_C(1000000)
-#define KINDS_MAX 30
+#define KINDS_MAX 36
 
 struct run {
     struct region r;
@@ -272,9 +272,11 @@ static void look_around(struct run *run, int64_t steps)
 
 static void add_currency(struct run *run, int64_t id, int scale, int64_t limit_minor)
 {
-    static const char *const codes[] = {"CALD", "HOUR", "TRAIN"};
-    struct ledger_currency c = {
-        .scale = scale, .floor_minor = -limit_minor, .ceiling_minor = limit_minor};
+    static const char *const codes[] = {"CALD", "HOUR", "BIG", "TRAIN"};
+    struct ledger_currency c = {.scale = scale,
+                                .kind = id == MODEL_TRAINING ? LEDGER_TRAINING : LEDGER_MONEY,
+                                .floor_minor = -limit_minor,
+                                .ceiling_minor = limit_minor};
     struct model_currency *want = &run->m.currencies[id - 1];
 
     snprintf(c.code, sizeof c.code, "%s", codes[id - 1]);
@@ -284,6 +286,17 @@ static void add_currency(struct run *run, int64_t id, int scale, int64_t limit_m
     *want = (struct model_currency){
         .scale = scale, .floor_minor = -limit_minor, .ceiling_minor = limit_minor};
     memcpy(want->code, c.code, sizeof c.code);
+}
+
+/* A credit is a pound, paid outside. */
+static void set_rate(struct run *run)
+{
+    struct ledger_credit_rate rate = {.currency_id = MODEL_TRAINING,
+                                      .from_on = ledger_today(run->r.l),
+                                      .unit = "GBP",
+                                      .value_micro = 1000000};
+
+    OK(&run->r, ledger_credit_rate_set(run->r.l, &rate, &region_why));
 }
 
 static void furnish(struct run *run, const char *kind, struct deed deed)
@@ -304,7 +317,14 @@ static void add_members(struct run *run)
         furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 1});
         furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 2});
         if (id <= 5)
-            furnish(run, "open account", (struct deed){.member_id = id, .currency_id = 3});
+            furnish(run, "open account", (struct deed){.member_id = id, .currency_id = MODEL_BIG});
+        furnish(run, "open account", (struct deed){.member_id = id, .currency_id = MODEL_TRAINING});
+        if (id % 8 && id % 3 == 0)
+            furnish(run, "provider",
+                    (struct deed){.member_id = id,
+                                  .has_day = true,
+                                  .day = model_today(&run->m),
+                                  .reason = "teaches"});
     }
 }
 
@@ -318,7 +338,9 @@ static void start(struct run *run, uint64_t seed, int64_t steps)
     run->compare = (struct compare){&run->m, run->r.l, &run->draw, explain, run};
     add_currency(run, 1, 2, 10000);
     add_currency(run, 2, 0, 10000);
-    add_currency(run, 3, 6, LEDGER_AMOUNT_MAX);
+    add_currency(run, MODEL_BIG, 6, LEDGER_AMOUNT_MAX);
+    add_currency(run, MODEL_TRAINING, 2, 10000);
+    set_rate(run);
     region_commit(&run->r);
     add_members(run);
     model_commit(&run->m);
@@ -422,6 +444,27 @@ static const struct reach {
     {"close period", LEDGER_DATE_IN_FUTURE},
     {"close period", LEDGER_PERIOD_CLOSED},
     {"accept clock", LEDGER_OK},
+    {"grant", LEDGER_OK},
+    {"grant", LEDGER_MEMBER_STATE},
+    {"grant", LEDGER_EXPIRY_MALFORMED},
+    {"grant", LEDGER_OVER_LIMIT},
+    {"learn", LEDGER_OK},
+    {"learn", LEDGER_NOT_A_PROVIDER},
+    {"learn", LEDGER_EARMARKED},
+    {"learn", LEDGER_LOT_EXPIRED},
+    {"learn", LEDGER_OVER_LIMIT},
+    {"reserve", LEDGER_OK},
+    {"reserve", LEDGER_NOT_A_PROVIDER},
+    {"reserve", LEDGER_LOT_EXPIRED},
+    {"reverse", LEDGER_LOT_SPENT},
+    {"refund", LEDGER_LOT_SPENT},
+    {"redeem", LEDGER_OK},
+    {"redeem", LEDGER_OVER_REDEMPTION},
+    {"redeem", LEDGER_NOT_A_PROVIDER},
+    {"settle", LEDGER_EARMARKED},
+    {"provider", LEDGER_OK},
+    {"provider", LEDGER_EXISTS},
+    {"credits due", LEDGER_OK},
 };
 
 static void compare_reach(const struct run *run)

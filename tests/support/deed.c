@@ -3,6 +3,7 @@
 #include "ledger/correction.h"
 #include "ledger/limit.h"
 #include "ledger/period.h"
+#include "ledger/provider.h"
 #include "region.h"
 
 #include <stdio.h>
@@ -233,8 +234,9 @@ static enum ledger_status leave(struct ledger *l, const struct deed *d, int64_t 
 static void draw_opening(struct draw *draw, struct deed *d)
 {
     d->member_id = draw_one_in(draw, 4) ? draw_some_member(draw) : draw->m->member_count;
-    d->currency_id = draw_one_in(draw, 8) ? MODEL_CURRENCIES + 1
-                                          : 1 + draw_below(draw, draw_one_in(draw, 5) ? 3 : 2);
+    d->currency_id = draw_one_in(draw, 8)
+                         ? MODEL_CURRENCIES + 1
+                         : 1 + draw_below(draw, draw_one_in(draw, 5) ? MODEL_CURRENCIES : 2);
 }
 
 static enum ledger_status expect_account(struct model *m, const struct deed *d, int64_t *made)
@@ -254,7 +256,7 @@ static enum ledger_status open_account(struct ledger *l, const struct deed *d, i
 
 static void draw_limits(struct draw *draw, struct deed *d)
 {
-    int64_t most_minor = d->currency_id == MODEL_CURRENCIES ? LEDGER_AMOUNT_MAX : 12000;
+    int64_t most_minor = d->currency_id == MODEL_BIG ? LEDGER_AMOUNT_MAX : 12000;
 
     d->floor_minor = draw_one_in(draw, 10) ? 0 : -draw_between(draw, most_minor / 4, most_minor);
     d->ceiling_minor = draw_one_in(draw, 10) ? 0 : draw_between(draw, most_minor / 4, most_minor);
@@ -362,6 +364,82 @@ static enum ledger_status accept_clock(struct ledger *l, const struct deed *d, i
     return ledger_clock_accept(l, &why);
 }
 
+static struct ledger_grant grant_of(const struct deed *d)
+{
+    return (struct ledger_grant){d->other_id, d->account_id, d->amount_minor, (int32_t)d->day,
+                                 d->memo};
+}
+
+static enum ledger_status expect_grant(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_grant g = grant_of(d);
+
+    return model_grant(m, &g, made);
+}
+
+static enum ledger_status grant(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_grant g = grant_of(d);
+
+    return ledger_credit_grant(l, &g, made);
+}
+
+static struct ledger_redemption redemption_of(const struct deed *d)
+{
+    return (struct ledger_redemption){.account_id = d->account_id,
+                                      .fund_account_id = d->other_id,
+                                      .amount_minor = d->amount_minor,
+                                      .reference = d->reference};
+}
+
+static enum ledger_status expect_redemption(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_redemption r = redemption_of(d);
+
+    return model_redeem(m, &r, made);
+}
+
+static enum ledger_status redeem(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+    struct ledger_redemption r = redemption_of(d);
+
+    enum ledger_status status = ledger_credit_redeem(l, &r, &why);
+    *made = r.transfer_id;
+    return status;
+}
+
+static enum ledger_status expect_provider(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct model_provider p = {d->member_id, d->has_day, d->day};
+
+    return model_provider_set(m, &p, d->reason, made);
+}
+
+static enum ledger_status list_provider(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = because(d);
+    struct ledger_provider p = {
+        .member_id = d->member_id, .listed = d->has_day, .from_on = (int32_t)d->day};
+
+    enum ledger_status status = ledger_provider_set(l, &p, &why);
+    *made = p.id;
+    return status;
+}
+
+static enum ledger_status expect_due(struct model *m, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    *made = model_credit_due(m);
+    return LEDGER_OK;
+}
+
+static enum ledger_status do_due(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return ledger_credit_due(l, ledger_now_us(l), made);
+}
+
 /* clang-format off */
 const struct deed_kind deed_kinds[] = {
     {"pay",            300, false, draw_payment,        expect_transfer,       post_transfer},
@@ -383,6 +461,12 @@ const struct deed_kind deed_kinds[] = {
     {"limit",           25, false, draw_limit,          expect_limit,          set_limit},
     {"close period",     4, false, draw_closing,        expect_closing,        close_period},
     {"accept clock",     3, false, draw_acceptance,     expect_acceptance,     accept_clock},
+    {"grant",           25, false, draw_grant,          expect_grant,          grant},
+    {"learn",           60, false, draw_learning,       expect_transfer,       post_transfer},
+    {"reserve",         20, false, draw_reservation,    expect_hold,           place_hold},
+    {"redeem",          10, false, draw_redemption,     expect_redemption,     redeem},
+    {"provider",         6, false, draw_provider,       expect_provider,       list_provider},
+    {"credits due",      6, true,  draw_nothing,        expect_due,            do_due},
     {NULL,               0, false, NULL,                NULL,                  NULL},
 };
 /* clang-format on */

@@ -83,5 +83,10 @@ void draw_hold(struct draw *draw, struct deed *d);
 void draw_capture(struct draw *draw, struct deed *d);
 void draw_release(struct draw *draw, struct deed *d);
 void draw_leaving(struct draw *draw, struct deed *d);
+void draw_grant(struct draw *draw, struct deed *d);
+void draw_learning(struct draw *draw, struct deed *d);
+void draw_reservation(struct draw *draw, struct deed *d);
+void draw_redemption(struct draw *draw, struct deed *d);
+void draw_provider(struct draw *draw, struct deed *d);
 
 #endif

@@ -46,7 +46,7 @@ static bool is_wanted(struct draw *draw, int64_t account_id, bool big)
     int64_t state = model_owner(draw->m, account_id)->state;
     bool takes_part = state == LEDGER_ACTIVE || state == LEDGER_SUSPENDED;
 
-    return big == (model_account(draw->m, account_id)->currency_id == MODEL_CURRENCIES) &&
+    return big == (model_account(draw->m, account_id)->currency_id == MODEL_BIG) &&
            (takes_part || draw_one_in(draw, 20));
 }
 
@@ -72,7 +72,7 @@ int64_t draw_partner(struct draw *draw, int64_t account_id)
     for (int tries = 0; tries < 200; tries++) {
         if (other_id != account_id &&
             model_account(draw->m, other_id)->currency_id == currency_id &&
-            is_wanted(draw, other_id, currency_id == MODEL_CURRENCIES))
+            is_wanted(draw, other_id, currency_id == MODEL_BIG))
             break;
         other_id = any_account(draw);
     }
@@ -82,7 +82,7 @@ int64_t draw_partner(struct draw *draw, int64_t account_id)
 static int64_t usual_amount(struct draw *draw, int64_t account_id)
 {
     bool big = model_has_account(draw->m, account_id) &&
-               model_account(draw->m, account_id)->currency_id == MODEL_CURRENCIES;
+               model_account(draw->m, account_id)->currency_id == MODEL_BIG;
 
     if (big)
         return 1 + draw_below(draw, LEDGER_AMOUNT_MAX / (draw_one_in(draw, 2) ? 2 : 20));

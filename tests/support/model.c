@@ -29,6 +29,10 @@ void model_start(struct model *m, int64_t steps)
     m->legs = rows(4 * max, sizeof *m->legs);
     m->holds = rows(max, sizeof *m->holds);
     m->open = rows(max, sizeof *m->open);
+    m->lots = rows(4 * max, sizeof *m->lots);
+    m->moves = rows(8 * max, sizeof *m->moves);
+    m->pins = rows(8 * max, sizeof *m->pins);
+    m->providers = rows(max, sizeof *m->providers);
     m->writes = rows(max, sizeof *m->writes);
     m->write_of_uid = rows(max, sizeof *m->write_of_uid);
 }
@@ -40,6 +44,10 @@ void model_end(struct model *m)
     free(m->legs);
     free(m->holds);
     free(m->open);
+    free(m->lots);
+    free(m->moves);
+    free(m->pins);
+    free(m->providers);
     free(m->writes);
     free(m->write_of_uid);
     free(m->changes);
@@ -205,6 +213,8 @@ enum ledger_status model_member_leave(struct model *m, int64_t id, const char *r
             (f.balance_minor || f.reserved_in_minor || f.reserved_out_minor))
             return LEDGER_NOT_SETTLED;
     }
+    if (model_has_granted(m, id))
+        return LEDGER_NOT_SETTLED;
     return record_state(m, id, LEDGER_LEFT);
 }
 
@@ -267,14 +277,16 @@ enum ledger_status model_account_open(struct model *m, int64_t member_id, int64_
             return LEDGER_EXISTS;
     LEDGER_TRY(model_tick(m, &at_us));
     const struct model_currency *c = &m->currencies[currency_id - 1];
+    bool lots = currency_id == MODEL_TRAINING && m->members[member_id - 1].kind != LEDGER_FUND;
+    int64_t floor_minor = lots ? 0 : c->floor_minor;
     m->accounts[m->account_count] = (struct model_account){.member_id = member_id,
                                                            .currency_id = currency_id,
-                                                           .floor_minor = c->floor_minor,
+                                                           .floor_minor = floor_minor,
                                                            .ceiling_minor = c->ceiling_minor,
                                                            .opened_on = model_day(at_us)};
     model_put(m, &m->account_count, m->account_count + 1);
     *id = m->account_count;
-    append_limit(m, &(struct model_limit){*id, c->floor_minor, c->ceiling_minor, at_us});
+    append_limit(m, &(struct model_limit){*id, floor_minor, c->ceiling_minor, at_us});
     return LEDGER_OK;
 }
 
@@ -305,6 +317,8 @@ enum ledger_status model_limit_set(struct model *m, const struct model_limit *li
     struct model_limit set = *limit;
 
     LEDGER_TRY(check_limits(limit->floor_minor, limit->ceiling_minor));
+    if (limit->floor_minor && model_keeps_lots(m, limit->account_id))
+        return LEDGER_LIMIT_MALFORMED;
     LEDGER_TRY(model_reason(reason));
     if (review_on && review_on < model_today(m))
         return LEDGER_DATE_MALFORMED;

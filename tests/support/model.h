@@ -12,13 +12,17 @@
 #ifndef TESTS_MODEL_H
 #define TESTS_MODEL_H
 
+#include "ledger/credit.h"
 #include "ledger/departure.h"
 #include "ledger/hold.h"
 #include "ledger/statement.h"
 
 #define MODEL_MEMBERS_MAX 400
-#define MODEL_ACCOUNTS_MAX (3 * MODEL_MEMBERS_MAX)
-#define MODEL_CURRENCIES 3
+#define MODEL_ACCOUNTS_MAX (4 * MODEL_MEMBERS_MAX)
+#define MODEL_CURRENCIES 4
+#define MODEL_BIG 3 /* in this one everybody may go as far as an amount can */
+#define MODEL_TRAINING 4
+#define MODEL_NEVER LEDGER_LOT_NEVER
 
 struct model_member {
     int64_t kind;
@@ -78,7 +82,34 @@ struct model_hold {
     int64_t captured_minor;
     int64_t transfer_id;
     int64_t payee_count;
+    int64_t first_pin; /* into pins, in the order they are spent */
+    int64_t pin_count;
     struct ledger_leg payees[LEDGER_HOLD_PAYEES_MAX];
+};
+
+struct model_lot {
+    int64_t account_id;
+    int64_t fund_account_id;
+    int64_t amount_minor;
+    int64_t expires_on;
+    int64_t left_minor;
+};
+
+struct model_move {
+    int64_t transfer_id;
+    int64_t lot_id;
+    int64_t amount_minor;
+};
+
+struct model_pin {
+    int64_t lot_id;
+    int64_t amount_minor; /* not yet spent; counts as long as its hold is open */
+};
+
+struct model_provider {
+    int64_t member_id;
+    int64_t listed;
+    int64_t from_on;
 };
 
 struct model_write {
@@ -108,6 +139,10 @@ struct model {
     struct model_leg *legs;
     struct model_hold *holds;
     int64_t *open; /* the ids of holds that are open as written, in no order */
+    struct model_lot *lots;
+    struct model_move *moves;
+    struct model_pin *pins;
+    struct model_provider *providers;
     struct model_write *writes;
     int64_t *write_of_uid;
     int64_t member_count;
@@ -117,12 +152,17 @@ struct model {
     int64_t leg_count;
     int64_t hold_count;
     int64_t open_count;
+    int64_t lot_count;
+    int64_t move_count;
+    int64_t pin_count;
+    int64_t provider_count;
     int64_t write_count;
 
     struct model_change *changes;
     int64_t change_count;
     int64_t change_room;
-    int64_t rows_max; /* of limits, transfers, holds, writes and uids; of legs 4 times as many */
+    int64_t
+        rows_max; /* of limits, transfers, holds, writes and uids; of legs and lots 4 times as many, of moves and pins 8 */
 
     /* of the last request: whose room stopped it and how much there was; the accounts it named */
     int64_t blamed_id;
@@ -215,5 +255,23 @@ void model_hold_expire(struct model *m, int64_t account_id);
 int64_t model_hold_sweep(struct model *m);
 /* The earliest end among the holds of an account that are open as written, INT64_MAX when none. */
 int64_t model_hold_expiry(const struct model *m, int64_t account_id);
+
+/* Training credits. A member's account keeps lots, a fund's does not. */
+bool model_keeps_lots(struct model *m, int64_t account_id);
+int64_t model_pinned(const struct model *m, int64_t lot_id, bool as_written);
+bool model_listed(const struct model *m, int64_t member_id, int64_t day, bool ever);
+enum ledger_status model_provider_set(struct model *m, const struct model_provider *p,
+                                      const char *reason, int64_t *id);
+/* May the transfer go this way; then move its lots, or say why they do not do (undo then). */
+enum ledger_status model_lots_check(struct model *m, const struct ledger_transfer_draft *d);
+enum ledger_status model_lots_move(struct model *m, const struct ledger_transfer_draft *d,
+                                   int64_t today);
+enum ledger_status model_lots_check_hold(struct model *m, const struct ledger_hold_draft *d,
+                                         int64_t sum_minor);
+void model_lots_pin(struct model *m, struct model_hold *h);
+enum ledger_status model_grant(struct model *m, const struct ledger_grant *g, int64_t *id);
+enum ledger_status model_redeem(struct model *m, const struct ledger_redemption *r, int64_t *id);
+int64_t model_credit_due(struct model *m);
+bool model_has_granted(struct model *m, int64_t member_id);
 
 #endif

@@ -57,6 +57,72 @@ static void same_figures(const struct compare *c, int64_t id, const struct ledge
                  (long long)id);
 }
 
+struct lot_list {
+    const struct compare *c;
+    int64_t account_id;
+    int64_t last_id; /* the lot before, 0 for none */
+    int64_t sum_minor;
+};
+
+/* The next to be spent: the model's after the one before, by expiry and number. */
+static int64_t next_lot(const struct model *m, int64_t account_id, int64_t after)
+{
+    int64_t next = 0;
+
+    for (int64_t id = 1; id <= m->lot_count; id++) {
+        const struct model_lot *lot = &m->lots[id - 1];
+        if (lot->account_id != account_id || lot->left_minor == 0)
+            continue;
+        int64_t after_on = after ? m->lots[after - 1].expires_on : INT64_MIN;
+        bool follows = lot->expires_on > after_on || (lot->expires_on == after_on && id > after);
+        if (follows && (!next || lot->expires_on < m->lots[next - 1].expires_on))
+            next = id;
+    }
+    return next;
+}
+
+static enum ledger_status take_lot(void *ctx, const struct ledger_lot *lot)
+{
+    struct lot_list *list = ctx;
+    const struct compare *c = list->c;
+
+    list->last_id = next_lot(c->m, list->account_id, list->last_id);
+    compare_same(c, list->last_id, lot->id, "the next lot of account %lld",
+                 (long long)list->account_id);
+    const struct model_lot *want = &c->m->lots[lot->id - 1];
+    compare_same(c, want->left_minor, lot->left_minor, "what lot %lld has left",
+                 (long long)lot->id);
+    /* What was refused may have let holds lapse that were due, until its savepoint is undone. */
+    if (model_pinned(c->m, lot->id, true) != lot->pinned_minor)
+        compare_same(c, model_pinned(c->m, lot->id, false), lot->pinned_minor,
+                     "what is pinned of lot %lld", (long long)lot->id);
+    compare_same(c, want->amount_minor, lot->amount_minor, "amount of lot %lld",
+                 (long long)lot->id);
+    compare_same(c, want->expires_on, lot->expires_on, "end of lot %lld", (long long)lot->id);
+    compare_same(c, want->fund_account_id, lot->fund_account_id, "who granted lot %lld",
+                 (long long)lot->id);
+    list->sum_minor += lot->left_minor;
+    return LEDGER_OK;
+}
+
+/* At every step: the lots are the model's, and add up to the balance. */
+static void compare_lots(const struct compare *c, const struct ledger_account *a)
+{
+    struct lot_list list = {c, a->id, 0, 0};
+    const struct ledger_lot_filter filter = {.member_id = a->member_id,
+                                             .currency_id = a->currency_id,
+                                             .expires_by = LEDGER_LOT_NEVER,
+                                             .limit = INT32_MAX};
+
+    if (!model_has_account(c->m, a->id) || !model_keeps_lots(c->m, a->id))
+        return;
+    compare_ok(c, ledger_lot_each(c->l, &filter, take_lot, &list), "the lots of an account");
+    compare_same(c, 0, next_lot(c->m, a->id, list.last_id),
+                 "a lot of account %lld that is not there", (long long)a->id);
+    compare_same(c, a->balance_minor, list.sum_minor,
+                 "the lots of account %lld against its balance", (long long)a->id);
+}
+
 void compare_account(const struct compare *c, int64_t id)
 {
     struct ledger_account a;
@@ -64,6 +130,7 @@ void compare_account(const struct compare *c, int64_t id)
     compare_ok(c, ledger_account_get(c->l, id, &a), "an account");
     compare_ok(c, ledger_account_refresh(c->l, &a), "an account's holds");
     same_figures(c, id, &a);
+    compare_lots(c, &a);
 }
 
 static void whole_account(const struct compare *c, int64_t id, const struct ledger_account *a)
@@ -141,7 +208,7 @@ void compare_account_page(const struct compare *c)
         c,
         &(struct ledger_account_filter){
             .member_id = draw_one_in(c->draw, 3) ? 1 + draw_below(c->draw, c->m->member_count) : 0,
-            .currency_id = draw_one_in(c->draw, 2) ? draw_between(c->draw, 1, 3) : 0,
+            .currency_id = draw_one_in(c->draw, 2) ? draw_between(c->draw, 1, MODEL_CURRENCIES) : 0,
             .after_id = draw_one_in(c->draw, 2) ? draw_below(c->draw, c->m->account_count) : 0,
             .limit = (int)draw_between(c->draw, 1, 30)});
 }

@@ -114,6 +114,7 @@ static int64_t write(struct model *m, const struct ledger_hold_draft *d, int64_t
     model_put(m, &m->hold_count, m->hold_count + 1);
     model_put(m, &m->open[m->open_count], m->hold_count);
     model_put(m, &m->open_count, m->open_count + 1);
+    model_lots_pin(m, h);
     return m->hold_count;
 }
 
@@ -136,6 +137,7 @@ enum ledger_status model_hold_place(struct model *m, const struct ledger_hold_dr
     LEDGER_TRY(check_states(m, d));
     LEDGER_TRY(check_overflow(m, d, sum_minor));
     LEDGER_TRY(check_room(m, d, sum_minor));
+    LEDGER_TRY(model_lots_check_hold(m, d, sum_minor));
     *id = write(m, d, sum_minor, placed_at_us);
     return LEDGER_OK;
 }
@@ -247,6 +249,7 @@ enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amoun
     const struct ledger_transfer_draft d = {.kind = LEDGER_CAPTURE,
                                             .memo = h->memo,
                                             .reserved = true,
+                                            .hold_id = id,
                                             .legs = legs,
                                             .leg_count = capture_legs(h, captured_minor, legs)};
     LEDGER_TRY(model_post(m, &d, transfer_id));

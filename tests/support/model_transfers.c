@@ -58,7 +58,8 @@ static bool may_take_part(const struct ledger_transfer_draft *d, int64_t state, 
     bool history = d->kind == LEDGER_OPENING || d->kind == LEDGER_IMPORT;
 
     if (state == LEDGER_SUSPENDED)
-        return !pays || (history ? d->without_limits : d->kind != LEDGER_EXCHANGE);
+        return !pays || (history ? d->without_limits
+                                 : d->kind != LEDGER_EXCHANGE && d->kind != LEDGER_GRANT);
     return state == LEDGER_ACTIVE;
 }
 
@@ -158,8 +159,10 @@ enum ledger_status model_post(struct model *m, const struct ledger_transfer_draf
     LEDGER_TRY(check_rules(m, d, effective_on));
     LEDGER_TRY(model_tick(m, &posted_at_us));
     LEDGER_TRY(check_overflow(m, d));
-    if (!d->without_limits && !d->reserved)
+    if (!d->without_limits && !d->reserved && d->kind != LEDGER_EXPIRY)
         LEDGER_TRY(check_room(m, d));
+    LEDGER_TRY(model_lots_check(m, d));
+    LEDGER_TRY(model_lots_move(m, d, model_day(posted_at_us)));
     write(m, d, posted_at_us, effective_on);
     *id = m->transfer_count;
     return LEDGER_OK;
