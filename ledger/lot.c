@@ -22,11 +22,13 @@ static bool keeps_lots(const struct ledger_account *a)
 struct walk {
     struct ledger *l;
     struct ledger_account *a;
-    int64_t rest_minor; /* still to be moved */
+    int64_t need_minor;
+    int64_t rest_minor; /* of that, still to be moved */
     int64_t transfer_id;
     int64_t hold_id;
     bool write;
-    bool dated; /* a lot that must give back expires: no other stands in for it */
+    bool stands_in; /* the lots at hand take the place of others that have too little */
+    bool dated;     /* a lot that must give back expires: no other stands in for it */
 };
 
 /* A lot, and how much of it the step at hand may move. */
@@ -61,9 +63,11 @@ static enum ledger_status move(struct walk *w, int64_t lot_id, int64_t amount_mi
         return LEDGER_OK;
     LEDGER_TRY(ledger_exec(w->l, "UPDATE lot SET left_minor = left_minor + $2 WHERE id = $1",
                            STORE_ARGS(store_int(lot_id), store_int(amount_minor))));
-    return ledger_exec(
-        w->l, "INSERT INTO lot_move (transfer_id, lot_id, amount_minor) VALUES ($1, $2, $3)",
-        STORE_ARGS(store_int(w->transfer_id), store_int(lot_id), store_int(amount_minor)));
+    return ledger_exec(w->l,
+                       "INSERT INTO lot_move (transfer_id, lot_id, stand_in, amount_minor) "
+                       "VALUES ($1, $2, $3, $4)",
+                       STORE_ARGS(store_int(w->transfer_id), store_int(lot_id),
+                                  store_int(w->stands_in), store_int(amount_minor)));
 }
 
 static enum ledger_status pin(struct walk *w, int64_t lot_id, int64_t amount_minor)
@@ -162,6 +166,25 @@ static enum ledger_status undo(struct walk *w, int64_t corrects, bool gives)
     return LEDGER_OK;
 }
 
+/*
+ * What a provider earned is all alike: where the lots that must give back have too little, others do. As
+ * long as nothing is written they still have what was counted of them already.
+ */
+static enum ledger_status stand_in(struct walk *w)
+{
+    int64_t have_minor;
+
+    w->stands_in = true;
+    if (w->write || w->rest_minor == 0)
+        return spend(w, LEDGER_LOT_NEVER, false);
+    LEDGER_TRY(ledger_first(w->l,
+                            "SELECT coalesce(sum(left_minor - pinned_minor), 0) FROM lot "
+                            "WHERE account_id = $1 AND left_minor > 0 AND expires_on = 95026",
+                            STORE_ARGS(store_int(w->a->id)), ledger_read_int, &have_minor));
+    w->rest_minor = have_minor < w->need_minor ? w->need_minor - have_minor : 0;
+    return LEDGER_OK;
+}
+
 static enum ledger_status spend_one(struct walk *w, int64_t lot_id)
 {
     struct piece p;
@@ -230,6 +253,7 @@ static enum ledger_status take(struct walk *w, const struct ledger_transfer_draf
         return spend(w, day, false);
     case LEDGER_CAPTURE:
         LEDGER_TRY(spend_pinned(w, d->hold_id));
+        w->stands_in = true;
         return spend(w, LEDGER_DAY_MIN, false);
     case LEDGER_EXPIRY:
         return spend_one(w, d->lot_id);
@@ -238,7 +262,7 @@ static enum ledger_status take(struct walk *w, const struct ledger_transfer_draf
     case LEDGER_REVERSAL:
     case LEDGER_REFUND:
         LEDGER_TRY(undo(w, d->corrects, true));
-        return w->dated ? LEDGER_OK : spend(w, LEDGER_LOT_NEVER, false);
+        return w->dated ? LEDGER_OK : stand_in(w);
     case LEDGER_OPENING:
     case LEDGER_IMPORT:
     case LEDGER_SETTLEMENT:
@@ -266,7 +290,7 @@ static enum ledger_status look_at_expired(struct walk *w, int32_t day, int64_t e
                         STORE_ARGS(store_int(w->a->id), store_int(day)), read_expired, expired);
 }
 
-static enum ledger_status refuse_expired(struct walk *w, int64_t need_minor, int32_t day)
+static enum ledger_status refuse_expired(struct walk *w, int32_t day)
 {
     int64_t expired[2];
     char gone[LEDGER_AMOUNT_TEXT];
@@ -279,7 +303,7 @@ static enum ledger_status refuse_expired(struct walk *w, int64_t need_minor, int
                              "%s has not enough %s credits: a member's cannot go below zero",
                              w->a->handle, w->a->code);
     ledger_amount_format(expired[0], w->a->scale, gone);
-    ledger_amount_format(need_minor - w->rest_minor, w->a->scale, good);
+    ledger_amount_format(w->need_minor - w->rest_minor, w->a->scale, good);
     return ledger_refuse(w->l, LEDGER_LOT_EXPIRED, "%s %s of %s expired after %s: %s can be spent",
                          gone, w->a->code, w->a->handle,
                          ledger_date_format((int32_t)expired[1], date), good);
@@ -287,16 +311,16 @@ static enum ledger_status refuse_expired(struct walk *w, int64_t need_minor, int
 
 /* The lots had `rest_minor` too little. */
 static enum ledger_status refuse_short(struct walk *w, const struct ledger_transfer_draft *d,
-                                       int64_t need_minor, int32_t day)
+                                       int32_t day)
 {
     char had[LEDGER_AMOUNT_TEXT];
 
     ledger_account_name_it(w->l, w->a);
-    ledger_amount_format(need_minor - w->rest_minor, w->a->scale, had);
+    ledger_amount_format(w->need_minor - w->rest_minor, w->a->scale, had);
     switch (d->kind) {
     case LEDGER_EXCHANGE:
     case LEDGER_GRANT:
-        return refuse_expired(w, need_minor, day);
+        return refuse_expired(w, day);
     case LEDGER_REVERSAL:
     case LEDGER_REFUND:
         return ledger_refuse(w->l, LEDGER_LOT_SPENT,
@@ -336,11 +360,11 @@ static enum ledger_status each_leg(struct ledger *l, const struct ledger_transfe
         if (!keeps_lots(w.a))
             continue;
         w.rest_minor = amount_minor > 0 ? put_minor(w.a, amount_minor) : -amount_minor;
-        int64_t need_minor = w.rest_minor;
+        w.need_minor = w.rest_minor;
         LEDGER_TRY(amount_minor > 0 ? put(&w, d) : take(&w, d, day));
         if (w.rest_minor == 0)
             continue;
-        enum ledger_status status = refuse_short(&w, d, need_minor, day);
+        enum ledger_status status = refuse_short(&w, d, day);
         return ledger_blame(l, status, "legs", i);
     }
     return LEDGER_OK;
@@ -440,7 +464,8 @@ enum ledger_status ledger_lot_post(struct ledger *l, const struct ledger_transfe
 enum ledger_status ledger_lot_check_hold(struct ledger *l, struct ledger_account *accounts,
                                          int count, int64_t amount_minor, int32_t day)
 {
-    struct walk w = {.l = l, .a = &accounts[0], .rest_minor = amount_minor};
+    struct walk w = {
+        .l = l, .a = &accounts[0], .need_minor = amount_minor, .rest_minor = amount_minor};
 
     for (int i = 1; i < count; i++) {
         enum ledger_status status = check_payee(l, &accounts[i], day);
@@ -450,7 +475,7 @@ enum ledger_status ledger_lot_check_hold(struct ledger *l, struct ledger_account
     if (!keeps_lots(w.a))
         return LEDGER_OK;
     LEDGER_TRY(spend(&w, day, false));
-    return w.rest_minor ? refuse_expired(&w, amount_minor, day) : LEDGER_OK;
+    return w.rest_minor ? refuse_expired(&w, day) : LEDGER_OK;
 }
 
 enum ledger_status ledger_lot_pin(struct ledger *l, int64_t hold_id,

@@ -258,7 +258,7 @@ static const struct row credit_rows[] = {
      "INSERT INTO lot SELECT 3, 4, transfer_id, origin, fund_account_id, amount_minor, "
      "expires_on, left_minor, 0 FROM lot WHERE id = 1",
      "training account"},
-    {"a move of an older transfer", "INSERT INTO lot_move VALUES (1, 1, 5)", "posted already"},
+    {"a move of an older transfer", "INSERT INTO lot_move VALUES (1, 1, 1, 5)", "posted already"},
     {"a pin", "INSERT OR REPLACE INTO lot_pin SELECT * FROM lot_pin", "taken"},
     {"a lot with more left than it had", "UPDATE lot SET left_minor = 501 WHERE id = 1", "CHECK"},
     {"more pinned than is left", "UPDATE lot SET pinned_minor = 301 WHERE id = 1", "CHECK"},

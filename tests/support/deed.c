@@ -466,7 +466,7 @@ const struct deed_kind deed_kinds[] = {
     {"reserve",         20, false, draw_reservation,    expect_hold,           place_hold},
     {"redeem",          10, false, draw_redemption,     expect_redemption,     redeem},
     {"provider",         6, false, draw_provider,       expect_provider,       list_provider},
-    {"credits due",      6, true,  draw_nothing,        expect_due,            do_due},
+    {"credits due",      3, true,  draw_nothing,        expect_due,            do_due},
     {NULL,               0, false, NULL,                NULL,                  NULL},
 };
 /* clang-format on */

@@ -47,8 +47,8 @@ static int64_t draw_credits(struct draw *draw, int64_t payer)
         return draw_amount(draw, payer, payer);
     int64_t have_minor =
         model_has_account(draw->m, payer) ? model_account(draw->m, payer)->balance_minor : 0;
-    if (have_minor > 0 && draw_one_in(draw, 3))
-        return have_minor + draw_below(draw, 2);
+    if (have_minor > 0 && draw_one_in(draw, 2))
+        return have_minor + (draw_one_in(draw, 4) ? 1 : 0);
     return 1 + draw_below(draw, have_minor > 300 ? have_minor / 2 : 300);
 }
 
@@ -64,10 +64,17 @@ void draw_grant(struct draw *draw, struct deed *d)
     d->memo = draw_one_in(draw, 30) ? draw_memo(draw) : "a course";
 }
 
+static enum wanted draw_payee(struct draw *draw)
+{
+    if (draw_one_in(draw, 15))
+        return draw_one_in(draw, 2) ? A_FUND : A_MEMBER;
+    return A_PROVIDER;
+}
+
 void draw_learning(struct draw *draw, struct deed *d)
 {
     int64_t payer = draw_learner(draw);
-    int64_t payee = draw_party(draw, draw_one_in(draw, 12) ? A_MEMBER : A_PROVIDER);
+    int64_t payee = draw_party(draw, draw_payee(draw));
     int64_t amount_minor = draw_credits(draw, payer);
 
     d->legs[0] = (struct ledger_leg){payer, -amount_minor};
@@ -82,7 +89,7 @@ void draw_reservation(struct draw *draw, struct deed *d)
     int64_t next_us = m->now_us > m->last_us ? m->now_us : m->last_us + 1;
 
     d->account_id = draw_learner(draw);
-    d->legs[0].account_id = draw_party(draw, draw_one_in(draw, 12) ? A_MEMBER : A_PROVIDER);
+    d->legs[0].account_id = draw_party(draw, draw_payee(draw));
     d->legs[0].amount_minor = draw_credits(draw, d->account_id);
     d->leg_count = 1;
     d->expires_at_us = next_us + (draw_one_in(draw, 2) ? draw_between(draw, 1, 30) * DAY_US

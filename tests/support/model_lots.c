@@ -149,7 +149,7 @@ static int64_t net(const struct model *m, int64_t lot_id, int64_t id, bool *did)
     int64_t sum_minor = 0;
 
     *did = false;
-    for (int64_t i = 0; i < m->move_count; i++) {
+    for (int64_t i = m->move_count - 1; i >= 0 && m->moves[i].transfer_id >= id; i--) {
         if (m->moves[i].lot_id != lot_id || m->moves[i].transfer_id > m->transfer_count ||
             !belongs(m, m->moves[i].transfer_id, id))
             continue;
@@ -391,6 +391,8 @@ enum ledger_status model_redeem(struct model *m, const struct ledger_redemption 
         return LEDGER_NOT_A_PROVIDER;
     if (r->amount_minor <= 0)
         return LEDGER_AMOUNT_NOT_POSITIVE;
+    if (r->amount_minor > LEDGER_AMOUNT_MAX)
+        return LEDGER_AMOUNT_OVERFLOW;
     if (!r->reference || r->reference[0] == '\0')
         return LEDGER_MISSING_PARAMETER;
     return model_post(m, &d, id);

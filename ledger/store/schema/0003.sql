@@ -35,8 +35,9 @@ CREATE INDEX lot_account ON lot (account_id, id);
 CREATE TABLE lot_move (
     transfer_id     INTEGER NOT NULL REFERENCES transfer (id),
     lot_id          INTEGER NOT NULL REFERENCES lot (id),
+    stand_in        INTEGER NOT NULL CHECK (stand_in IN (0, 1)), -- 1: for another lot that had too little left
     amount_minor    INTEGER NOT NULL CHECK (amount_minor <> 0),
-    PRIMARY KEY (transfer_id, lot_id)
+    PRIMARY KEY (transfer_id, lot_id, stand_in)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lot_move_lot ON lot_move (lot_id, transfer_id);
 
@@ -54,7 +55,7 @@ SELECT row_number() OVER (ORDER BY a.id), a.id, a.last_transfer_id, 'history', a
   FROM account a JOIN member m ON m.id = a.member_id
  WHERE a.training = 1 AND m.kind <> 'fund' AND a.balance_minor > 0;
 
-INSERT INTO lot_move (transfer_id, lot_id, amount_minor) SELECT transfer_id, id, amount_minor FROM lot;
+INSERT INTO lot_move (transfer_id, lot_id, stand_in, amount_minor) SELECT transfer_id, id, 0, amount_minor FROM lot;
 
 INSERT INTO lot_pin (hold_id, lot_id, amount_minor)
 SELECT h.id, t.id, h.amount_minor

@@ -341,7 +341,8 @@ CREATE TRIGGER lot_move_no_delete BEFORE DELETE ON lot_move
 BEGIN SELECT RAISE(FAIL, 'lot_move is append-only'); END;
 
 CREATE TRIGGER lot_move_no_replace BEFORE INSERT ON lot_move
-WHEN EXISTS (SELECT 1 FROM lot_move WHERE transfer_id = NEW.transfer_id AND lot_id = NEW.lot_id) OR
+WHEN EXISTS (SELECT 1 FROM lot_move WHERE transfer_id = NEW.transfer_id AND lot_id = NEW.lot_id
+             AND stand_in = NEW.stand_in) OR
      NEW.transfer_id < (SELECT max(id) FROM transfer)
 BEGIN SELECT RAISE(FAIL, 'lot_move: that transfer is posted already'); END;
 
