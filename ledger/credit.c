@@ -46,16 +46,15 @@ static enum ledger_status check_expiry(struct ledger *l, int32_t expires_on)
 {
     int32_t today = ledger_today(l);
     char first[LEDGER_DATE_TEXT];
-    char last[LEDGER_DATE_TEXT];
 
     if (expires_on >= today && expires_on <= today + LEDGER_GRANT_DAYS_MAX)
         return LEDGER_OK;
-    ledger_date_format(today, first);
-    ledger_date_format(today + LEDGER_GRANT_DAYS_MAX, last);
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_EXPIRY_MALFORMED,
-                                      "credits are good until a day from %s to %s", first, last),
-                        "expires", -1);
+    return ledger_blame(
+        l,
+        ledger_refuse(l, LEDGER_EXPIRY_MALFORMED,
+                      "credits are good until %s or a later day, and for ten years at most",
+                      ledger_date_format(today, first)),
+        "expires", -1);
 }
 
 enum ledger_status ledger_credit_grant(struct ledger *l, const struct ledger_grant *g,
