@@ -102,6 +102,7 @@ struct api_operation {
 extern const struct api_operation api_operations[];
 extern const struct api_operation api_operations_credits[];
 extern const struct api_operation api_operations_certificate[];
+extern const struct api_operation api_operations_pool[];
 
 const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);

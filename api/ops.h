@@ -80,10 +80,45 @@
     X(op_certificate_status)                                                                       \
     X(op_certificate_verify)
 
+#define API_HANDLERS_POOL(X)                                                                       \
+    X(op_resource_add)                                                                             \
+    X(op_resource_set)                                                                             \
+    X(op_resource_list)                                                                            \
+    X(op_resource_show)                                                                            \
+    X(op_resource_close)                                                                           \
+    X(op_resource_reopen)                                                                          \
+    X(op_resource_price)                                                                           \
+    X(op_resource_prices)                                                                          \
+    X(op_resource_share)                                                                           \
+    X(op_resource_quota)                                                                           \
+    X(op_resource_quotas)                                                                          \
+    X(op_extra_add)                                                                                \
+    X(op_extra_price)                                                                              \
+    X(op_extra_list)                                                                               \
+    X(op_extra_charge)                                                                             \
+    X(op_booking_quote)                                                                            \
+    X(op_booking_make)                                                                             \
+    X(op_booking_list)                                                                             \
+    X(op_booking_show)                                                                             \
+    X(op_booking_history)                                                                          \
+    X(op_booking_confirm)                                                                          \
+    X(op_booking_reject)                                                                           \
+    X(op_booking_check_in)                                                                         \
+    X(op_booking_complete)                                                                         \
+    X(op_booking_no_show)                                                                          \
+    X(op_booking_cancel)                                                                           \
+    X(op_booking_move)
+
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);
 API_HANDLERS(API_DECLARE)
+API_HANDLERS_POOL(API_DECLARE)
 #undef API_DECLARE
+
+/* The resource named by the call, when the caller may speak for its host. Refusals: LEDGER_NO_SUCH_RESOURCE, LEDGER_NOT_ALLOWED. */
+struct ledger_resource;
+LEDGER_CHECKED enum ledger_status api_resource_own(struct ledger *l, struct api_call *call,
+                                                   struct ledger_resource *r);
 
 /* The item of a batch, as transfer.batch and an import post it. */
 struct api_item {

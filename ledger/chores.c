@@ -1,15 +1,24 @@
 #include "chores.h"
 
+#include "booking.h"
 #include "credit.h"
 #include "hold.h"
 
-/* Holds first: what they let go of may be due itself. */
+typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *count);
+
+/*
+ * Bookings before holds: what they hold is paid or given back, and does not lapse. Holds before credits:
+ * what they let go of may be due itself.
+ */
+static chore *const chores[] = {ledger_booking_due, ledger_hold_sweep, ledger_credit_due};
+
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {
-    int64_t done;
-
-    LEDGER_TRY(ledger_hold_sweep(l, now_us, count));
-    LEDGER_TRY(ledger_credit_due(l, now_us, &done));
-    *count += done;
+    *count = 0;
+    for (size_t i = 0; i < sizeof chores / sizeof chores[0]; i++) {
+        int64_t done;
+        LEDGER_TRY(chores[i](l, now_us, &done));
+        *count += done;
+    }
     return LEDGER_OK;
 }

@@ -31,6 +31,10 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "DELETE FROM certificate_text WHERE certificate_id IN "
                            "(SELECT id FROM certificate WHERE member_id = $1)",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM booking_text WHERE booking_id IN "
+                           "(SELECT id FROM booking WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }

@@ -100,5 +100,6 @@ LEDGER_CHECKED enum ledger_status replay_rows(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_lots(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);
 
 #endif

@@ -26,6 +26,18 @@ static const struct row {
     {"an entry", "UPDATE entry SET amount_minor = 5", "append-only"},
     {"a hold", "UPDATE hold SET amount_minor = 5", "append-only"},
     {"a hold's owner", "UPDATE hold_owner SET subject_id = 2", "append-only"},
+    {"resource", "UPDATE resource SET zone = 'UTC'", "append-only"},
+    {"resource_terms", "UPDATE resource_terms SET capacity = 9", "append-only"},
+    {"resource_closure", "UPDATE resource_closure SET to_on = to_on + 1", "append-only"},
+    {"resource_reopening", "UPDATE resource_reopening SET reason = 'x'", "append-only"},
+    {"resource_price", "UPDATE resource_price SET amount_minor = 1", "append-only"},
+    {"resource_share", "UPDATE resource_share SET points = 1", "append-only"},
+    {"resource_quota", "UPDATE resource_quota SET amount = 1", "append-only"},
+    {"extra", "UPDATE extra SET title = 'x'", "append-only"},
+    {"extra_price", "UPDATE extra_price SET amount_minor = 1", "append-only"},
+    {"booking_change", "UPDATE booking_change SET amount_minor = 1", "append-only"},
+    {"whose booking", "UPDATE booking SET member_id = 2", "never changes"},
+    {"a booking's title", "UPDATE booking_text SET title = 'x'", "never edited"},
     {"a hold's memo", "UPDATE hold_text SET memo = 'x'", "never edited"},
     {"a payee", "UPDATE hold_payee SET amount_minor = 5", "append-only"},
     {"a resolution", "UPDATE hold_resolution SET at_us = 5", "append-only"},
@@ -59,6 +71,17 @@ static const struct row {
     {"a resolution", "DELETE FROM hold_resolution", "append-only"},
     {"whose hold", "DELETE FROM hold_account", "append-only"},
     {"a hold's owner", "DELETE FROM hold_owner", "append-only"},
+    {"resource", "DELETE FROM resource", "append-only"},
+    {"resource_terms", "DELETE FROM resource_terms", "append-only"},
+    {"resource_closure", "DELETE FROM resource_closure", "append-only"},
+    {"resource_reopening", "DELETE FROM resource_reopening", "append-only"},
+    {"resource_price", "DELETE FROM resource_price", "append-only"},
+    {"resource_share", "DELETE FROM resource_share", "append-only"},
+    {"resource_quota", "DELETE FROM resource_quota", "append-only"},
+    {"extra", "DELETE FROM extra", "append-only"},
+    {"extra_price", "DELETE FROM extra_price", "append-only"},
+    {"booking_change", "DELETE FROM booking_change", "append-only"},
+    {"booking", "DELETE FROM booking", "append-only"},
     {"the register", "DELETE FROM register", "append-only"},
     {"an erasure", "DELETE FROM erasure", "append-only"},
     {"a period", "DELETE FROM period_close", "append-only"},
@@ -70,6 +93,7 @@ static const struct row {
     {"an attribute", "DELETE FROM member_attribute", "record the erasure first"},
     {"a memo", "DELETE FROM transfer_text WHERE transfer_id = 1", "record the erasure first"},
     {"a hold's memo", "DELETE FROM hold_text WHERE hold_id = 1", "record the erasure first"},
+    {"a booking's title", "DELETE FROM booking_text", "record the erasure first"},
     {"an answer", "DELETE FROM register_answer", "record the erasure first"},
 
     /* nor replaced, by any key */
@@ -126,6 +150,25 @@ static const struct row {
      "taken"},
     {"whose hold", "INSERT OR REPLACE INTO hold_account SELECT * FROM hold_account", "taken"},
     {"a hold's owner", "INSERT OR REPLACE INTO hold_owner SELECT * FROM hold_owner", "taken"},
+    {"resource", "INSERT OR REPLACE INTO resource SELECT * FROM resource", "taken"},
+    {"resource_terms", "INSERT OR REPLACE INTO resource_terms SELECT * FROM resource_terms",
+     "taken"},
+    {"resource_closure", "INSERT OR REPLACE INTO resource_closure SELECT * FROM resource_closure",
+     "taken"},
+    {"resource_reopening",
+     "INSERT OR REPLACE INTO resource_reopening SELECT * FROM resource_reopening", "taken"},
+    {"resource_price", "INSERT OR REPLACE INTO resource_price SELECT * FROM resource_price",
+     "taken"},
+    {"resource_share", "INSERT OR REPLACE INTO resource_share SELECT * FROM resource_share",
+     "taken"},
+    {"resource_quota", "INSERT OR REPLACE INTO resource_quota SELECT * FROM resource_quota",
+     "taken"},
+    {"extra", "INSERT OR REPLACE INTO extra SELECT * FROM extra", "taken"},
+    {"extra_price", "INSERT OR REPLACE INTO extra_price SELECT * FROM extra_price", "taken"},
+    {"booking_change", "INSERT OR REPLACE INTO booking_change SELECT * FROM booking_change",
+     "taken"},
+    {"booking", "INSERT OR REPLACE INTO booking SELECT * FROM booking", "taken"},
+    {"booking_text", "INSERT OR REPLACE INTO booking_text SELECT * FROM booking_text", "taken"},
     {"a write by seq",
      "INSERT OR REPLACE INTO register SELECT seq, at_us, actor, operation, "
      "randomblob(16), content_hash, subject FROM register",
@@ -156,6 +199,57 @@ static const struct row {
      "INSERT OR REPLACE INTO token SELECT 99, hash, member_id, role, label, "
      "created_at_us, expires_at_us, NULL, NULL FROM token",
      "taken"},
+
+    /* a unit is booked once at a time */
+    {"the same time, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, from_us, to_us, busy_from_us, "
+     "busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking WHERE id = 1",
+     "that time is taken"},
+    {"a time inside it, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, from_us + 3600000000, to_us - 60, "
+     "busy_from_us + 3600000000, busy_to_us - 60, included_min, amount_minor, hold_id, due_us FROM "
+     "booking WHERE id = 1",
+     "that time is taken"},
+    {"a time around it, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, from_us - 3600000000, to_us + "
+     "3600000000, busy_from_us - 3600000000, busy_to_us + 3600000000, included_min, amount_minor, "
+     "hold_id, due_us FROM booking WHERE id = 1",
+     "that time is taken"},
+    {"a time that reaches in, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, from_us - 3600000000, from_us + 1, "
+     "busy_from_us - 3600000000, busy_from_us + 1, included_min, amount_minor, hold_id, due_us "
+     "FROM booking WHERE id = 1",
+     "that time is taken"},
+    {"a time that begins in it, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, to_us - 1, to_us + 3600000000, "
+     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "booking WHERE id = 1",
+     "that time is taken"},
+    {"a buffer that reaches in, taken",
+     "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, to_us, to_us + 3600000000, "
+     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "booking WHERE id = 1",
+     "that time is taken"},
+    {"a booking moved into another",
+     "BEGIN; INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
+     "currency_id, series_id, made_at_us, 0, state, live, unit, to_us, to_us + 3600000000, "
+     "busy_to_us, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "booking WHERE id = 1; UPDATE booking SET busy_from_us = busy_from_us - 1, from_us = from_us "
+     "- 1 WHERE id = 9; COMMIT",
+     "that time is taken"},
+    {"a cancelled booking that comes back",
+     "BEGIN; UPDATE booking SET live = 0, state = 'cancelled' WHERE id = 1; INSERT INTO booking "
+     "SELECT 9, resource_id, member_id, class, terms_id, share_id, currency_id, series_id, "
+     "made_at_us, 0, 'held', 1, unit, from_us, to_us, busy_from_us, busy_to_us, included_min, "
+     "amount_minor, hold_id, due_us FROM booking WHERE id = 1; UPDATE booking SET live = 1, state "
+     "= 'held' WHERE id = 1; COMMIT",
+     "that time is taken"},
 
 /* a transfer is whole */
 #define NEXT(entries)                                                                              \

@@ -14,8 +14,8 @@ static const struct row {
     const char *problem;
 } rows[] = {
     /* tables and guards */
-    {"a table too many", "CREATE TABLE extra (x)",
-     "table extra is not one that this program makes"},
+    {"a table too many", "CREATE TABLE surplus (x)",
+     "table surplus is not one that this program makes"},
     {"an index that is gone", "DROP INDEX entry_late", "index entry_late is missing"},
 
     /* the journal */
@@ -115,6 +115,28 @@ static const struct row {
     {"an attribute after erasure",
      "INSERT INTO member_attribute VALUES (9, 5, 'sector', 'x', 0, 0, '')",
      "member 5: its erasure is on record"},
+
+    /* bookings */
+    {"a booking's state", "UPDATE booking SET state = 'held'",
+     "booking 1: it has no change that shows it"},
+    {"a booking's change", "DELETE FROM booking_change", "booking 1: it has no change"},
+    {"a booking of two times",
+     "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
+     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
+     "FROM booking_change; INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, "
+     "share_id, currency_id, series_id, made_at_us, sequence, state, live, unit, from_us, to_us, "
+     "busy_from_us, busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking",
+     "booking 9: another live booking has its time"},
+    {"a booking that costs nothing more",
+     "UPDATE booking SET amount_minor = 5; UPDATE booking_change SET amount_minor = 5",
+     "booking 1: it costs something and has no open hold"},
+    {"a hold of no booking", "INSERT INTO hold_owner VALUES (1, 'booking', 7)",
+     "booking 7: it is over, planned or free, and has an open hold"},
+    {"a booking's change from nowhere",
+     "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
+     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
+     "FROM booking_change",
+     "booking 9: a change or a line stands without it"},
 
     /* holds, reserves, limits */
     {"an owner of no hold", "INSERT INTO hold_owner VALUES (9, 'x', 1)",

@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 
 #define STATEMENTS_MAX 512 /* distinct statements in the code; a power of two */
-#define ARGS_MAX 24
+#define ARGS_MAX 32
 #define SQLITE_PAGE 2048
 #define SQLITE_WAIT_MS 5000 /* for what another connection does */
 #define WAL_PAGES 40000     /* so long may the log be before it is moved into the file */

@@ -35,7 +35,7 @@ mask() {
         -e 's/z6Mk[A-Za-z0-9]{44}/z6MkKEY-----------------------------------------/g' \
         -e 's/eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/JWT/g' \
         -e "s/$day([ T])[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z/YYYY-MM-DD\1hh:mm:ssZ/g" \
-        -e "s/$today/YYYY-MM-DD/g" -e "s/(write it as )$day/\1YYYY-MM-DD/" \
+        -e "s/$day(T[0-9]{2}:[0-9]{2})/YYYY-MM-DD\1/g" -e "s/$today/YYYY-MM-DD/g" -e "s/(write it as )$day/\1YYYY-MM-DD/" \
         -e 's/(local:[a-z][a-z0-9_-]*|token:1\b)( ?) */ACTOR\2\2/g' -e 's/^(.*Who)  +/\1  /'
 }
 

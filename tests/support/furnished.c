@@ -1,5 +1,6 @@
 #include "furnished.h"
 
+#include "ledger/booking.h"
 #include "ledger/correction.h"
 #include "ledger/departure.h"
 #include "ledger/equivalent.h"
@@ -98,11 +99,47 @@ static void administer(struct region *r)
     note(r, "transfer.pay", false);
 }
 
+/* A room with all that can be said of it, and a booking of it that costs nothing. */
+static void share_a_room(struct region *r)
+{
+    struct ledger_resource room = {
+        .terms = ledger_terms_default(), .host = "ben", .name = "studio", .zone = "Europe/London"};
+    struct ledger_closure closure = {.from_on = ledger_today(r->l) + 9,
+                                     .to_on = ledger_today(r->l) + 9};
+    struct ledger_share share = {.pool = "commons", .points = 1500, .from_on = ledger_today(r->l)};
+    struct ledger_quota quota = {
+        .kind = LEDGER_QUOTA_DAY, .amount = 600, .from_on = ledger_today(r->l)};
+    struct ledger_price price = {.currency_id = 1, .amount_minor = 1200};
+    struct ledger_extra extra = {.host = "ben", .name = "lunch", .title = "Lunch"};
+    struct ledger_extra_price extra_price = {
+        .currency_id = 1, .amount_minor = 700, .from_on = ledger_today(r->l)};
+    struct ledger_booking_draft draft = {.member_id = ANA, .title = "choir"};
+    int64_t id;
+
+    strcpy(room.terms.title, "Studio");
+    OK(r, ledger_resource_add(r->l, &room, &region_why));
+    closure.resource_id = share.resource_id = quota.resource_id = price.resource_id =
+        draft.resource_id = room.id;
+    OK(r, ledger_resource_close(r->l, &closure, &region_why));
+    OK(r, ledger_resource_reopen(r->l, room.id, closure.id, &region_why));
+    OK(r, ledger_share_set(r->l, &share, &region_why));
+    OK(r, ledger_quota_set(r->l, &quota, &region_why));
+    OK(r, ledger_extra_add(r->l, &extra));
+    extra_price.extra_id = extra.id;
+    OK(r, ledger_extra_price_set(r->l, &extra_price, &region_why));
+    draft.from_us = ledger_day_start_us(r->l, ledger_today(r->l) + 1) + 9 * REGION_HOUR_US;
+    draft.to_us = draft.from_us + 2 * REGION_HOUR_US;
+    price.from_on = ledger_today(r->l) + 2;
+    OK(r, ledger_price_set(r->l, &price, &region_why));
+    OK(r, ledger_booking_make(r->l, &draft, &region_why, &id));
+}
+
 void furnish(struct region *r)
 {
     move_in(r);
     trade(r);
     hold(r);
     administer(r);
+    share_a_room(r);
     region_commit(r);
 }

@@ -148,3 +148,198 @@ CREATE TABLE certificate_revocation (          -- at most one a certificate
     actor           TEXT NOT NULL,
     reason          TEXT NOT NULL
 ) STRICT;
+
+
+-- The office pool: rooms, desks and equipment that members offer one another.
+CREATE TABLE resource (
+    id              INTEGER PRIMARY KEY,
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- the host
+    name            TEXT NOT NULL UNIQUE,      -- short as a handle, given once
+    kind            TEXT NOT NULL CHECK (kind IN ('room', 'desk', 'equipment')),
+    zone            TEXT NOT NULL,             -- IANA: its clock on the wall
+    created_at_us   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX resource_member ON resource (member_id, id);
+
+-- The newest row is in force; a booking keeps the one it was made under.
+CREATE TABLE resource_terms (
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    title           TEXT NOT NULL,
+    description     TEXT NOT NULL,
+    accessibility   TEXT NOT NULL,
+    opening         TEXT NOT NULL,             -- 'mon-fri 08:00-18:00, sat 09:00-13:00'
+    peak            TEXT NOT NULL,             -- the same, '' for none
+    bands           TEXT NOT NULL,             -- what a cancellation gives back: '48h 100%, 12h 50%'
+    capacity        INTEGER NOT NULL CHECK (capacity BETWEEN 1 AND 200),
+    slot_min        INTEGER NOT NULL CHECK (slot_min BETWEEN 5 AND 1440),
+    shortest_min    INTEGER NOT NULL CHECK (shortest_min BETWEEN 5 AND 44640),
+    longest_min     INTEGER NOT NULL CHECK (longest_min BETWEEN shortest_min AND 44640),
+    before_min      INTEGER NOT NULL CHECK (before_min BETWEEN 0 AND 1440), -- buffers
+    after_min       INTEGER NOT NULL CHECK (after_min BETWEEN 0 AND 1440),
+    half_day_min    INTEGER NOT NULL CHECK (half_day_min BETWEEN 60 AND 1440),
+    horizon_days    INTEGER NOT NULL CHECK (horizon_days BETWEEN 1 AND 360),
+    answer_hours    INTEGER NOT NULL CHECK (answer_hours BETWEEN 1 AND 720), -- for the host to say its word
+    grace_min       INTEGER NOT NULL CHECK (grace_min BETWEEN 0 AND 1440), -- to check in, 0 when nobody need
+    no_show_percent INTEGER NOT NULL CHECK (no_show_percent BETWEEN 0 AND 100),
+    host_word       INTEGER NOT NULL CHECK (host_word IN (0, 1)),
+    retired         INTEGER NOT NULL CHECK (retired IN (0, 1)),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX resource_terms_resource ON resource_terms (resource_id, id);
+
+CREATE TABLE resource_closure (                -- whole days of its clock
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    from_on         INTEGER NOT NULL,
+    to_on           INTEGER NOT NULL CHECK (to_on >= from_on),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+CREATE INDEX resource_closure_resource ON resource_closure (resource_id, to_on);
+
+CREATE TABLE resource_reopening (              -- a closure that was taken back
+    closure_id      INTEGER PRIMARY KEY REFERENCES resource_closure (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+-- In force from a day of use on; the newest of a day counts. NULL takes the price away.
+CREATE TABLE resource_price (
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    class           TEXT NOT NULL CHECK (class IN ('host', 'member', 'guest')),
+    peak            TEXT NOT NULL CHECK (peak IN ('any', 'peak', 'off-peak')),
+    unit            TEXT NOT NULL CHECK (unit IN ('hour', 'half-day', 'day')),
+    amount_minor    INTEGER CHECK (amount_minor BETWEEN 0 AND 1000000000),
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX resource_price_key ON resource_price (resource_id, currency_id, class, peak, unit, from_on, id);
+
+CREATE TABLE resource_share (                  -- what the pool takes of each payment; the host has the rest
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- the pool
+    points          INTEGER NOT NULL CHECK (points BETWEEN 0 AND 10000), -- basis points
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX resource_share_resource ON resource_share (resource_id, from_on, id);
+
+-- How much a member may have: hours included a month, or at most a day, week, month, ahead; bookings at once.
+CREATE TABLE resource_quota (
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    member_id       INTEGER REFERENCES member (id), -- NULL for every member
+    kind            TEXT NOT NULL CHECK (kind IN ('included', 'day', 'week', 'month', 'ahead', 'live')),
+    amount          INTEGER CHECK (amount BETWEEN 0 AND 100000), -- minutes, or bookings; NULL ends it
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX resource_quota_key ON resource_quota (resource_id, kind, from_on, id);
+
+CREATE TABLE extra (                           -- a service with a price: printing, lunch
+    id              INTEGER PRIMARY KEY,
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- the host
+    name            TEXT NOT NULL UNIQUE,
+    title           TEXT NOT NULL,
+    created_at_us   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE extra_price (
+    id              INTEGER PRIMARY KEY,
+    extra_id        INTEGER NOT NULL REFERENCES extra (id),
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    amount_minor    INTEGER CHECK (amount_minor BETWEEN 0 AND 1000000000), -- NULL takes it away
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX extra_price_key ON extra_price (extra_id, currency_id, from_on, id);
+
+-- Kept current beside its changes; `verify` compares. A live booking has its unit to itself.
+CREATE TABLE booking (
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- who pays
+    class           TEXT NOT NULL CHECK (class IN ('host', 'member', 'guest')),
+    terms_id        INTEGER NOT NULL REFERENCES resource_terms (id),
+    share_id        INTEGER REFERENCES resource_share (id),
+    currency_id     INTEGER REFERENCES currency (id), -- NULL: it is free
+    series_id       INTEGER,
+    made_at_us      INTEGER NOT NULL,
+    sequence        INTEGER NOT NULL,          -- of its last change
+    state           TEXT NOT NULL CHECK (state IN ('planned', 'held', 'confirmed', 'checked-in', 'completed',
+                                                   'cancelled', 'expired', 'no-show', 'rejected')),
+    live            INTEGER NOT NULL CHECK (live = (state IN ('planned', 'held', 'confirmed', 'checked-in'))),
+    unit            INTEGER NOT NULL CHECK (unit BETWEEN 0 AND 199),
+    from_us         INTEGER NOT NULL,
+    to_us           INTEGER NOT NULL CHECK (to_us > from_us),
+    busy_from_us    INTEGER NOT NULL CHECK (busy_from_us <= from_us), -- with its buffers
+    busy_to_us      INTEGER NOT NULL CHECK (busy_to_us >= to_us),
+    included_min    INTEGER NOT NULL CHECK (included_min >= 0), -- of the month's allowance
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 0 AND 1000000000000000),
+    hold_id         INTEGER REFERENCES hold (id), -- the open one, or the one it was paid from
+    due_us          INTEGER                    -- when it is to be looked at next
+) STRICT;
+CREATE INDEX booking_live ON booking (resource_id, unit, busy_from_us, busy_to_us) WHERE live = 1;
+CREATE INDEX booking_resource ON booking (resource_id, from_us);
+CREATE INDEX booking_member ON booking (member_id, from_us);
+CREATE INDEX booking_due ON booking (due_us) WHERE due_us IS NOT NULL;
+CREATE INDEX booking_series ON booking (series_id) WHERE series_id IS NOT NULL;
+
+CREATE TABLE booking_change (
+    booking_id      INTEGER NOT NULL REFERENCES booking (id) DEFERRABLE INITIALLY DEFERRED,
+    sequence        INTEGER NOT NULL,          -- 0, 1, 2 ...
+    state           TEXT NOT NULL,
+    unit            INTEGER NOT NULL,
+    from_us         INTEGER NOT NULL,
+    to_us           INTEGER NOT NULL,
+    from_local      TEXT NOT NULL,             -- as the clock on the wall shows it
+    to_local        TEXT NOT NULL,
+    tzdata          TEXT NOT NULL,             -- the version by which that is so
+    included_min    INTEGER NOT NULL,
+    amount_minor    INTEGER NOT NULL,
+    hold_id         INTEGER,
+    transfer_id     INTEGER REFERENCES transfer (id), -- what it paid
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    PRIMARY KEY (booking_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- What the amount is made of, as it was quoted for that change.
+CREATE TABLE booking_line (
+    booking_id      INTEGER NOT NULL REFERENCES booking (id) DEFERRABLE INITIALLY DEFERRED,
+    sequence        INTEGER NOT NULL,
+    line            INTEGER NOT NULL,
+    kind            TEXT NOT NULL CHECK (kind IN ('time', 'included', 'extra', 'own', 'kept')),
+    price_id        INTEGER REFERENCES resource_price (id),
+    extra_price_id  INTEGER REFERENCES extra_price (id),
+    quantity        INTEGER NOT NULL,          -- minutes where the price is by the hour
+    amount_minor    INTEGER NOT NULL,
+    PRIMARY KEY (booking_id, sequence, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE booking_text (                    -- erasable
+    booking_id      INTEGER PRIMARY KEY REFERENCES booking (id),
+    title           TEXT NOT NULL
+) STRICT;

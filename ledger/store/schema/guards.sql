@@ -430,3 +430,158 @@ BEGIN SELECT RAISE(FAIL, 'certificate_text: record the erasure first'); END;
 CREATE TRIGGER certificate_text_no_replace BEFORE INSERT ON certificate_text
 WHEN EXISTS (SELECT 1 FROM certificate_text WHERE certificate_id = NEW.certificate_id)
 BEGIN SELECT RAISE(FAIL, 'certificate_text: that key is taken'); END;
+
+
+CREATE TRIGGER resource_no_update BEFORE UPDATE ON resource
+BEGIN SELECT RAISE(FAIL, 'resource is append-only'); END;
+
+CREATE TRIGGER resource_no_delete BEFORE DELETE ON resource
+BEGIN SELECT RAISE(FAIL, 'resource is append-only'); END;
+
+CREATE TRIGGER resource_no_replace BEFORE INSERT ON resource
+WHEN EXISTS (SELECT 1 FROM resource WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM resource WHERE name = NEW.name)
+BEGIN SELECT RAISE(FAIL, 'resource: that key is taken'); END;
+
+CREATE TRIGGER resource_terms_no_update BEFORE UPDATE ON resource_terms
+BEGIN SELECT RAISE(FAIL, 'resource_terms is append-only'); END;
+
+CREATE TRIGGER resource_terms_no_delete BEFORE DELETE ON resource_terms
+BEGIN SELECT RAISE(FAIL, 'resource_terms is append-only'); END;
+
+CREATE TRIGGER resource_terms_no_replace BEFORE INSERT ON resource_terms
+WHEN EXISTS (SELECT 1 FROM resource_terms WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'resource_terms: that key is taken'); END;
+
+CREATE TRIGGER resource_closure_no_update BEFORE UPDATE ON resource_closure
+BEGIN SELECT RAISE(FAIL, 'resource_closure is append-only'); END;
+
+CREATE TRIGGER resource_closure_no_delete BEFORE DELETE ON resource_closure
+BEGIN SELECT RAISE(FAIL, 'resource_closure is append-only'); END;
+
+CREATE TRIGGER resource_closure_no_replace BEFORE INSERT ON resource_closure
+WHEN EXISTS (SELECT 1 FROM resource_closure WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'resource_closure: that key is taken'); END;
+
+CREATE TRIGGER resource_reopening_no_update BEFORE UPDATE ON resource_reopening
+BEGIN SELECT RAISE(FAIL, 'resource_reopening is append-only'); END;
+
+CREATE TRIGGER resource_reopening_no_delete BEFORE DELETE ON resource_reopening
+BEGIN SELECT RAISE(FAIL, 'resource_reopening is append-only'); END;
+
+CREATE TRIGGER resource_reopening_no_replace BEFORE INSERT ON resource_reopening
+WHEN EXISTS (SELECT 1 FROM resource_reopening WHERE closure_id = NEW.closure_id)
+BEGIN SELECT RAISE(FAIL, 'resource_reopening: that key is taken'); END;
+
+CREATE TRIGGER resource_price_no_update BEFORE UPDATE ON resource_price
+BEGIN SELECT RAISE(FAIL, 'resource_price is append-only'); END;
+
+CREATE TRIGGER resource_price_no_delete BEFORE DELETE ON resource_price
+BEGIN SELECT RAISE(FAIL, 'resource_price is append-only'); END;
+
+CREATE TRIGGER resource_price_no_replace BEFORE INSERT ON resource_price
+WHEN EXISTS (SELECT 1 FROM resource_price WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'resource_price: that key is taken'); END;
+
+CREATE TRIGGER resource_share_no_update BEFORE UPDATE ON resource_share
+BEGIN SELECT RAISE(FAIL, 'resource_share is append-only'); END;
+
+CREATE TRIGGER resource_share_no_delete BEFORE DELETE ON resource_share
+BEGIN SELECT RAISE(FAIL, 'resource_share is append-only'); END;
+
+CREATE TRIGGER resource_share_no_replace BEFORE INSERT ON resource_share
+WHEN EXISTS (SELECT 1 FROM resource_share WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'resource_share: that key is taken'); END;
+
+CREATE TRIGGER resource_quota_no_update BEFORE UPDATE ON resource_quota
+BEGIN SELECT RAISE(FAIL, 'resource_quota is append-only'); END;
+
+CREATE TRIGGER resource_quota_no_delete BEFORE DELETE ON resource_quota
+BEGIN SELECT RAISE(FAIL, 'resource_quota is append-only'); END;
+
+CREATE TRIGGER resource_quota_no_replace BEFORE INSERT ON resource_quota
+WHEN EXISTS (SELECT 1 FROM resource_quota WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'resource_quota: that key is taken'); END;
+
+CREATE TRIGGER extra_no_update BEFORE UPDATE ON extra
+BEGIN SELECT RAISE(FAIL, 'extra is append-only'); END;
+
+CREATE TRIGGER extra_no_delete BEFORE DELETE ON extra
+BEGIN SELECT RAISE(FAIL, 'extra is append-only'); END;
+
+CREATE TRIGGER extra_no_replace BEFORE INSERT ON extra
+WHEN EXISTS (SELECT 1 FROM extra WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM extra WHERE name = NEW.name)
+BEGIN SELECT RAISE(FAIL, 'extra: that key is taken'); END;
+
+CREATE TRIGGER extra_price_no_update BEFORE UPDATE ON extra_price
+BEGIN SELECT RAISE(FAIL, 'extra_price is append-only'); END;
+
+CREATE TRIGGER extra_price_no_delete BEFORE DELETE ON extra_price
+BEGIN SELECT RAISE(FAIL, 'extra_price is append-only'); END;
+
+CREATE TRIGGER extra_price_no_replace BEFORE INSERT ON extra_price
+WHEN EXISTS (SELECT 1 FROM extra_price WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'extra_price: that key is taken'); END;
+
+CREATE TRIGGER booking_change_no_update BEFORE UPDATE ON booking_change
+BEGIN SELECT RAISE(FAIL, 'booking_change is append-only'); END;
+
+CREATE TRIGGER booking_change_no_delete BEFORE DELETE ON booking_change
+BEGIN SELECT RAISE(FAIL, 'booking_change is append-only'); END;
+
+CREATE TRIGGER booking_change_no_replace BEFORE INSERT ON booking_change
+WHEN EXISTS (SELECT 1 FROM booking_change WHERE booking_id = NEW.booking_id AND sequence = NEW.sequence)
+BEGIN SELECT RAISE(FAIL, 'booking_change: that key is taken'); END;
+
+CREATE TRIGGER booking_line_no_update BEFORE UPDATE ON booking_line
+BEGIN SELECT RAISE(FAIL, 'booking_line is append-only'); END;
+
+CREATE TRIGGER booking_line_no_delete BEFORE DELETE ON booking_line
+BEGIN SELECT RAISE(FAIL, 'booking_line is append-only'); END;
+
+CREATE TRIGGER booking_line_no_replace BEFORE INSERT ON booking_line
+WHEN EXISTS (SELECT 1 FROM booking_line WHERE booking_id = NEW.booking_id AND sequence = NEW.sequence AND line = NEW.line)
+BEGIN SELECT RAISE(FAIL, 'booking_line: that key is taken'); END;
+
+CREATE TRIGGER booking_text_no_update BEFORE UPDATE ON booking_text
+BEGIN SELECT RAISE(FAIL, 'booking_text may be erased, never edited'); END;
+
+CREATE TRIGGER booking_text_erasure BEFORE DELETE ON booking_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure e JOIN booking b ON b.member_id = e.subject
+                  WHERE e.kind = 'member' AND b.id = OLD.booking_id)
+BEGIN SELECT RAISE(FAIL, 'booking_text: record the erasure first'); END;
+
+CREATE TRIGGER booking_text_no_replace BEFORE INSERT ON booking_text
+WHEN EXISTS (SELECT 1 FROM booking_text WHERE booking_id = NEW.booking_id)
+BEGIN SELECT RAISE(FAIL, 'booking_text: that key is taken'); END;
+
+-- A change of a booking comes before the booking itself shows it.
+CREATE TRIGGER booking_fixed
+BEFORE UPDATE OF id, resource_id, member_id, class, terms_id, series_id, made_at_us ON booking
+BEGIN SELECT RAISE(FAIL, 'booking: what it is of never changes'); END;
+
+CREATE TRIGGER booking_no_delete BEFORE DELETE ON booking
+BEGIN SELECT RAISE(FAIL, 'booking is append-only'); END;
+
+CREATE TRIGGER booking_no_replace BEFORE INSERT ON booking
+WHEN EXISTS (SELECT 1 FROM booking WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'booking: that key is taken'); END;
+
+-- No overlap, ever. Live bookings of a unit are apart from each other, so of all that begin before the
+-- new one ends only the last can reach into it: one probe of booking_live.
+CREATE TRIGGER booking_apart_new BEFORE INSERT ON booking
+WHEN NEW.live = 1 AND
+     (SELECT busy_to_us FROM booking
+       WHERE live = 1 AND resource_id = NEW.resource_id AND unit = NEW.unit AND busy_from_us < NEW.busy_to_us
+       ORDER BY busy_from_us DESC LIMIT 1) > NEW.busy_from_us
+BEGIN SELECT RAISE(FAIL, 'booking: that time is taken'); END;
+
+CREATE TRIGGER booking_apart_moved
+BEFORE UPDATE OF state, live, unit, from_us, to_us, busy_from_us, busy_to_us ON booking
+WHEN NEW.live = 1 AND
+     (SELECT busy_to_us FROM booking
+       WHERE live = 1 AND resource_id = NEW.resource_id AND unit = NEW.unit AND busy_from_us < NEW.busy_to_us
+         AND id <> NEW.id
+       ORDER BY busy_from_us DESC LIMIT 1) > NEW.busy_from_us
+BEGIN SELECT RAISE(FAIL, 'booking: that time is taken'); END;
