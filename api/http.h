@@ -16,6 +16,7 @@
 #define HTTP_BODY_MAX (64 * 1024)
 #define HTTP_BATCH_MAX (1024 * 1024)
 #define HTTP_ALLOW_MAX 64
+#define HTTP_ETAG_MAX 40
 #define HTTP_REQUEST_ID "X-Request-Id"
 #define HTTP_REQUEST_ID_MAX 64
 
@@ -39,7 +40,9 @@ struct http_response {
     int status;
     const char *content_type;
     json_t *json;               /* the body, owned by the response; or */
-    const char *text;           /* text that stays the caller's */
+    const char *text;           /* text that stays the caller's, */
+    char *owned;                /* unless it is this, the response's own */
+    char etag[HTTP_ETAG_MAX];   /* "" when nothing is to be said */
     char allow[HTTP_ALLOW_MAX]; /* methods, "" when nothing is to be said */
     int retry_after_s;          /* 0 when nothing is to be said */
     bool replayed;
@@ -95,7 +98,7 @@ LEDGER_CHECKED enum ledger_status http_take(const struct http_request *r, struct
 void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
                  struct http_response *response);
 
-/* The whole response, malloc'd, or NULL when there is no memory. Drops response->json. */
+/* The whole response, malloc'd, or NULL when there is no memory. Drops response->json and owned. */
 char *http_bytes(struct http_response *response, size_t *size);
 
 #endif

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#define HEAD_ROOM 640 /* more than all headers together can take */
+#define HEAD_ROOM 720 /* more than all headers together can take */
 #define BODY_ROOM 1400
 
 void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
@@ -41,6 +41,7 @@ static const char *reason(int status)
         const char *words;
     } reasons[] = {
         {200, "OK"},
+        {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
         {403, "Forbidden"},
@@ -48,6 +49,7 @@ static const char *reason(int status)
         {405, "Method Not Allowed"},
         {408, "Request Timeout"},
         {409, "Conflict"},
+        {410, "Gone"},
         {413, "Content Too Large"},
         {415, "Unsupported Media Type"},
         {422, "Unprocessable Content"},
@@ -116,7 +118,9 @@ static void write_head(const struct http_response *r, size_t body_size, char hea
     add(head, "Content-Type", r->content_type);
     snprintf(number, sizeof number, "%zu", body_size);
     add(head, "Content-Length", number);
-    add(head, "Cache-Control", "no-store");
+    add(head, "Cache-Control", r->etag[0] ? "private, no-cache" : "no-store");
+    if (r->etag[0])
+        add(head, "ETag", r->etag);
     add(head, "X-Content-Type-Options", "nosniff");
     if (r->request_id[0])
         add(head, HTTP_REQUEST_ID, r->request_id);
@@ -150,6 +154,9 @@ char *http_bytes(struct http_response *r, size_t *size)
 
     json_decref(r->json);
     r->json = NULL;
+    free(r->owned);
+    r->owned = NULL;
+    r->text = NULL;
     if (!written) {
         free(d.bytes);
         return NULL;

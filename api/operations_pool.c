@@ -327,5 +327,5 @@ const struct api_operation api_operations_pool[] = {
      "Move a booking, or make it longer or shorter", API_PAYERS, API_WRITE, params_booking_move,
      shows_booking, shows_lines, NULL, op_booking_move, NULL},
 
-    {.name = NULL},
+    {.name = NULL, .next = api_operations_series},
 };

@@ -107,7 +107,18 @@
     X(op_booking_complete)                                                                         \
     X(op_booking_no_show)                                                                          \
     X(op_booking_cancel)                                                                           \
-    X(op_booking_move)
+    X(op_booking_move)                                                                             \
+    X(op_series_make)                                                                              \
+    X(op_series_list)                                                                              \
+    X(op_series_show)                                                                              \
+    X(op_series_cancel)                                                                            \
+    X(op_series_notices)                                                                           \
+    X(op_feed_create)                                                                              \
+    X(op_feed_list)                                                                                \
+    X(op_feed_revoke)                                                                              \
+    X(op_usage_show)                                                                               \
+    X(op_usage_hours)                                                                              \
+    X(op_usage_income)
 
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);

@@ -2,6 +2,7 @@
 
 #include "address.h"
 #include "args.h"
+#include "calendar.h"
 #include "http.h"
 #include "monotonic.h"
 #include "node.h"
@@ -48,6 +49,7 @@ struct server {
     struct mg_context *web;
     struct tracer tracer;
     struct scrape *scrape;
+    struct calendar_gate *calendars;
     atomic_bool stopping;
     atomic_int in_flight;
     atomic_int connections;
@@ -288,6 +290,8 @@ static void check_and_answer(struct server *server, struct mg_connection *conn,
     if (http_check(r, &call, &length) != LEDGER_OK)
         refuse(response, call.problem.status, call.problem.detail);
     else if (node_page(server->node, r, response))
+        response->close |= length > 0;
+    else if (calendar_answer(server->node, server->calendars, r, response))
         response->close |= length > 0;
     else if (!answer_call(server, conn, r, length, response))
         response->close = true;
@@ -553,8 +557,11 @@ static enum ledger_status serve(const struct server_options *o, struct stop *sto
                                       .metrics = metrics,
                                       .log = o->log,
                                       .version = o->version};
-    enum ledger_status st = metrics ? LEDGER_OK : LEDGER_NO_MEMORY;
+    enum ledger_status st = LEDGER_NO_MEMORY;
 
+    server.calendars = calendar_gate_new();
+    if (metrics && server.calendars)
+        st = LEDGER_OK;
     tracer_init(&server.tracer, metrics, o->log);
     if (st == LEDGER_OK)
         st = node_open(&node, &server.node, message, size);
@@ -563,6 +570,7 @@ static enum ledger_status serve(const struct server_options *o, struct stop *sto
     scrape_stop(server.scrape);
     node_close(server.node);
     metrics_free(metrics);
+    calendar_gate_free(server.calendars);
     if (st == LEDGER_OK)
         st = stop_reason(stop, message, size);
     say_stopped(o, st, message);

@@ -67,7 +67,8 @@ struct ledger_booking_draft {
     const char *title;   /* or NULL; seen by the parties */
     int64_t held_for_us; /* > 0: only held for so long, until the member confirms it */
     int64_t series_id;   /* or 0 */
-    bool planned;        /* no hold yet: ledger_booking_fund places it */
+    bool planned;        /* no hold yet: ledger_booking_fund places it, by its beginning, */
+    bool arrears;        /* or after it: nothing falls due by itself */
     const struct ledger_extra_order *extras;
     int extra_count;
 };

@@ -121,7 +121,7 @@ enum ledger_status ledger_booking_make(struct ledger *l, const struct ledger_boo
     begin(&b, &p.resource.terms, draft->held_for_us, b.made_at_us);
     if (draft->planned) {
         b.state = LEDGER_PLANNED;
-        b.due_us = booking_due_us(&b, &p.resource.terms);
+        b.due_us = draft->arrears ? 0 : b.slot.from_us;
     } else {
         LEDGER_TRY(booking_place_hold(l, &b, why));
     }

@@ -129,14 +129,15 @@ enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b
     struct ledger_leg payees[2];
     struct ledger_account payer;
     char memo[LEDGER_MEMO_MAX + 1];
-    struct ledger_hold_draft draft = {.memo = memo,
-                                      .payees = payees,
-                                      .expires_at_us = b->slot.to_us + LEDGER_BOOKING_HOLD_DAYS *
-                                                                           LEDGER_US_PER_DAY};
+    struct ledger_hold_draft draft = {
+        .memo = memo, .payees = payees, .expires_at_us = ledger_now_us(l)};
 
     b->hold_id = 0;
     if (b->amount_minor == 0)
         return LEDGER_OK;
+    if (draft.expires_at_us < b->slot.to_us) /* else it is paid in arrears */
+        draft.expires_at_us = b->slot.to_us;
+    draft.expires_at_us += LEDGER_BOOKING_HOLD_DAYS * LEDGER_US_PER_DAY;
     snprintf(memo, sizeof memo, "booking %lld of %s", (long long)b->id, b->resource);
     LEDGER_TRY(ledger_account_need(l, b->member, b->code, why, &payer));
     draft.account_id = payer.id;
@@ -170,7 +171,7 @@ int64_t booking_due_us(const struct ledger_booking *b, const struct ledger_terms
 {
     switch (b->state) {
     case LEDGER_PLANNED:
-        return b->slot.from_us;
+        return b->due_us ? b->slot.from_us : 0; /* none in arrears */
     case LEDGER_HELD:
         return b->due_us && b->due_us < b->slot.from_us ? b->due_us : b->slot.from_us;
     case LEDGER_CONFIRMED:

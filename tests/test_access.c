@@ -128,6 +128,15 @@ static void furnish_pool(void)
         snprintf(args, sizeof args, bookings[i], text);
         local("booking.make", args);
     }
+    at += 7 * 86400;
+    gmtime_r(&at, &utc);
+    strftime(text, sizeof text, "%Y-%m-%d", &utc);
+    snprintf(args, sizeof args,
+             "{\"resource\":\"hall\",\"rule\":\"FREQ=DAILY;COUNT=1\",\"member\":\"riverside\","
+             "\"start\":\"%sT09:00\",\"end\":\"%sT11:00\"}",
+             text, text);
+    local("series.make", args);
+    local("feed.create", "{\"member\":\"riverside\"}");
 }
 
 static bool read_row(const char *line, struct row *row)

@@ -119,13 +119,16 @@ static const struct row {
     /* bookings */
     {"a booking's state", "UPDATE booking SET state = 'held'",
      "booking 1: it has no change that shows it"},
-    {"a booking's change", "DELETE FROM booking_change", "booking 1: it has no change"},
+    {"a booking's change", "DELETE FROM booking_change WHERE booking_id = 1",
+     "booking 1: it has no change"},
     {"a booking of two times",
      "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
      "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
-     "FROM booking_change; INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, "
+     "FROM booking_change WHERE booking_id = 1; INSERT INTO booking SELECT 9, resource_id, "
+     "member_id, class, terms_id, "
      "share_id, currency_id, series_id, made_at_us, sequence, state, live, unit, from_us, to_us, "
-     "busy_from_us, busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking",
+     "busy_from_us, busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking WHERE id "
+     "= 1",
      "booking 9: another live booking has its time"},
     {"a booking that costs nothing more",
      "UPDATE booking SET amount_minor = 5; UPDATE booking_change SET amount_minor = 5",
@@ -135,7 +138,7 @@ static const struct row {
     {"a booking's change from nowhere",
      "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
      "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
-     "FROM booking_change",
+     "FROM booking_change WHERE booking_id = 1",
      "booking 9: a change or a line stands without it"},
 
     /* holds, reserves, limits */

@@ -5,11 +5,13 @@
 #include "ledger/departure.h"
 #include "ledger/equivalent.h"
 #include "ledger/erasure.h"
+#include "ledger/feed.h"
 #include "ledger/hold_owner.h"
 #include "ledger/limit.h"
 #include "ledger/member.h"
 #include "ledger/period.h"
 #include "ledger/register.h"
+#include "ledger/series.h"
 #include "ledger/token.h"
 
 #include <string.h>
@@ -99,6 +101,25 @@ static void administer(struct region *r)
     note(r, "transfer.pay", false);
 }
 
+/* A series of that room with a date that is left out, and a calendar of it. */
+static void share_it_again(struct region *r)
+{
+    int32_t day = ledger_today(r->l) + 1;
+    struct ledger_series_draft draft = {.member_id = ANA,
+                                        .resource_id = 1,
+                                        .rule = "FREQ=DAILY;INTERVAL=60;COUNT=2",
+                                        .from = {day, 9 * 3600},
+                                        .to = {day, 11 * 3600},
+                                        .arrears = true,
+                                        .skip = true};
+    struct ledger_feed feed = {.member_id = ANA, .resource_id = 1};
+    char secret[LEDGER_FEED_SECRET];
+    int64_t id;
+
+    OK(r, ledger_series_make(r->l, &draft, &region_why, &id));
+    OK(r, ledger_feed_create(r->l, &feed, secret));
+}
+
 /* A room with all that can be said of it, and a booking of it that costs nothing. */
 static void share_a_room(struct region *r)
 {
@@ -141,5 +162,6 @@ void furnish(struct region *r)
     hold(r);
     administer(r);
     share_a_room(r);
+    share_it_again(r);
     region_commit(r);
 }

@@ -343,3 +343,62 @@ CREATE TABLE booking_text (                    -- erasable
     booking_id      INTEGER PRIMARY KEY REFERENCES booking (id),
     title           TEXT NOT NULL
 ) STRICT;
+
+-- Booking series: a rule, a time on the clock of the place, and what became of each date.
+CREATE TABLE series (
+    id              INTEGER PRIMARY KEY,
+    resource_id     INTEGER NOT NULL REFERENCES resource (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id),
+    guest           INTEGER NOT NULL CHECK (guest IN (0, 1)),
+    rule            TEXT NOT NULL,             -- RFC 5545, days only
+    first_on        INTEGER NOT NULL,
+    from_local      TEXT NOT NULL,             -- of the first day
+    to_local        TEXT NOT NULL,
+    fold            TEXT NOT NULL CHECK (fold IN ('', 'earlier', 'later')),
+    zone            TEXT NOT NULL,
+    tzdata          TEXT NOT NULL,             -- the version by which its dates were made instants
+    billing         TEXT NOT NULL CHECK (billing IN ('holds', 'arrears')),
+    made_at_us      INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX series_member ON series (member_id, id);
+CREATE INDEX series_resource ON series (resource_id, id);
+
+CREATE TABLE series_date (
+    series_id       INTEGER NOT NULL REFERENCES series (id),
+    day             INTEGER NOT NULL,
+    booking_id      INTEGER REFERENCES booking (id), -- NULL: left out,
+    code            TEXT NOT NULL,             -- by this refusal
+    reason          TEXT NOT NULL,
+    PRIMARY KEY (series_id, day),
+    CHECK ((booking_id IS NULL) = (code <> ''))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE series_due (                      -- working index: occurrences without a hold, and when to place it
+    booking_id      INTEGER PRIMARY KEY,
+    at_us           INTEGER NOT NULL,
+    until_us        INTEGER                    -- after a refusal: so long its time is kept
+) STRICT;
+CREATE INDEX series_due_at ON series_due (at_us);
+
+CREATE TABLE series_notice (                   -- what member and host are told
+    id              INTEGER PRIMARY KEY,
+    series_id       INTEGER NOT NULL REFERENCES series (id),
+    booking_id      INTEGER NOT NULL REFERENCES booking (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('refused', 'freed', 'funded', 'unpaid')),
+    code            TEXT NOT NULL,             -- of the refusal, '' for none
+    at_us           INTEGER NOT NULL,
+    until_us        INTEGER
+) STRICT;
+
+-- Calendar feeds: a secret address for what is booked, good as long as the token that made it.
+CREATE TABLE feed (
+    id              INTEGER PRIMARY KEY,
+    hash            BLOB NOT NULL UNIQUE CHECK (length(hash) = 32), -- SHA-256 of the secret
+    member_id       INTEGER REFERENCES member (id),     -- whose people read it; NULL for the node's
+    resource_id     INTEGER REFERENCES resource (id),   -- NULL: all that the member booked
+    token_id        INTEGER REFERENCES token (id),      -- NULL: made at the file itself
+    created_at_us   INTEGER NOT NULL,
+    revoked_at_us   INTEGER,
+    CHECK (member_id IS NOT NULL OR resource_id IS NOT NULL)
+) STRICT;

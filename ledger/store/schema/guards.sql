@@ -585,3 +585,52 @@ WHEN NEW.live = 1 AND
          AND id <> NEW.id
        ORDER BY busy_from_us DESC LIMIT 1) > NEW.busy_from_us
 BEGIN SELECT RAISE(FAIL, 'booking: that time is taken'); END;
+
+CREATE TRIGGER series_no_update BEFORE UPDATE ON series
+BEGIN SELECT RAISE(FAIL, 'series is append-only'); END;
+
+CREATE TRIGGER series_no_delete BEFORE DELETE ON series
+BEGIN SELECT RAISE(FAIL, 'series is append-only'); END;
+
+CREATE TRIGGER series_no_replace BEFORE INSERT ON series
+WHEN EXISTS (SELECT 1 FROM series WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'series: that key is taken'); END;
+
+CREATE TRIGGER series_date_no_update BEFORE UPDATE ON series_date
+BEGIN SELECT RAISE(FAIL, 'series_date is append-only'); END;
+
+CREATE TRIGGER series_date_no_delete BEFORE DELETE ON series_date
+BEGIN SELECT RAISE(FAIL, 'series_date is append-only'); END;
+
+CREATE TRIGGER series_date_no_replace BEFORE INSERT ON series_date
+WHEN EXISTS (SELECT 1 FROM series_date WHERE series_id = NEW.series_id AND day = NEW.day)
+BEGIN SELECT RAISE(FAIL, 'series_date: that key is taken'); END;
+
+CREATE TRIGGER series_due_no_replace BEFORE INSERT ON series_due
+WHEN EXISTS (SELECT 1 FROM series_due WHERE booking_id = NEW.booking_id)
+BEGIN SELECT RAISE(FAIL, 'series_due: that key is taken'); END;
+
+CREATE TRIGGER series_notice_no_update BEFORE UPDATE ON series_notice
+BEGIN SELECT RAISE(FAIL, 'series_notice is append-only'); END;
+
+CREATE TRIGGER series_notice_no_delete BEFORE DELETE ON series_notice
+BEGIN SELECT RAISE(FAIL, 'series_notice is append-only'); END;
+
+CREATE TRIGGER series_notice_no_replace BEFORE INSERT ON series_notice
+WHEN EXISTS (SELECT 1 FROM series_notice WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'series_notice: that key is taken'); END;
+
+CREATE TRIGGER feed_fixed BEFORE UPDATE OF id, hash, member_id, resource_id, token_id, created_at_us ON feed
+BEGIN SELECT RAISE(FAIL, 'feed: only its revocation changes'); END;
+
+CREATE TRIGGER feed_stays_revoked BEFORE UPDATE OF revoked_at_us ON feed
+WHEN OLD.revoked_at_us IS NOT NULL
+BEGIN SELECT RAISE(FAIL, 'feed: it is revoked already'); END;
+
+CREATE TRIGGER feed_no_delete BEFORE DELETE ON feed
+BEGIN SELECT RAISE(FAIL, 'feed is append-only'); END;
+
+CREATE TRIGGER feed_no_replace BEFORE INSERT ON feed
+WHEN EXISTS (SELECT 1 FROM feed WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM feed WHERE hash = NEW.hash)
+BEGIN SELECT RAISE(FAIL, 'feed: that key is taken'); END;

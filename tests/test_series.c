@@ -1,0 +1,479 @@
+/* A series: each date by itself, all or nothing or skipping, its holds when they come near. */
+#include "support/region.h"
+
+#include "ledger/chores.h"
+#include "ledger/price.h"
+#include "ledger/quota.h"
+#include "ledger/series.h"
+#include "ledger/verify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DAY_US LEDGER_US_PER_DAY
+
+struct place {
+    struct region r;
+    struct ledger_resource room;
+    int64_t ana; /* accounts */
+    int64_t host;
+    int64_t ana_member;
+    int64_t ben_member;
+};
+
+static int64_t member_of(struct region *r, int64_t account_id)
+{
+    struct ledger_account a;
+
+    OK(r, ledger_account_get(r->l, account_id, &a));
+    return a.member_id;
+}
+
+/* A room in `zone` that costs 2.00 an hour; it is noon on 2026-03-02. */
+static void start(struct place *p, const char *zone)
+{
+    struct region *r = &p->r;
+
+    region_start(r);
+    region_currency(r, "CALD");
+    region_member(r, "host");
+    region_member(r, "ana");
+    region_member(r, "ben");
+    p->host = region_account(r, "host", "CALD");
+    p->ana = region_account(r, "ana", "CALD");
+    p->ana_member = member_of(r, p->ana);
+    p->ben_member = member_of(r, region_account(r, "ben", "CALD"));
+    p->room = (struct ledger_resource){
+        .member_id = member_of(r, p->host), .kind = LEDGER_ROOM, .terms = ledger_terms_default()};
+    snprintf(p->room.host, sizeof p->room.host, "host");
+    snprintf(p->room.name, sizeof p->room.name, "blue");
+    snprintf(p->room.zone, sizeof p->room.zone, "%s", zone);
+    snprintf(p->room.terms.title, sizeof p->room.terms.title, "Blue room");
+    p->room.terms.horizon_days = 360;
+    OK(r, ledger_resource_add(r->l, &p->room, &region_why));
+    struct ledger_price price = {.resource_id = p->room.id,
+                                 .currency_id = 1,
+                                 .booker = LEDGER_BY_MEMBER,
+                                 .unit = LEDGER_PER_HOUR,
+                                 .amount_minor = 200,
+                                 .from_on = region_day("2026-03-02")};
+    OK(r, ledger_price_set(r->l, &price, &region_why));
+}
+
+static struct ledger_wall wall(const char *text)
+{
+    struct ledger_wall w;
+
+    assert_int_equal(ledger_wall_parse(text, &w), LEDGER_OK);
+    return w;
+}
+
+static struct ledger_series_draft draft(const struct place *p, const char *rule, const char *from,
+                                        const char *to)
+{
+    return (struct ledger_series_draft){.resource_id = p->room.id,
+                                        .member_id = p->ana_member,
+                                        .rule = rule,
+                                        .title = "choir",
+                                        .from = wall(from),
+                                        .to = wall(to)};
+}
+
+/* "2026-03-09 held, 2026-03-16 skipped booking_taken, ..." with the times in UTC where `utc` says so. */
+struct story {
+    struct region *r;
+    bool utc;
+    char text[4096];
+    int64_t bookings[LEDGER_RECURRENCE_MAX];
+    int count;
+};
+
+static enum ledger_status tell(void *ctx, const struct ledger_series_date *d)
+{
+    struct story *s = ctx;
+    char date[LEDGER_DATE_TEXT], time[LEDGER_TIME_TEXT];
+    size_t size = strlen(s->text);
+    const char *what = d->booking_id ? ledger_booking_state_name(d->state) : d->code;
+
+    if (s->utc && d->booking_id)
+        what = ledger_time_format(d->from_us, time) + 11;
+    snprintf(s->text + size, sizeof s->text - size, "%s%s %.*s", size ? ", " : "",
+             ledger_date_format(d->day, date), s->utc && d->booking_id ? 5 : 40, what);
+    s->bookings[s->count++] = d->booking_id;
+    return LEDGER_OK;
+}
+
+static void expect(struct place *p, int64_t series_id, bool utc, const char *want,
+                   struct story *story)
+{
+    *story = (struct story){.r = &p->r, .utc = utc};
+    OK(&p->r, ledger_series_dates(p->r.l, series_id, tell, story));
+    assert_string_equal(story->text, want);
+}
+
+static int64_t reserved(struct place *p)
+{
+    struct ledger_account a;
+
+    OK(&p->r, ledger_account_get(p->r.l, p->ana, &a));
+    return a.reserved_out_minor;
+}
+
+static void run_chores(struct place *p)
+{
+    int64_t count;
+
+    OK(&p->r, ledger_chores_run(p->r.l, p->r.clock.now_us, &count));
+}
+
+static void what_is_near_is_held_and_the_rest_waits(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=8", "2026-03-09T09:00", "2026-03-09T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, false,
+           "2026-03-09 confirmed, 2026-03-16 confirmed, 2026-03-23 confirmed, "
+           "2026-03-30 confirmed, 2026-04-06 confirmed, 2026-04-13 planned, 2026-04-20 planned, "
+           "2026-04-27 planned",
+           &s);
+    assert_int_equal(reserved(&p), 5 * 400);
+    region_set_day(&p.r, "2026-03-10");
+    run_chores(&p);
+    assert_int_equal(region_balance(&p.r, p.ana), -400); /* the first is over and paid */
+    assert_int_equal(reserved(&p), 5 * 400);             /* and another came near */
+    region_set_day(&p.r, "2026-03-16");
+    run_chores(&p);
+    expect(
+        &p, id, false,
+        "2026-03-09 completed, 2026-03-16 completed, 2026-03-23 confirmed, "
+        "2026-03-30 confirmed, 2026-04-06 confirmed, 2026-04-13 confirmed, 2026-04-20 confirmed, "
+        "2026-04-27 planned",
+        &s);
+    region_end(&p.r);
+}
+
+static void each_date_has_the_same_time_on_the_wall(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=4", "2026-03-15T09:00", "2026-03-15T10:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, true, "2026-03-15 09:00, 2026-03-22 09:00, 2026-03-29 08:00, 2026-04-05 08:00",
+           &s);
+    region_end(&p.r);
+}
+
+static void a_time_that_is_skipped_once_does_not_move_the_others(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/Berlin");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=4", "2026-03-15T02:30", "2026-03-15T04:00");
+    EXPECT(&p.r, LEDGER_TIME_SKIPPED, ledger_series_make(p.r.l, &d, &region_why, &id));
+    assert_non_null(strstr(ledger_message(p.r.l), "2026-03-29: "));
+    region_end(&p.r);
+
+    start(&p, "Europe/Berlin");
+    d = draft(&p, "FREQ=WEEKLY;COUNT=4", "2026-03-15T02:30", "2026-03-15T04:00");
+    d.skip = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, true,
+           "2026-03-15 01:30, 2026-03-22 01:30, 2026-03-29 time_skipped, 2026-04-05 00:30", &s);
+    region_end(&p.r);
+}
+
+static int64_t taken_by_ben(struct place *p, const char *from)
+{
+    const struct ledger_zone *zone;
+    struct ledger_booking_draft b = {.resource_id = p->room.id, .member_id = p->ben_member};
+    int64_t id;
+
+    OK(&p->r, ledger_zone_need(p->r.l, p->room.zone, &zone));
+    OK(&p->r,
+       ledger_wall_instant(p->r.l, "from", zone, wall(from), LEDGER_FOLD_UNSAID, &b.from_us));
+    b.to_us = b.from_us + REGION_HOUR_US;
+    OK(&p->r, ledger_booking_make(p->r.l, &b, &region_why, &id));
+    return id;
+}
+
+static void all_or_nothing_or_the_reason_of_each(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    taken_by_ben(&p, "2026-03-16T10:00");
+    region_commit(&p.r);
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=3", "2026-03-09T09:00", "2026-03-09T11:00");
+    OK(&p.r, ledger_savepoint(p.r.l));
+    EXPECT(&p.r, LEDGER_BOOKING_TAKEN, ledger_series_make(p.r.l, &d, &region_why, &id));
+    assert_non_null(strstr(ledger_message(p.r.l), "2026-03-16: "));
+    OK(&p.r, ledger_rollback_to(p.r.l));
+    assert_int_equal(reserved(&p), 0);
+    d.skip = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, false, "2026-03-09 confirmed, 2026-03-16 booking_taken, 2026-03-23 confirmed",
+           &s);
+    region_end(&p.r);
+}
+
+static void a_quota_counts_the_dates_before(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_quota q = {.resource_id = p.room.id,
+                             .kind = LEDGER_QUOTA_MONTH,
+                             .amount = 4 * 60,
+                             .from_on = region_day("2026-03-02")};
+    OK(&p.r, ledger_quota_set(p.r.l, &q, &region_why));
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=6", "2026-03-09T09:00", "2026-03-09T11:00");
+    d.skip = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, false,
+           "2026-03-09 confirmed, 2026-03-16 confirmed, 2026-03-23 over_quota, "
+           "2026-03-30 over_quota, 2026-04-06 confirmed, 2026-04-13 planned",
+           &s);
+    region_end(&p.r);
+}
+
+static void one_of_it_moves_and_one_is_cancelled(void **state)
+{
+    struct place p;
+    struct story s;
+    struct ledger_booking b;
+    int64_t id, count;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=3", "2026-04-20T09:00", "2026-04-20T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    expect(&p, id, false, "2026-04-20 planned, 2026-04-27 planned, 2026-05-04 planned", &s);
+    OK(&p.r, ledger_booking_get(p.r.l, s.bookings[0], &b));
+    OK(&p.r, ledger_booking_move(p.r.l, b.id, b.slot.from_us + DAY_US, b.slot.to_us + DAY_US,
+                                 &region_why));
+    OK(&p.r, ledger_booking_cancel(p.r.l, s.bookings[1], false, &region_why));
+    expect(&p, id, false, "2026-04-20 planned, 2026-04-27 cancelled, 2026-05-04 planned", &s);
+    region_set_day(&p.r, "2026-04-01");
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 cancelled, 2026-05-04 confirmed", &s);
+    OK(&p.r, ledger_series_cancel(p.r.l, id, true, &region_why, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(reserved(&p), 0);
+    region_end(&p.r);
+}
+
+struct notices {
+    char text[512];
+};
+
+static enum ledger_status tell_notice(void *ctx, const struct ledger_notice *n)
+{
+    struct notices *all = ctx;
+    size_t size = strlen(all->text);
+
+    snprintf(all->text + size, sizeof all->text - size, "%s%s %s", size ? ", " : "",
+             ledger_notice_kind_name(n->kind),
+             n->why == LEDGER_OK ? "-" : ledger_status_facts(n->why)->code);
+    return LEDGER_OK;
+}
+
+static void expect_notices(struct place *p, int64_t member_id, const char *want)
+{
+    struct notices all = {""};
+
+    OK(&p->r, ledger_notice_each(p->r.l, member_id, 0, tell_notice, &all));
+    assert_string_equal(all.text, want);
+}
+
+/* ana's floor is -100.00. */
+static void spend(struct place *p, int64_t amount_minor)
+{
+    region_pay(&p->r, p->ana, region_account(&p->r, "ben", "CALD"), amount_minor);
+}
+
+static void a_refused_hold_is_told_and_after_the_grace_its_time_is_free(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=2", "2026-04-20T09:00", "2026-04-20T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    spend(&p, 9500); /* room for one */
+    region_set_day(&p.r, "2026-03-25");
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 planned", &s);
+    expect_notices(&p, p.ana_member, "refused over_limit");
+    expect_notices(&p, p.room.member_id, "refused over_limit");
+    expect_notices(&p, p.ben_member, "");
+    region_set_day(&p.r, "2026-03-31");
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 planned", &s);
+    region_set_day(&p.r, "2026-04-02");
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 cancelled", &s);
+    expect_notices(&p, p.ana_member, "refused over_limit, freed over_limit");
+    taken_by_ben(&p, "2026-04-27T09:00");
+    region_end(&p.r);
+}
+
+static void within_the_grace_it_is_held_after_all(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=1", "2026-04-20T09:00", "2026-04-20T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    spend(&p, 9700);
+    region_set_day(&p.r, "2026-03-25");
+    run_chores(&p);
+    region_pay(&p.r, p.host, p.ana, 5000);
+    region_set_day(&p.r, "2026-03-27");
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 confirmed", &s);
+    expect_notices(&p, p.ana_member, "refused over_limit, funded -");
+    region_end(&p.r);
+}
+
+static void in_arrears_a_month_is_paid_when_it_is_over(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=5", "2026-03-03T09:00", "2026-03-03T11:00");
+    d.arrears = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    assert_int_equal(reserved(&p), 0);
+    region_set_day(&p.r, "2026-03-31");
+    run_chores(&p);
+    assert_int_equal(region_balance(&p.r, p.ana), 0);
+    region_set_day(&p.r, "2026-04-01");
+    run_chores(&p);
+    expect(&p, id, false,
+           "2026-03-03 completed, 2026-03-10 completed, 2026-03-17 completed, "
+           "2026-03-24 completed, 2026-03-31 completed",
+           &s);
+    assert_int_equal(region_balance(&p.r, p.ana), -5 * 400);
+    assert_int_equal(region_balance(&p.r, p.host), 5 * 400);
+    region_end(&p.r);
+}
+
+static void what_cannot_be_paid_in_arrears_is_told_and_tried_again(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=1", "2026-03-03T09:00", "2026-03-03T11:00");
+    d.arrears = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    spend(&p, 9900);
+    region_set_day(&p.r, "2026-04-01");
+    run_chores(&p);
+    run_chores(&p);
+    expect(&p, id, false, "2026-03-03 planned", &s);
+    expect_notices(&p, p.ana_member, "unpaid over_limit");
+    region_pay(&p.r, p.host, p.ana, 1000);
+    region_set_day(&p.r, "2026-04-03");
+    run_chores(&p);
+    expect(&p, id, false, "2026-03-03 completed", &s);
+    region_end(&p.r);
+}
+
+static void what_is_no_series_is_refused(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *what;
+        const char *rule;
+        const char *from;
+        const char *to;
+        enum ledger_status outcome;
+    } rows[] = {
+        {"each second",       "FREQ=SECONDLY;COUNT=3", "2026-03-09T09:00", "2026-03-09T11:00", LEDGER_RULE_FREQUENCY},
+        {"no end",            "FREQ=WEEKLY",           "2026-03-09T09:00", "2026-03-09T11:00", LEDGER_RULE_ENDLESS},
+        {"backwards",         "FREQ=WEEKLY;COUNT=3",   "2026-03-09T11:00", "2026-03-09T09:00", LEDGER_BOOKING_BACKWARDS},
+        {"no length",         "FREQ=WEEKLY;COUNT=3",   "2026-03-09T11:00", "2026-03-09T11:00", LEDGER_BOOKING_BACKWARDS},
+        {"off the grid",      "FREQ=WEEKLY;COUNT=3",   "2026-03-09T09:07", "2026-03-09T11:07", LEDGER_BOOKING_OFF_GRID},
+        {"in the past",       "FREQ=WEEKLY;COUNT=3",   "2026-03-01T09:00", "2026-03-01T11:00", LEDGER_BOOKING_IN_PAST},
+        {"into itself",       "FREQ=DAILY;COUNT=3",    "2026-03-09T09:00", "2026-03-10T09:15", LEDGER_BOOKING_TOO_LONG},
+        {"beyond the horizon", "FREQ=MONTHLY;COUNT=13", "2026-03-09T09:00", "2026-03-09T11:00", LEDGER_BOOKING_TOO_FAR},
+    };
+    /* clang-format on */
+    struct place p;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    region_commit(&p.r);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ledger_series_draft d = draft(&p, rows[i].rule, rows[i].from, rows[i].to);
+        OK(&p.r, ledger_savepoint(p.r.l));
+        enum ledger_status got = ledger_series_make(p.r.l, &d, &region_why, &id);
+        if (got != rows[i].outcome)
+            fail_msg("%s: %s: %s", rows[i].what, ledger_status_facts(got)->code,
+                     ledger_message(p.r.l));
+        OK(&p.r, ledger_rollback_to(p.r.l));
+        EXPECT(&p.r, LEDGER_NO_SUCH_SERIES,
+               ledger_series_get(p.r.l, 1, &(struct ledger_series){0}));
+        assert_int_equal(reserved(&p), 0);
+    }
+    region_end(&p.r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_near_is_held_and_the_rest_waits),
+        cmocka_unit_test(each_date_has_the_same_time_on_the_wall),
+        cmocka_unit_test(a_time_that_is_skipped_once_does_not_move_the_others),
+        cmocka_unit_test(all_or_nothing_or_the_reason_of_each),
+        cmocka_unit_test(a_quota_counts_the_dates_before),
+        cmocka_unit_test(one_of_it_moves_and_one_is_cancelled),
+        cmocka_unit_test(a_refused_hold_is_told_and_after_the_grace_its_time_is_free),
+        cmocka_unit_test(within_the_grace_it_is_held_after_all),
+        cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),
+        cmocka_unit_test(what_cannot_be_paid_in_arrears_is_told_and_tried_again),
+        cmocka_unit_test(what_is_no_series_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
