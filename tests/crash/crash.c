@@ -65,6 +65,7 @@ static void begin_ledger(struct crash *c)
                               json_pack("{s:s, s:s}", "member", handle, "currency", "CALD")));
         c->tally.floor_minor[m] = -100000;
     }
+    load_offer_desk(node);
     for (int i = 0; i < LOAD_THREADS; i++) {
         load_forget(&c->clients[i]);
         c->settled[i] = 0;
@@ -426,8 +427,11 @@ static void prepare(struct crash *c, uint64_t seed)
     c->random = seed;
     c->asker = (struct client){.node = &c->node, .fd = -1};
     for (int i = 0; i < LOAD_THREADS; i++)
-        c->clients[i] = (struct client){
-            .node = &c->node, .number = i + 1, .random = seed + (uint64_t)i + 1, .fd = -1};
+        c->clients[i] = (struct client){.node = &c->node,
+                                        .number = i + 1,
+                                        .random = seed + (uint64_t)i + 1,
+                                        .fd = -1,
+                                        .books = true};
 }
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ASKED_MAX 100 /* then the node closes */
@@ -163,13 +164,57 @@ static void draft_limit(struct client *c, struct write *w)
     w->body = strdup(body);
 }
 
+void load_offer_desk(const struct web_node *node)
+{
+    static const char *const deeds[][2] = {
+        {"resource.add",
+         "{\"resource\":\"desk\",\"host\":\"m1\",\"title\":\"Desk\",\"kind\":\"desk\","
+         "\"opening\":\"always\",\"capacity\":20,\"bands\":\"1h 100%\"}"},
+        {"resource.price", "{\"resource\":\"desk\",\"amount\":\"1.10\",\"currency\":\"CALD\","
+                           "\"unit\":\"hour\",\"reason\":\"crash loop\"}"},
+    };
+
+    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
+        json_decref(web_local(node, deeds[i][0], json_loads(deeds[i][1], 0, NULL)));
+}
+
+/* Two to eighty days ahead, so that slots run short and a cancellation gives all back. */
+static void draft_book(struct client *c, struct write *w)
+{
+    char body[TEXT_MAX];
+    char day[16];
+    time_t at = time(NULL) + (2 + load_draw(&c->random, 79)) * 86400;
+    struct tm tm;
+
+    w->member = 2 + load_draw(&c->random, TALLY_MEMBERS - 1);
+    strftime(day, sizeof day, "%F", gmtime_r(&at, &tm));
+    snprintf(body, sizeof body,
+             "{\"member\":\"m%d\",\"from\":\"%sT%02d:%02d\",\"for\":\"%dm\",\"title\":\"work\"}",
+             w->member, day, load_draw(&c->random, 24), 15 * load_draw(&c->random, 4),
+             60 + 15 * load_draw(&c->random, 16));
+    strcpy(w->path, "/api/v1/resources/desk/bookings");
+    w->body = strdup(body);
+}
+
+static void draft_cancel(struct client *c, struct write *w)
+{
+    int at = load_draw(&c->random, c->booking_count);
+    const struct open_hold booking = c->bookings[at];
+
+    c->bookings[at] = c->bookings[--c->booking_count];
+    w->member = booking.member;
+    w->held_minor = booking.held_minor;
+    snprintf(w->path, sizeof w->path, "/api/v1/bookings/%" PRId64 "/cancellation", booking.id);
+    w->body = strdup("{\"reason\":\"crash loop\"}");
+}
+
 static enum write_kind draw_kind(struct client *c)
 {
     static const struct {
         enum write_kind kind;
         int share;
-    } shares[] = {{WRITE_HOLD, 14},  {WRITE_CAPTURE, 8}, {WRITE_RELEASE, 4},
-                  {WRITE_BATCH, 10}, {WRITE_LIMIT, 4},   {WRITE_PAY, 60}};
+    } shares[] = {{WRITE_HOLD, 12}, {WRITE_CAPTURE, 8}, {WRITE_RELEASE, 4}, {WRITE_BATCH, 10},
+                  {WRITE_LIMIT, 4}, {WRITE_BOOK, 10},   {WRITE_CANCEL, 4},  {WRITE_PAY, 48}};
     int drawn = load_draw(&c->random, 100);
     size_t i = 0;
 
@@ -179,13 +224,18 @@ static enum write_kind draw_kind(struct client *c)
         return WRITE_PAY;
     if (shares[i].kind == WRITE_HOLD && c->hold_count == LOAD_HOLDS_MAX)
         return WRITE_PAY;
+    if (shares[i].kind == WRITE_BOOK && (!c->books || c->booking_count == LOAD_HOLDS_MAX))
+        return WRITE_PAY;
+    if (shares[i].kind == WRITE_CANCEL && c->booking_count == 0)
+        return WRITE_PAY;
     return shares[i].kind;
 }
 
 static struct write *draft(struct client *c)
 {
     static void (*const drafts[WRITE_KINDS])(struct client *, struct write *) = {
-        draft_pay, draft_hold, draft_resolution, draft_resolution, draft_batch, draft_limit};
+        draft_pay,   draft_hold,  draft_resolution, draft_resolution,
+        draft_batch, draft_limit, draft_book,       draft_cancel};
     struct write *w = load_new_write(c, draw_kind(c));
 
     drafts[w->kind](c, w);
@@ -215,16 +265,25 @@ bool load_send(struct client *c, struct write *w, bool *replayed)
     return true;
 }
 
+static void remember(struct open_hold *list, int *count, const struct write *w, const char *key)
+{
+    json_t *answer = json_loads(w->answer, 0, NULL);
+    int64_t held_minor = w->kind == WRITE_BOOK ? tally_booked(answer) : w->held_minor;
+
+    if (*count < LOAD_HOLDS_MAX)
+        list[(*count)++] = (struct open_hold){json_integer_value(json_object_get(answer, key)),
+                                              w->member, held_minor};
+    json_decref(answer);
+}
+
 void load_follow(struct client *c, const struct write *w)
 {
-    json_t *answer;
-
-    if (w->kind != WRITE_HOLD || w->state != WRITE_ACCEPTED || c->hold_count == LOAD_HOLDS_MAX)
+    if (w->state != WRITE_ACCEPTED)
         return;
-    answer = json_loads(w->answer, 0, NULL);
-    c->holds[c->hold_count++] = (struct open_hold){
-        json_integer_value(json_object_get(answer, "hold")), w->member, w->held_minor};
-    json_decref(answer);
+    if (w->kind == WRITE_HOLD)
+        remember(c->holds, &c->hold_count, w, "hold");
+    if (w->kind == WRITE_BOOK)
+        remember(c->bookings, &c->booking_count, w, "booking");
 }
 
 void load_forget(struct client *c)
@@ -236,7 +295,7 @@ void load_forget(struct client *c)
     free(c->writes);
     c->writes = NULL;
     c->count = c->room = 0;
-    c->hold_count = 0;
+    c->hold_count = c->booking_count = 0;
 }
 
 static void forget_last(struct client *c)

@@ -12,6 +12,7 @@
 #define LOAD_THREADS TALLY_MEMBERS
 #define LOAD_HOLDS_MAX 64
 
+/* A hold, or a booking with its hold. */
 struct open_hold {
     int64_t id;
     int member;
@@ -29,6 +30,9 @@ struct client {
     size_t count, room;
     struct open_hold holds[LOAD_HOLDS_MAX];
     int hold_count;
+    bool books; /* there is a desk: load_offer_desk */
+    struct open_hold bookings[LOAD_HOLDS_MAX];
+    int booking_count;
     atomic_bool *over;
     bool forgets;                            /* writes whose outcome nobody will ask for */
     void (*answered)(const struct write *w); /* or NULL; called by the client's thread */
@@ -44,6 +48,9 @@ void load_uid(uint64_t *state, char uid[static 40]);
 bool load_ask(struct client *c, const struct web_request *q, struct web_response *r);
 void load_hang_up(struct client *c);
 
+/* Desks of m1's for whoever books: twenty alike, always open, given back whole until an hour before. */
+void load_offer_desk(const struct web_node *node);
+
 /* Write until `*over`, or until the node is gone. */
 void load_start(struct client *c);
 void load_join(struct client *c);
@@ -51,7 +58,7 @@ void load_join(struct client *c);
 /* Send `w` (again) and note the answer; false when there was none. `replayed` may be NULL. */
 bool load_send(struct client *c, struct write *w, bool *replayed);
 struct write *load_new_write(struct client *c, enum write_kind kind);
-/* Forget a write's hold, or learn of it, once it is known what became of it. */
+/* Learn of a write's hold or booking, once it is known what became of it. */
 void load_follow(struct client *c, const struct write *w);
 void load_forget(struct client *c);
 

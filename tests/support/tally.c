@@ -22,6 +22,11 @@ int64_t tally_minor(const char *amount)
     return amount[0] == '-' ? units - cents : units + cents;
 }
 
+int64_t tally_booked(const json_t *answer)
+{
+    return json_object_get(answer, "hold") ? tally_minor(text(answer, "amount")) : 0;
+}
+
 static int member_of(const char *name)
 {
     int member = name[0] == 'm' ? atoi(name + 1) : 0;
@@ -84,6 +89,12 @@ void tally_add(struct tally *t, const struct write *w)
         break;
     case WRITE_LIMIT:
         t->floor_minor[w->member] = tally_minor(text(asked, "floor"));
+        break;
+    case WRITE_BOOK:
+        t->held_minor[w->member] += tally_booked(answer);
+        break;
+    case WRITE_CANCEL:
+        t->held_minor[w->member] -= w->held_minor;
         break;
     case WRITE_KINDS:
         break;

@@ -17,6 +17,8 @@ enum write_kind {
     WRITE_RELEASE,
     WRITE_BATCH,
     WRITE_LIMIT,
+    WRITE_BOOK,
+    WRITE_CANCEL,
     WRITE_KINDS
 };
 
@@ -34,8 +36,8 @@ struct write {
     char path[64];
     char *body;
     char *answer;       /* the first one, when accepted */
-    int member;         /* whose hold, whose limit; from 1 */
-    int64_t held_minor; /* of the hold that it places or resolves */
+    int member;         /* whose hold, booking or limit; from 1 */
+    int64_t held_minor; /* of the hold that it places or resolves, or of the booking it cancels */
 };
 
 struct tally {
@@ -46,6 +48,8 @@ struct tally {
 };
 
 int64_t tally_minor(const char *amount);
+/* What a booking's answer says is on hold for it. */
+int64_t tally_booked(const json_t *answer);
 /* Count an accepted write by its answer. */
 void tally_add(struct tally *t, const struct write *w);
 /* `count` payments of `amount_minor` each, as an import makes them. */
