@@ -79,7 +79,10 @@ LEDGER_CHECKED enum ledger_status ledger_lot_pin(struct ledger *l, int64_t hold_
 /* Let go what the hold still pins. */
 LEDGER_CHECKED enum ledger_status ledger_lot_unpin(struct ledger *l, int64_t hold_id);
 
-/* By account's expiry, then id; the lots of one member or of all. */
+/*
+ * In order of expiry, then id: the lots of one member; or, where none is named, of all members those that expire and
+ * have something left.
+ */
 LEDGER_CHECKED enum ledger_status ledger_lot_each(struct ledger *l,
                                                   const struct ledger_lot_filter *filter,
                                                   ledger_lot_reader *read, void *ctx);

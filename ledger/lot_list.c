@@ -48,41 +48,30 @@ static enum ledger_status pass_on(void *into, const struct store_row *row)
     "LEFT JOIN account g ON g.id = t.fund_account_id "                                             \
     "LEFT JOIN member_identity f ON f.member_id = g.member_id "                                    \
     "LEFT JOIN transfer_text x ON x.transfer_id = t.transfer_id "
-#define IN_ORDER "ORDER BY t.expires_on, t.id LIMIT $6"
+#define PAGE                                                                                       \
+    "(t.expires_on, t.id) > ($1, $2) AND t.expires_on <= $3 AND "                                  \
+    "($4 IS NULL OR a.currency_id = $4) ORDER BY t.expires_on, t.id LIMIT $5"
 
 enum ledger_status ledger_lot_each(struct ledger *l, const struct ledger_lot_filter *filter,
                                    ledger_lot_reader *read, void *ctx)
 {
     struct each each = {read, ctx};
-    const struct store_arg member =
-        filter->member_id ? store_int(filter->member_id) : store_int(filter->currency_id);
+    const struct store_arg after_on = store_int(filter->after_on);
+    const struct store_arg after_id = store_int(filter->after_id);
+    const struct store_arg by = store_int(filter->expires_by);
     const struct store_arg currency = store_int_or_null(filter->currency_id, filter->currency_id);
+    const struct store_arg limit = store_int(filter->limit);
+    const struct store_arg member = store_int(filter->member_id);
 
     if (!filter->member_id)
-        return ledger_each(
-            l,
-            LOT "WHERE t.left_minor > 0 AND t.expires_on < 95026 AND "
-                "(t.expires_on, t.id) > ($3, $4) AND t.expires_on <= $5 AND "
-                "($1 = 0 OR $1 IS NOT NULL) AND ($2 IS NULL OR a.currency_id = $2) " IN_ORDER,
-            STORE_ARGS(member, currency, store_int(filter->after_on), store_int(filter->after_id),
-                       store_int(filter->expires_by), store_int(filter->limit)),
-            pass_on, &each);
+        return ledger_each(l, LOT "WHERE t.left_minor > 0 AND t.expires_on < 95026 AND " PAGE,
+                           STORE_ARGS(after_on, after_id, by, currency, limit), pass_on, &each);
     if (filter->spent_too)
-        return ledger_each(
-            l,
-            LOT "WHERE a.member_id = $1 AND (t.expires_on, t.id) > ($3, $4) AND "
-                "t.expires_on <= $5 AND ($2 IS NULL OR a.currency_id = $2) " IN_ORDER,
-            STORE_ARGS(member, currency, store_int(filter->after_on), store_int(filter->after_id),
-                       store_int(filter->expires_by), store_int(filter->limit)),
-            pass_on, &each);
-    return ledger_each(l,
-                       LOT "WHERE a.member_id = $1 AND t.left_minor > 0 AND "
-                           "(t.expires_on, t.id) > ($3, $4) AND t.expires_on <= $5 AND "
-                           "($2 IS NULL OR a.currency_id = $2) " IN_ORDER,
-                       STORE_ARGS(member, currency, store_int(filter->after_on),
-                                  store_int(filter->after_id), store_int(filter->expires_by),
-                                  store_int(filter->limit)),
-                       pass_on, &each);
+        return ledger_each(l, LOT "WHERE a.member_id = $6 AND " PAGE,
+                           STORE_ARGS(after_on, after_id, by, currency, limit, member), pass_on,
+                           &each);
+    return ledger_each(l, LOT "WHERE a.member_id = $6 AND t.left_minor > 0 AND " PAGE,
+                       STORE_ARGS(after_on, after_id, by, currency, limit, member), pass_on, &each);
 }
 
 enum ledger_status ledger_lot_expiry_of(struct ledger *l, int64_t transfer_id, int32_t *expires_on)

@@ -4,8 +4,8 @@
 
 #include "api/args.h"
 #include "api/run.h"
+#include "ledger/chores.h"
 #include "ledger/handle.h"
-#include "ledger/hold.h"
 #include "ledger/store/sqlite.h"
 #include "ledger/verify.h"
 
@@ -129,6 +129,31 @@ static json_t *token(struct chance *c, int call)
     return json_pack("{s:s, s:o}", "role", "auditor", "label", memo(c));
 }
 
+static json_t *grant(struct chance *c, int call)
+{
+    (void)call;
+    return json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "fund", "fund", "member", handle(c),
+                     "amount", amount(c), "currency", "TRAIN", "expires",
+                     chance_one_in(c, 2) ? "2026-03-31" : "2026-06-30", "purpose", memo(c));
+}
+
+/* The first two are providers. */
+static json_t *learn(struct chance *c, int call)
+{
+    (void)call;
+    return json_pack("{s:o, s:s, s:o, s:s, s:o}", "from", handle(c), "payee",
+                     chance_one_in(c, 2) ? "m0" : "m1", "amount", amount(c), "currency", "TRAIN",
+                     "memo", memo(c));
+}
+
+static json_t *place_learning(struct chance *c, int call)
+{
+    (void)call;
+    return json_pack("{s:o, s:[{s:s, s:o}], s:s, s:s}", "from", handle(c), "payees", "payee", "m0",
+                     "amount", amount(c), "currency", "TRAIN", "expires_in",
+                     chance_one_in(c, 3) ? "1m" : "24h");
+}
+
 static const struct tale_call {
     const char *operation;
     int weight;
@@ -141,6 +166,8 @@ static const struct tale_call {
     {"transfer.erase", 2, numbered_why}, {"account.limit", 6, limit},
     {"member.add", 6, member},           {"member.suspend", 1, member_why},
     {"member.activate", 2, member_why},  {"token.create", 3, token},
+    {"credits.grant", 8, grant},         {"transfer.pay", 8, learn},
+    {"hold.place", 4, place_learning},
 };
 
 #define CALLS (sizeof calls / sizeof calls[0])
@@ -198,7 +225,7 @@ static enum ledger_status sweep(struct tale *t, int g)
     int64_t n;
 
     t->clock.now_us = end_of_group(g);
-    return ledger_hold_sweep(t->l, t->clock.now_us, &n);
+    return ledger_chores_run(t->l, t->clock.now_us, &n);
 }
 
 static enum ledger_status tell_all(struct tale *t, int g, bool *erased)
@@ -232,10 +259,9 @@ static const struct {
     const char *operation;
     const char *args;
 } questions[] = {
-    {"balance", "{}"},
-    {"statement", "{\"member\": \"m1\", \"currency\": \"CALD\"}"},
-    {"hold.list", "{}"},
-    {"member.list", "{}"},
+    {"balance", "{}"},          {"statement", "{\"member\": \"m1\", \"currency\": \"CALD\"}"},
+    {"hold.list", "{}"},        {"member.list", "{}"},
+    {"credits.warnings", "{}"},
 };
 
 static enum ledger_status ask(struct ledger *l, const char *operation, const char *args, char **out)
@@ -306,6 +332,15 @@ void tale_make(const char *path)
     for (int i = 0; i < MEMBERS; i++) {
         snprintf(name, sizeof name, "m%d", i);
         found(l, "member.add", json_pack("{s:s, s:s}", "handle", name, "name", name));
+    }
+    found(l, "currency.add",
+          json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "TRAIN", "name", "Training", "kind",
+                    "training", "floor", "-5000.00", "ceiling", "500.00"));
+    found(l, "member.add",
+          json_pack("{s:s, s:s, s:s}", "handle", "fund", "name", "fund", "kind", "fund"));
+    for (int i = 0; i < 2; i++) {
+        snprintf(name, sizeof name, "m%d", i);
+        found(l, "provider.add", json_pack("{s:s, s:s}", "member", name, "reason", "teaches"));
     }
     ledger_close(l);
 }
