@@ -27,6 +27,7 @@ struct walk {
     int64_t transfer_id;
     int64_t hold_id;
     bool write;
+    bool gives;     /* of an undoing: the account gives back */
     bool stands_in; /* the lots at hand take the place of others that have too little */
     bool dated;     /* a lot that must give back expires: no other stands in for it */
 };
@@ -79,19 +80,36 @@ static enum ledger_status pin(struct walk *w, int64_t lot_id, int64_t amount_min
         STORE_ARGS(store_int(w->hold_id), store_int(lot_id), store_int(amount_minor)));
 }
 
+/*
+ * The next lot with something free after `p`, in the order they are spent. Two probes of the index: by one
+ * comparison of (expires_on, id) SQLite would walk over all lots of the day each time.
+ */
+static enum ledger_status next_free(struct walk *w, struct piece *p)
+{
+    enum ledger_status status = ledger_first(
+        w->l,
+        "SELECT id, expires_on, left_minor - pinned_minor, 0 FROM lot "
+        "WHERE account_id = $1 AND left_minor > 0 AND expires_on = $2 AND id > $3 "
+        "AND left_minor > pinned_minor ORDER BY id LIMIT 1",
+        STORE_ARGS(store_int(w->a->id), store_int(p->expires_on), store_int(p->lot_id)), read_piece,
+        p);
+
+    if (status != LEDGER_NO_ROW)
+        return status;
+    return ledger_first(w->l,
+                        "SELECT id, expires_on, left_minor - pinned_minor, 0 FROM lot "
+                        "WHERE account_id = $1 AND left_minor > 0 AND expires_on > $2 "
+                        "AND left_minor > pinned_minor ORDER BY expires_on, id LIMIT 1",
+                        STORE_ARGS(store_int(w->a->id), store_int(p->expires_on)), read_piece, p);
+}
+
 /* What is free of the lots that are good on `day`, the earliest expiry first, is spent or pinned. */
 static enum ledger_status spend(struct walk *w, int32_t day, bool pins)
 {
-    struct piece p = {.expires_on = day - 1, .lot_id = INT64_MAX};
+    struct piece p = {.expires_on = day};
 
     while (w->rest_minor > 0) {
-        enum ledger_status status = ledger_first(
-            w->l,
-            "SELECT id, expires_on, left_minor - pinned_minor, 0 FROM lot WHERE account_id = $1 "
-            "AND left_minor > 0 AND (expires_on, id) > ($2, $3) AND left_minor > pinned_minor "
-            "ORDER BY expires_on, id LIMIT 1",
-            STORE_ARGS(store_int(w->a->id), store_int(p.expires_on), store_int(p.lot_id)),
-            read_piece, &p);
+        enum ledger_status status = next_free(w, &p);
         if (status == LEDGER_NO_ROW)
             return LEDGER_OK;
         LEDGER_TRY(status);
@@ -101,36 +119,47 @@ static enum ledger_status spend(struct walk *w, int32_t day, bool pins)
     return LEDGER_OK;
 }
 
+static enum ledger_status spend_pin(void *into, const struct store_row *row)
+{
+    struct walk *w = into;
+    int64_t lot_id = store_row_int(row, 0);
+    int64_t part_minor = part_of(w, store_row_int(row, 1));
+
+    if (part_minor == 0 || !w->write)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_exec(w->l, "UPDATE lot SET pinned_minor = pinned_minor - $2 WHERE id = $1",
+                           STORE_ARGS(store_int(lot_id), store_int(part_minor))));
+    LEDGER_TRY(
+        ledger_exec(w->l,
+                    "UPDATE lot_pin SET amount_minor = amount_minor - $3 "
+                    "WHERE hold_id = $1 AND lot_id = $2",
+                    STORE_ARGS(store_int(w->hold_id), store_int(lot_id), store_int(part_minor))));
+    return move(w, lot_id, -part_minor);
+}
+
 /* What the hold pinned, expired or not. */
 static enum ledger_status spend_pinned(struct walk *w, int64_t hold_id)
 {
-    struct piece p = {.expires_on = INT64_MIN};
+    w->hold_id = hold_id;
+    return ledger_each(w->l,
+                       "SELECT p.lot_id, p.amount_minor FROM lot_pin p "
+                       "JOIN lot t ON t.id = p.lot_id WHERE p.hold_id = $1 "
+                       "ORDER BY t.expires_on, p.lot_id",
+                       STORE_ARGS(store_int(hold_id)), spend_pin, w);
+}
 
-    while (w->rest_minor > 0) {
-        enum ledger_status status = ledger_first(
-            w->l,
-            "SELECT p.lot_id, t.expires_on, p.amount_minor, 0 FROM lot_pin p "
-            "JOIN lot t ON t.id = p.lot_id WHERE p.hold_id = $1 AND "
-            "(t.expires_on, p.lot_id) > ($2, $3) ORDER BY t.expires_on, p.lot_id LIMIT 1",
-            STORE_ARGS(store_int(hold_id), store_int(p.expires_on), store_int(p.lot_id)),
-            read_piece, &p);
-        if (status == LEDGER_NO_ROW)
-            return LEDGER_OK;
-        LEDGER_TRY(status);
-        int64_t part_minor = part_of(w, p.free_minor);
-        if (w->write && part_minor) {
-            LEDGER_TRY(ledger_exec(w->l,
-                                   "UPDATE lot SET pinned_minor = pinned_minor - $2 WHERE id = $1",
-                                   STORE_ARGS(store_int(p.lot_id), store_int(part_minor))));
-            LEDGER_TRY(ledger_exec(
-                w->l,
-                "UPDATE lot_pin SET amount_minor = amount_minor - $3 "
-                "WHERE hold_id = $1 AND lot_id = $2",
-                STORE_ARGS(store_int(hold_id), store_int(p.lot_id), store_int(part_minor))));
-        }
-        LEDGER_TRY(move(w, p.lot_id, -part_minor));
-    }
-    return LEDGER_OK;
+static enum ledger_status undo_move(void *into, const struct store_row *row)
+{
+    struct walk *w = into;
+    struct piece p;
+
+    if (w->rest_minor == 0)
+        return LEDGER_STOP;
+    LEDGER_TRY(read_piece(&p, row));
+    w->dated = w->dated || p.expires_on < LEDGER_LOT_NEVER;
+    if (!w->gives)
+        return move(w, p.lot_id, part_of(w, -p.net_minor));
+    return move(w, p.lot_id, -part_of(w, p.net_minor < p.free_minor ? p.net_minor : p.free_minor));
 }
 
 /*
@@ -139,31 +168,17 @@ static enum ledger_status spend_pinned(struct walk *w, int64_t hold_id)
  */
 static enum ledger_status undo(struct walk *w, int64_t corrects, bool gives)
 {
-    struct piece p = {.expires_on = INT64_MAX};
-
-    while (w->rest_minor > 0) {
-        enum ledger_status status = ledger_first(
-            w->l,
-            "SELECT t.id, t.expires_on, t.left_minor - t.pinned_minor, (SELECT sum(n.amount_minor) "
-            "FROM lot_move n WHERE n.lot_id = t.id AND n.transfer_id IN (SELECT $2 UNION ALL "
-            "SELECT id FROM transfer WHERE corrects = $2 UNION ALL SELECT r.id FROM transfer f "
-            "JOIN transfer r ON r.corrects = f.id WHERE f.corrects = $2)) FROM lot_move m "
-            "JOIN lot t ON t.id = m.lot_id WHERE m.transfer_id = $2 AND t.account_id = $1 AND "
-            "(t.expires_on, t.id) < ($3, $4) ORDER BY t.expires_on DESC, t.id DESC LIMIT 1",
-            STORE_ARGS(store_int(w->a->id), store_int(corrects), store_int(p.expires_on),
-                       store_int(p.lot_id)),
-            read_piece, &p);
-        if (status == LEDGER_NO_ROW)
-            return LEDGER_OK;
-        LEDGER_TRY(status);
-        w->dated = w->dated || p.expires_on < LEDGER_LOT_NEVER;
-        if (gives)
-            LEDGER_TRY(move(w, p.lot_id,
-                            -part_of(w, p.net_minor < p.free_minor ? p.net_minor : p.free_minor)));
-        else
-            LEDGER_TRY(move(w, p.lot_id, part_of(w, -p.net_minor)));
-    }
-    return LEDGER_OK;
+    w->gives = gives;
+    return ledger_each(
+        w->l,
+        "SELECT t.id, t.expires_on, t.left_minor - t.pinned_minor, (SELECT sum(n.amount_minor) "
+        "FROM lot_move n WHERE n.lot_id = t.id AND n.transfer_id IN (SELECT $2 UNION ALL "
+        "SELECT id FROM transfer WHERE corrects = $2 UNION ALL SELECT r.id FROM transfer f "
+        "JOIN transfer r ON r.corrects = f.id WHERE f.corrects = $2)) "
+        "FROM (SELECT DISTINCT lot_id FROM lot_move WHERE transfer_id = $2) AS m "
+        "JOIN lot t ON t.id = m.lot_id WHERE t.account_id = $1 "
+        "ORDER BY t.expires_on DESC, t.id DESC",
+        STORE_ARGS(store_int(w->a->id), store_int(corrects)), undo_move, w);
 }
 
 /*
