@@ -104,6 +104,7 @@ extern const struct api_operation api_operations_credits[];
 extern const struct api_operation api_operations_certificate[];
 extern const struct api_operation api_operations_pool[];
 extern const struct api_operation api_operations_series[];
+extern const struct api_operation api_operations_placement[];
 
 const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);

@@ -119,5 +119,5 @@ const struct api_operation api_operations_certificate[] = {
      "Say whether a certificate is this node's, unchanged, and good now", NOBODYS, API_READ,
      params_certificate_verify, shows_verified, NULL, NULL, op_certificate_verify, NULL},
 
-    {.name = NULL, .next = api_operations_pool},
+    {.name = NULL, .next = api_operations_placement},
 };

@@ -78,7 +78,18 @@
     X(op_certificate_erase)                                                                        \
     X(op_certificate_revoked)                                                                      \
     X(op_certificate_status)                                                                       \
-    X(op_certificate_verify)
+    X(op_certificate_verify)                                                                       \
+    X(op_vacancy_post)                                                                             \
+    X(op_vacancy_list)                                                                             \
+    X(op_vacancy_show)                                                                             \
+    X(op_vacancy_close)                                                                            \
+    X(op_placement_agree)                                                                          \
+    X(op_placement_done)                                                                           \
+    X(op_placement_list)                                                                           \
+    X(op_placement_show)                                                                           \
+    X(op_placement_sign)                                                                           \
+    X(op_placement_end)                                                                            \
+    X(op_placement_hours)
 
 #define API_HANDLERS_POOL(X)                                                                       \
     X(op_resource_add)                                                                             \

@@ -35,6 +35,14 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "DELETE FROM booking_text WHERE booking_id IN "
                            "(SELECT id FROM booking WHERE member_id = $1)",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM vacancy_text WHERE vacancy_id IN "
+                           "(SELECT id FROM vacancy WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM placement_text WHERE placement_id IN "
+                           "(SELECT id FROM placement WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }

@@ -68,6 +68,8 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_NO_SUCH_FILE]       = {"no_such_file",          "There is no such file",                         404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_KEY]        = {"no_such_key",           "There is no such key",                         404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_CERTIFICATE]= {"no_such_certificate",   "There is no such certificate",                 404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_VACANCY]    = {"no_such_vacancy",       "There is no such vacancy",                     404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_PLACEMENT]  = {"no_such_placement",     "There is no such placement",                   404, NOT_FOUND,   false},
 
     [LEDGER_EXISTS]             = {"exists",                "It is there already",                           409, CONFLICT,    false},
     [LEDGER_UID_TAKEN]          = {"uid_taken",             "The uid was used for something else",           422, CONFLICT,    false},
@@ -136,6 +138,16 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_BOOKING_STATE]      = {"booking_state",         "The booking's state does not allow that",       409, CONFLICT,    false},
     [LEDGER_BOOKING_NOT_YET]    = {"booking_not_yet",       "It is too early for that",                      409, REFUSED,     true},
     [LEDGER_OVER_QUOTA]         = {"over_quota",            "That is more than a member may book",           409, REFUSED,     true},
+
+    [LEDGER_HOURS_MALFORMED]    = {"hours_malformed",       "Hours are written 7, 7:30 or 7.5",             400, WRONG_USAGE, false},
+    [LEDGER_VACANCY_CLOSED]     = {"vacancy_closed",        "The vacancy is closed",                        409, CONFLICT,    false},
+    [LEDGER_PLACED_AT_HOME]     = {"placed_at_home",        "A placement is with another member",           409, REFUSED,     false},
+    [LEDGER_PLACEMENT_ENDED]    = {"placement_ended",       "The placement has ended",                      409, CONFLICT,    false},
+    [LEDGER_OUTSIDE_PLACEMENT]  = {"outside_placement",     "That week is not one of the placement",        409, REFUSED,     false},
+    [LEDGER_WEEK_TO_COME]       = {"week_to_come",          "The week has not begun",                       409, REFUSED,     false},
+    [LEDGER_WEEK_PAID]          = {"week_paid",             "The week is signed by both and paid",          409, CONFLICT,    false},
+    [LEDGER_OVER_AGREED]        = {"over_agreed",           "That is more than the hours agreed",           409, REFUSED,     false},
+    [LEDGER_SIGNED_BY_ONE]      = {"signed_by_one",         "One cannot sign for both sides",               403, FORBIDDEN,   false},
 
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},

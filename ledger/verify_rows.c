@@ -191,6 +191,61 @@ static const struct replay_rule rules[] = {
      "x.certificate_id JOIN erasure e ON (e.kind = 'certificate' AND e.subject = c.id) OR "
      "(e.kind = 'member' AND e.subject = c.member_id) ORDER BY x.certificate_id LIMIT 1"},
 
+    /* vacancies and placements */
+    {"placement", "its host and its member are one", NULL,
+     "SELECT id FROM placement WHERE host_id = member_id LIMIT 1"},
+    {"placement", "its payer and payee are not in one currency, or not there", NULL,
+     "SELECT p.id FROM placement p LEFT JOIN account a ON a.id = p.payer_id LEFT JOIN account b ON "
+     "b.id = p.payee_id WHERE a.currency_id IS NULL OR b.currency_id IS NULL OR a.currency_id <> "
+     "b.currency_id ORDER BY p.id LIMIT 1"},
+    {"placement", "more hours are paid than were agreed", NULL,
+     "SELECT p.id FROM placement p LEFT JOIN placement_end e ON e.placement_id = p.id WHERE "
+     "coalesce((SELECT sum(minutes) FROM placement_week w WHERE w.placement_id = p.id), 0) > "
+     "coalesce(e.minutes, p.minutes) ORDER BY p.id LIMIT 1"},
+    {"placement", "the rate times its hours is", "what was paid is",
+     "SELECT id, scale, have, want FROM (SELECT p.id, c.scale, sum(w.amount_minor) AS have, "
+     "p.rate_minor * sum(w.minutes) / 60 AS want FROM placement p JOIN placement_week w ON "
+     "w.placement_id = p.id JOIN account a ON a.id = p.payer_id JOIN currency c ON c.id = "
+     "a.currency_id GROUP BY p.id, c.scale, p.rate_minor) AS whole WHERE have <> want "
+     "ORDER BY id LIMIT 1"},
+    {"placement", "a week is paid that both sides have not signed alike", NULL,
+     "SELECT w.placement_id FROM placement_week w WHERE (SELECT count(DISTINCT s.side) FROM "
+     "placement_sign s WHERE s.placement_id = w.placement_id AND s.week_on = w.week_on AND "
+     "s.minutes = w.minutes AND s.id = (SELECT max(n.id) FROM placement_sign n WHERE "
+     "n.placement_id = s.placement_id AND n.week_on = s.week_on AND n.side = s.side)) <> 2 "
+     "ORDER BY w.placement_id LIMIT 1"},
+    {"placement", "a week's transfer does not pay what it says", NULL,
+     "SELECT w.placement_id FROM placement_week w JOIN placement p ON p.id = w.placement_id WHERE "
+     "w.amount_minor <> coalesce((SELECT e.amount_minor FROM entry e WHERE e.transfer_id = "
+     "w.transfer_id AND e.account_id = p.payee_id), 0) ORDER BY w.placement_id LIMIT 1"},
+    {"placement", "two holds stand open for it", NULL,
+     "SELECT o.subject_id FROM hold_owner o WHERE o.kind = 'placement' AND NOT EXISTS (SELECT 1 "
+     "FROM hold_resolution r WHERE r.hold_id = o.hold_id) GROUP BY o.subject_id HAVING count(*) > "
+     "1 ORDER BY o.subject_id LIMIT 1"},
+    {"placement", "what is still due at most is", "its open hold is of",
+     "SELECT id, scale, have, want FROM (SELECT p.id, c.scale, d.amount_minor AS have, "
+     "p.rate_minor * coalesce(e.minutes, p.minutes) / 60 - coalesce((SELECT sum(w.amount_minor) "
+     "FROM placement_week w WHERE w.placement_id = p.id), 0) AS want FROM placement p "
+     "JOIN hold_owner o ON o.kind = 'placement' AND o.subject_id = p.id JOIN hold d ON d.id = "
+     "o.hold_id JOIN account a ON a.id = p.payer_id JOIN currency c ON c.id = a.currency_id "
+     "LEFT JOIN placement_end e ON e.placement_id = p.id WHERE NOT EXISTS (SELECT 1 FROM "
+     "hold_resolution r WHERE r.hold_id = o.hold_id)) AS held WHERE have <> want "
+     "ORDER BY id LIMIT 1"},
+    {"placement", "words stand without it, or although their erasure is on record", NULL,
+     "SELECT x.placement_id FROM placement_text x LEFT JOIN placement p ON p.id = x.placement_id "
+     "LEFT JOIN erasure e ON (e.kind = 'placement' AND e.subject = x.placement_id) OR (e.kind = "
+     "'member' AND e.subject = p.member_id) WHERE p.id IS NULL OR e.id IS NOT NULL "
+     "ORDER BY x.placement_id LIMIT 1"},
+    {"placement", "its words are gone, and no erasure is on record", NULL,
+     "SELECT p.id FROM placement p WHERE NOT EXISTS (SELECT 1 FROM placement_text x WHERE "
+     "x.placement_id = p.id) AND NOT EXISTS (SELECT 1 FROM erasure e WHERE (e.kind = 'placement' "
+     "AND e.subject = p.id) OR (e.kind = 'member' AND e.subject = p.member_id)) "
+     "ORDER BY p.id LIMIT 1"},
+    {"vacancy", "words stand without it, or although their erasure is on record", NULL,
+     "SELECT x.vacancy_id FROM vacancy_text x LEFT JOIN vacancy v ON v.id = x.vacancy_id "
+     "LEFT JOIN erasure e ON e.kind = 'member' AND e.subject = v.member_id "
+     "WHERE v.id IS NULL OR e.id IS NOT NULL ORDER BY x.vacancy_id LIMIT 1"},
+
     /* the register's answers */
     {"register", "an answer stands without its write", NULL,
      "SELECT seq FROM register_answer WHERE seq NOT IN (SELECT seq FROM register) LIMIT 1"},

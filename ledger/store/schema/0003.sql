@@ -402,3 +402,85 @@ CREATE TABLE feed (
     revoked_at_us   INTEGER,
     CHECK (member_id IS NOT NULL OR resource_id IS NOT NULL)
 ) STRICT;
+
+-- Work that somebody seeks people for, and people lent to it: vacancies and placements.
+
+CREATE TABLE vacancy (
+    id              INTEGER PRIMARY KEY,
+    member_id       INTEGER NOT NULL REFERENCES member (id),        -- who seeks
+    kind            TEXT NOT NULL CHECK (kind IN ('job', 'apprenticeship', 'relief')),
+    minutes_a_week  INTEGER NOT NULL CHECK (minutes_a_week BETWEEN 1 AND 10080),
+    posted_at_us    INTEGER NOT NULL,
+    until_on        INTEGER NOT NULL,          -- the last day it stands open
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX vacancy_member ON vacancy (member_id, id);
+
+CREATE TABLE vacancy_text (                    -- erasable, with the member
+    vacancy_id      INTEGER PRIMARY KEY REFERENCES vacancy (id),
+    title           TEXT NOT NULL,
+    skills          TEXT NOT NULL,
+    description     TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE vacancy_close (                   -- at most one a vacancy
+    vacancy_id      INTEGER PRIMARY KEY REFERENCES vacancy (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE placement (
+    id              INTEGER PRIMARY KEY,
+    vacancy_id      INTEGER REFERENCES vacancy (id),
+    host_id         INTEGER NOT NULL REFERENCES member (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id) CHECK (member_id <> host_id), -- whose person, and who is paid
+    mentor_id       INTEGER REFERENCES member (id),                 -- whose mentor may sign for the person too
+    payer_id        INTEGER NOT NULL REFERENCES account (id),       -- the host's account or a fund's
+    payee_id        INTEGER NOT NULL REFERENCES account (id) CHECK (payee_id <> payer_id),
+    rate_minor      INTEGER NOT NULL CHECK (rate_minor BETWEEN 1 AND 1000000000000), -- an hour
+    minutes         INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 600000),           -- agreed in all
+    starts_on       INTEGER NOT NULL,
+    ends_on         INTEGER NOT NULL CHECK (ends_on >= starts_on),
+    agreed_at_us    INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX placement_member ON placement (member_id, id);
+CREATE INDEX placement_host ON placement (host_id, id);
+CREATE INDEX placement_vacancy ON placement (vacancy_id) WHERE vacancy_id IS NOT NULL;
+
+CREATE TABLE placement_text (                  -- erasable, with the member or by itself
+    placement_id    INTEGER PRIMARY KEY REFERENCES placement (id),
+    person          TEXT NOT NULL,
+    mentor          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE placement_sign (                  -- the newest of a side counts
+    id              INTEGER PRIMARY KEY,
+    placement_id    INTEGER NOT NULL REFERENCES placement (id),
+    week_on         INTEGER NOT NULL,          -- its Monday
+    side            TEXT NOT NULL CHECK (side IN ('host', 'person')),
+    minutes         INTEGER NOT NULL CHECK (minutes BETWEEN 0 AND 10080),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX placement_sign_week ON placement_sign (placement_id, week_on, side, id);
+
+CREATE TABLE placement_week (                  -- signed by both, and paid
+    placement_id    INTEGER NOT NULL REFERENCES placement (id),
+    week_on         INTEGER NOT NULL,
+    minutes         INTEGER NOT NULL CHECK (minutes BETWEEN 0 AND 10080),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 0 AND 1000000000000000),
+    transfer_id     INTEGER REFERENCES transfer (id) CHECK ((transfer_id IS NULL) = (amount_minor = 0)),
+    at_us           INTEGER NOT NULL,
+    PRIMARY KEY (placement_id, week_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE placement_end (                   -- ended before its time; at most one a placement
+    placement_id    INTEGER PRIMARY KEY REFERENCES placement (id),
+    ended_on        INTEGER NOT NULL,          -- the last day
+    minutes         INTEGER NOT NULL CHECK (minutes >= 0), -- what is due at most, pro rata
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;

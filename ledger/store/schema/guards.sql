@@ -634,3 +634,91 @@ CREATE TRIGGER feed_no_replace BEFORE INSERT ON feed
 WHEN EXISTS (SELECT 1 FROM feed WHERE id = NEW.id) OR
      EXISTS (SELECT 1 FROM feed WHERE hash = NEW.hash)
 BEGIN SELECT RAISE(FAIL, 'feed: that key is taken'); END;
+
+-- Vacancies and placements.
+
+CREATE TRIGGER vacancy_no_update BEFORE UPDATE ON vacancy
+BEGIN SELECT RAISE(FAIL, 'vacancy is append-only'); END;
+
+CREATE TRIGGER vacancy_no_delete BEFORE DELETE ON vacancy
+BEGIN SELECT RAISE(FAIL, 'vacancy is append-only'); END;
+
+CREATE TRIGGER vacancy_no_replace BEFORE INSERT ON vacancy
+WHEN EXISTS (SELECT 1 FROM vacancy WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'vacancy: that key is taken'); END;
+
+CREATE TRIGGER vacancy_close_no_update BEFORE UPDATE ON vacancy_close
+BEGIN SELECT RAISE(FAIL, 'vacancy_close is append-only'); END;
+
+CREATE TRIGGER vacancy_close_no_delete BEFORE DELETE ON vacancy_close
+BEGIN SELECT RAISE(FAIL, 'vacancy_close is append-only'); END;
+
+CREATE TRIGGER vacancy_close_no_replace BEFORE INSERT ON vacancy_close
+WHEN EXISTS (SELECT 1 FROM vacancy_close WHERE vacancy_id = NEW.vacancy_id)
+BEGIN SELECT RAISE(FAIL, 'vacancy_close: that key is taken'); END;
+
+CREATE TRIGGER placement_no_update BEFORE UPDATE ON placement
+BEGIN SELECT RAISE(FAIL, 'placement is append-only'); END;
+
+CREATE TRIGGER placement_no_delete BEFORE DELETE ON placement
+BEGIN SELECT RAISE(FAIL, 'placement is append-only'); END;
+
+CREATE TRIGGER placement_no_replace BEFORE INSERT ON placement
+WHEN EXISTS (SELECT 1 FROM placement WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'placement: that key is taken'); END;
+
+CREATE TRIGGER placement_sign_no_update BEFORE UPDATE ON placement_sign
+BEGIN SELECT RAISE(FAIL, 'placement_sign is append-only'); END;
+
+CREATE TRIGGER placement_sign_no_delete BEFORE DELETE ON placement_sign
+BEGIN SELECT RAISE(FAIL, 'placement_sign is append-only'); END;
+
+CREATE TRIGGER placement_sign_no_replace BEFORE INSERT ON placement_sign
+WHEN EXISTS (SELECT 1 FROM placement_sign WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'placement_sign: that key is taken'); END;
+
+CREATE TRIGGER placement_week_no_update BEFORE UPDATE ON placement_week
+BEGIN SELECT RAISE(FAIL, 'placement_week is append-only'); END;
+
+CREATE TRIGGER placement_week_no_delete BEFORE DELETE ON placement_week
+BEGIN SELECT RAISE(FAIL, 'placement_week is append-only'); END;
+
+CREATE TRIGGER placement_week_no_replace BEFORE INSERT ON placement_week
+WHEN EXISTS (SELECT 1 FROM placement_week WHERE placement_id = NEW.placement_id AND week_on = NEW.week_on)
+BEGIN SELECT RAISE(FAIL, 'placement_week: that key is taken'); END;
+
+CREATE TRIGGER placement_end_no_update BEFORE UPDATE ON placement_end
+BEGIN SELECT RAISE(FAIL, 'placement_end is append-only'); END;
+
+CREATE TRIGGER placement_end_no_delete BEFORE DELETE ON placement_end
+BEGIN SELECT RAISE(FAIL, 'placement_end is append-only'); END;
+
+CREATE TRIGGER placement_end_no_replace BEFORE INSERT ON placement_end
+WHEN EXISTS (SELECT 1 FROM placement_end WHERE placement_id = NEW.placement_id)
+BEGIN SELECT RAISE(FAIL, 'placement_end: that key is taken'); END;
+
+CREATE TRIGGER vacancy_text_no_update BEFORE UPDATE ON vacancy_text
+BEGIN SELECT RAISE(FAIL, 'vacancy_text may be erased, never edited'); END;
+
+CREATE TRIGGER vacancy_text_erasure BEFORE DELETE ON vacancy_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'vacancy' AND subject = OLD.vacancy_id) AND
+     NOT EXISTS (SELECT 1 FROM erasure e JOIN vacancy p ON p.member_id = e.subject
+                  WHERE e.kind = 'member' AND p.id = OLD.vacancy_id)
+BEGIN SELECT RAISE(FAIL, 'vacancy_text: record the erasure first'); END;
+
+CREATE TRIGGER vacancy_text_no_replace BEFORE INSERT ON vacancy_text
+WHEN EXISTS (SELECT 1 FROM vacancy_text WHERE vacancy_id = NEW.vacancy_id)
+BEGIN SELECT RAISE(FAIL, 'vacancy_text: that key is taken'); END;
+
+CREATE TRIGGER placement_text_no_update BEFORE UPDATE ON placement_text
+BEGIN SELECT RAISE(FAIL, 'placement_text may be erased, never edited'); END;
+
+CREATE TRIGGER placement_text_erasure BEFORE DELETE ON placement_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'placement' AND subject = OLD.placement_id) AND
+     NOT EXISTS (SELECT 1 FROM erasure e JOIN placement p ON p.member_id = e.subject
+                  WHERE e.kind = 'member' AND p.id = OLD.placement_id)
+BEGIN SELECT RAISE(FAIL, 'placement_text: record the erasure first'); END;
+
+CREATE TRIGGER placement_text_no_replace BEFORE INSERT ON placement_text
+WHEN EXISTS (SELECT 1 FROM placement_text WHERE placement_id = NEW.placement_id)
+BEGIN SELECT RAISE(FAIL, 'placement_text: that key is taken'); END;
