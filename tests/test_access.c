@@ -6,6 +6,8 @@
 
 #include "api/http.h"
 #include "api/operation.h"
+#include "api/run.h"
+#include "ledger/date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,6 +48,22 @@ static void local(const char *operation, const char *args)
 
     assert_non_null(json);
     json_decref(web_local(&node, operation, json));
+}
+
+/* A vacancy of riverside's, and one of mill's people with it from today on. */
+static void place_somebody(void)
+{
+    char day[LEDGER_DATE_TEXT];
+    char args[512];
+
+    ledger_date_format((int32_t)(api_env.now_us(NULL) / LEDGER_US_PER_DAY), day);
+    local("vacancy.post", "{\"member\":\"riverside\",\"kind\":\"relief\",\"title\":\"Night shift\","
+                          "\"hours\":\"8\"}");
+    snprintf(args, sizeof args,
+             "{\"host\":\"riverside\",\"member\":\"mill\",\"person\":\"Ana\",\"hours\":\"8\","
+             "\"rate\":\"1.00\",\"currency\":\"CALD\",\"starts\":\"%s\",\"ends\":\"%s\"}",
+             day, day);
+    local("placement.agree", args);
 }
 
 /*
@@ -97,6 +115,7 @@ static void furnish(void)
 
     for (size_t i = 0; i < COUNT(deeds); i++)
         local(deeds[i].operation, deeds[i].args);
+    place_somebody();
     made = web_local(&node, "token.create",
                      json_pack("{s:s, s:s}", "role", "manager", "member", "mill"));
     snprintf(mill_token, sizeof mill_token, "%s",
