@@ -157,7 +157,7 @@ LEDGER_CHECKED enum ledger_status ledger_booking_no_show(struct ledger *l, int64
 LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
                                                         const struct ledger_why *why);
 /*
- * live: another time. The same beginning makes it longer or shorter, and only the difference is priced anew: more at
+ * live: another time. After a refusal the caller rolls back: the hold may be released already. The same beginning makes it longer or shorter, and only the difference is priced anew: more at
  * today's prices, less given back as a cancellation would. Another beginning prices it anew, at least what a cancellation
  * would keep. The hold is released and placed anew. Refusals: as ledger_booking_quote.
  */
