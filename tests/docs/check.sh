@@ -12,7 +12,7 @@ set -u
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
-documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "$top/docs/TRAINING.md")
+documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "$top/docs/OFFICE-POOL.md" "$top/docs/TRAINING.md")
 [ -x "$build/coledger" ] || { echo "there is no $build/coledger: run make first"; exit 2; }
 base=$(mktemp -d) || exit 2
 trap 'rm -rf "$base"' EXIT
@@ -24,6 +24,7 @@ mask() {
     sed -E -e 's/\r$//' -e "s|$dir|/home/you|g" \
         -e 's/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID----------------------------UUID/g' \
         -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}([ T])[0-9:]{8}(\.[0-9]{6})?Z/YYYY-MM-DD\1hh:mm:ssZ/g' \
+        -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})/YYYY-MM-DD\1/g' \
         -e "s/$1/YYYY-MM-DD/g" -e 's/(write it as )[0-9-]{10}/\1YYYY-MM-DD/' \
         -e 's/local:[a-z_][a-z0-9_-]* */local:you  /g' -e 's/^(.*Who)  +/\1  /' -e 's/ +$//'
 }
