@@ -4,6 +4,7 @@
  * bench FOLDER [COLEDGER [CSV]]: works in FOLDER (on the disk that is to be measured), times the
  * program COLEDGER and its import of CSV (from,to,amount) where they are given.
  * bench fill LEDGER TOKENS PAYMENTS: makes a ledger for a node to be measured on, and each member's token.
+ * bench pool FOLDER: the office pool with 200,000 bookings.
  */
 #include "bench.h"
 
@@ -393,7 +394,8 @@ int main(int argc, char **argv)
 
     if (argc < 2 || sodium_init() < 0) {
         fprintf(stderr,
-                "usage: bench FOLDER [COLEDGER [CSV]]\n       bench fill LEDGER TOKENS PAYMENTS\n");
+                "usage: bench FOLDER [COLEDGER [CSV]]\n       bench fill LEDGER TOKENS PAYMENTS\n"
+                "       bench pool FOLDER\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -401,6 +403,8 @@ int main(int argc, char **argv)
         fill(argv[2], argv[3], atoi(argv[4]));
         return 0;
     }
+    if (strcmp(argv[1], "pool") == 0 && argc == 3)
+        return bench_pool(argv[2]);
     snprintf(path, sizeof path, "%s/engine.db", argv[1]);
     measure_engine(argv[1], path);
     if (argc > 2)

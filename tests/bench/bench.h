@@ -33,4 +33,7 @@ struct plain *bench_plain_open(const char *path);
 double bench_plain_pay(struct plain *p, int payments, int batch);
 void bench_plain_close(struct plain *p);
 
+/* The office pool, measured in a ledger of its own in `folder`. */
+int bench_pool(const char *folder);
+
 #endif

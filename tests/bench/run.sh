@@ -10,4 +10,5 @@ else
     "$1/bench" "$folder" "$1/coledger"
     echo "import: not measured, $csv is not there"
 fi
+"$1/bench" pool "$folder"
 bash "$(dirname "$0")/http.sh" "$1" "$folder"
