@@ -9,7 +9,7 @@ failed=0
 for pair in $(grep -oE '`test_[a-z_]+: [a-z_0-9]+`' docs/SECURITY.md | tr -d '`' | tr -d ' ' | sort -u); do
     file=tests/${pair%%:*}.c
     name=${pair#*:}
-    if grep -qE "cmocka_unit_test\($name\)" "$file" 2> /dev/null; then
+    if grep -qE "(cmocka_unit_test|EACH)\($name\)" "$file" 2> /dev/null; then
         passed=$((passed + 1))
     else
         echo "docs/SECURITY.md names $name, which $file does not run"
