@@ -44,5 +44,23 @@ for old in "$here"/schema-*.ledger; do
     expect "$name takes a capture" "$program" hold capture 1 --ledger "$file"
     expect "$name verifies afterwards" "$program" verify --ledger "$file"
 done
+
+# A training currency of before there were lots: fund -9, ana 12 of which 5 are held, ben 2, low -5.
+file=$work/training.db
+cp "$here/training-2.ledger" "$file"
+chmod 600 "$file"
+lots() { # MEMBER FIGURES
+    "$program" credits list "$1" --ledger "$file" --csv | grep -q ",history,,$2,"
+}
+expect "training credits are raised" "$program" migrate --ledger "$file"
+expect "and verify" "$program" verify --ledger "$file"
+expect "a balance is one lot, and a hold pins it" lots ana 12.00,12.00,5.00
+expect "another's is another" lots ben 2.00,2.00,0.00
+expect "a provider is listed" "$program" provider add ben --reason "teaches" --ledger "$file"
+expect "and paid" "$program" pay ben 7.00 --from ana --currency TRAIN --ledger "$file"
+expect "whoever is below zero receives" \
+    "$program" credits grant low 7.00 --fund fund --currency TRAIN --expires 2035-11-30 --purpose x --ledger "$file"
+expect "a payment of before is refunded" "$program" transfer refund 2 --ledger "$file"
+expect "and all verify afterwards" "$program" verify --ledger "$file"
 echo "upgrade: $passed passed, $failed failed"
 [ $failed -eq 0 ]
