@@ -100,6 +100,7 @@ struct api_operation {
  * says where the next one begins. Walk it with api_operation_next, which gives NULL after the last.
  */
 extern const struct api_operation api_operations[];
+extern const struct api_operation api_operations_course[];
 extern const struct api_operation api_operations_credits[];
 extern const struct api_operation api_operations_certificate[];
 extern const struct api_operation api_operations_pool[];

@@ -391,5 +391,5 @@ const struct api_operation api_operations[] = {
      "Take a token back at once", MANAGERS, API_WRITE, params_token, shows_token, NULL, NULL,
      op_token_revoke, NULL},
 
-    {.name = NULL, .next = api_operations_credits},
+    {.name = NULL, .next = api_operations_course},
 };

@@ -57,6 +57,25 @@
     X(op_token_create)                                                                             \
     X(op_token_list)                                                                               \
     X(op_token_revoke)                                                                             \
+    X(op_course_add)                                                                               \
+    X(op_course_edit)                                                                              \
+    X(op_course_list)                                                                              \
+    X(op_course_show)                                                                              \
+    X(op_session_add)                                                                              \
+    X(op_session_list)                                                                             \
+    X(op_session_show)                                                                             \
+    X(op_session_cancel)                                                                           \
+    X(op_session_capacity)                                                                         \
+    X(op_session_notes)                                                                            \
+    X(op_enrolment_add)                                                                            \
+    X(op_enrolment_list)                                                                           \
+    X(op_enrolment_show)                                                                           \
+    X(op_enrolment_cancel)                                                                         \
+    X(op_enrolment_accept)                                                                         \
+    X(op_waitlist_list)                                                                            \
+    X(op_waitlist_explain)                                                                         \
+    X(op_attendance_confirm)                                                                       \
+    X(op_attendance_pending)                                                                       \
     X(op_credits_grant)                                                                            \
     X(op_credits_granted)                                                                          \
     X(op_credits_list)                                                                             \

@@ -4,15 +4,16 @@
 #include "credit.h"
 #include "hold.h"
 #include "series.h"
+#include "waitlist.h"
 
 typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *count);
 
 /*
- * Series before bookings: one that cannot be paid is told of before its time comes. Bookings before holds: what
- * they hold is paid or given back, and does not lapse. Holds before credits: what they let go of may be due itself.
+ * Series before bookings: one that cannot be paid is told of before its time comes. Bookings and courses
+ * before holds: what they hold is paid, given back or renewed, and does not lapse. Holds before credits: what they let go of may be due itself.
  */
-static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_hold_sweep,
-                                ledger_credit_due};
+static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_courses_due,
+                                ledger_hold_sweep, ledger_credit_due};
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {

@@ -21,8 +21,32 @@ static enum ledger_status record(struct ledger *l, const struct ledger_erased *e
                                   store_text(e->reason)));
 }
 
+/* What it taught under, where it met, and the names it took part under. */
+static enum ledger_status delete_course_words(struct ledger *l, int64_t id)
+{
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM enrolment_text WHERE enrolment_id IN "
+                           "(SELECT id FROM enrolment WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM session_text WHERE session_id IN (SELECT s.id FROM "
+                           "session s JOIN course c ON c.id = s.course_id "
+                           "WHERE c.provider_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM session_notes WHERE session_id IN (SELECT s.id FROM "
+                           "session s JOIN course c ON c.id = s.course_id "
+                           "WHERE c.provider_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    return ledger_exec(
+        l,
+        "DELETE FROM course_text WHERE course_id IN (SELECT id FROM course WHERE provider_id = $1)",
+        STORE_ARGS(store_int(id)));
+}
+
 static enum ledger_status delete_member(struct ledger *l, int64_t id)
 {
+    LEDGER_TRY(delete_course_words(l, id));
     LEDGER_TRY(ledger_exec(l, "DELETE FROM member_identity WHERE member_id = $1",
                            STORE_ARGS(store_int(id))));
     LEDGER_TRY(ledger_exec(l, "DELETE FROM member_attribute WHERE member_id = $1",

@@ -274,6 +274,16 @@ static enum ledger_status read_last_write(void *into, const struct store_row *ro
     return LEDGER_OK;
 }
 
+static enum ledger_status read_last_hold(void *into, const struct store_row *row)
+{
+    struct ledger *l = into;
+    int64_t at_us = store_row_int(row, 0);
+
+    if (at_us > l->last.at_us)
+        l->last.at_us = at_us;
+    return LEDGER_OK;
+}
+
 static enum ledger_status first_or_none(struct ledger *l, const char *sql, store_reader *read)
 {
     enum ledger_status status = ledger_first(l, sql, STORE_NO_ARGS, read, l);
@@ -288,7 +298,9 @@ static enum ledger_status read_last(struct ledger *l)
                              read_last_transfer));
     LEDGER_TRY(first_or_none(l, "SELECT seq, at_us FROM register ORDER BY seq DESC LIMIT 1",
                              read_last_write));
-    return LEDGER_OK;
+    /* The chores place holds without a row of the register. */
+    return first_or_none(l, "SELECT placed_at_us FROM hold ORDER BY id DESC LIMIT 1",
+                         read_last_hold);
 }
 
 enum ledger_status ledger_know_last(struct ledger *l)

@@ -24,7 +24,8 @@ typedef bool ledger_verify_progress(void *ctx, int64_t done, int64_t of);
  * program makes them and the file's pages sound; ids dense and times increasing; each transfer's zero sum per
  * currency, one entry an account, balance after each entry, text hashes; each account's balance; the indexes that
  * statements read; members and their erasures; each hold's payees, resolution and capture; each account's reserves, next
- * expiry and limits; corrections (reversed once, refunds within the original); the register.
+ * expiry and limits; corrections (reversed once, refunds within the original); courses
+ * (places within the capacity, a hold for each paid place and none without); the register.
  * LEDGER_INTEGRITY: `v->problem` names the first wrong row, and it is the ledger's message too.
  * LEDGER_STOP: `progress` said so.
  */

@@ -98,6 +98,7 @@ LEDGER_CHECKED enum ledger_status replay_members(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_holds(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_rows(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_lots(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_courses(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);

@@ -25,6 +25,8 @@
 #define ROWS_MAX 512
 #define LINE_LENGTH 512
 #define ROWS_A_NODE 15
+#define SOME_DAY                                                                                   \
+    "\"starts\":\"2036-05-05T18:00\",\"ends\":\"2036-05-05T20:00\",\"offer_for\":\"400d\""
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 /* Whose tokens ask: the six roles, the last three riverside's; then mill's, and two that are none. */
@@ -110,6 +112,16 @@ static void furnish(void)
                          "\"currency\":\"SKILL\"}"},
         {"certificate.issue", "{\"provider\":\"riverside\",\"member\":\"mill\",\"name\":\"Ana\","
                               "\"title\":\"First aid\"}"},
+        {"course.add", "{\"provider\":\"riverside\",\"title\":\"Reading accounts\"}"},
+        {"session.add", "{\"course\":1," SOME_DAY ",\"capacity\":3,\"price\":\"1.00\","
+                        "\"currency\":\"CALD\"}"},
+        {"enrolment.add", "{\"session\":1,\"member\":\"mill\"}"},
+        {"course.add", "{\"provider\":\"commons\",\"title\":\"How a fund works\"}"},
+        {"session.add", "{\"course\":2," SOME_DAY ",\"capacity\":1}"},
+        {"enrolment.add", "{\"session\":2,\"member\":\"riverside\"}"},
+        {"enrolment.add", "{\"session\":2,\"member\":\"mill\",\"wait\":true}"},
+        {"session.capacity", "{\"id\":2,\"capacity\":2,\"reason\":\"more chairs\"}"},
+        {"session.add", "{\"course\":1," SOME_DAY ",\"capacity\":9}"},
     };
     json_t *made;
 

@@ -3,6 +3,7 @@
 #include "ledger/booking.h"
 #include "ledger/correction.h"
 #include "ledger/departure.h"
+#include "ledger/enrolment.h"
 #include "ledger/equivalent.h"
 #include "ledger/erasure.h"
 #include "ledger/feed.h"
@@ -155,11 +156,44 @@ static void share_a_room(struct region *r)
     OK(r, ledger_booking_make(r->l, &draft, &region_why, &id));
 }
 
+/* Ben teaches. Session 1 has a price and nobody in it; ana comes to the gathering 2; 3 is called off. */
+static void teach(struct region *r)
+{
+    const struct ledger_course_draft course = {
+        .title = "Baking", .language = "en", .threshold_percent = 80};
+    const struct ledger_session_price price = {.currency_id = 1, .amount_minor = 500};
+    const int64_t trainer = CLEO;
+    struct ledger_session_draft s = {.zone = "Europe/London",
+                                     .tzdata = "",
+                                     .starts = "2026-04-01T13:00",
+                                     .ends = "2026-04-01T15:00",
+                                     .starts_at_us = r->clock.now_us + 720 * REGION_HOUR_US,
+                                     .ends_at_us = r->clock.now_us + 722 * REGION_HOUR_US,
+                                     .offer_us = REGION_HOUR_US,
+                                     .capacity = 5,
+                                     .prices = &price,
+                                     .price_count = 1,
+                                     .trainer_ids = &trainer,
+                                     .trainer_count = 1};
+    struct ledger_enrolment_draft ana = {.member_id = ANA, .places = 1, .name = "a friend"};
+    int64_t id;
+
+    OK(r, ledger_course_add(r->l, BEN, &course, &region_why, &s.course_id));
+    OK(r, ledger_session_add(r->l, &s, &region_why, &id));
+    OK(r, ledger_session_note(r->l, id, "https://notes.example/1", &region_why));
+    s.price_count = s.trainer_count = 0;
+    OK(r, ledger_session_add(r->l, &s, &region_why, &ana.session_id));
+    OK(r, ledger_enrolment_add(r->l, &ana, &region_why, &id));
+    OK(r, ledger_session_add(r->l, &s, &region_why, &id));
+    OK(r, ledger_session_cancel(r->l, id, &region_why));
+}
+
 void furnish(struct region *r)
 {
     move_in(r);
     trade(r);
     hold(r);
+    teach(r);
     administer(r);
     share_a_room(r);
     share_it_again(r);

@@ -8,6 +8,152 @@ CREATE TABLE hold_owner (
 ) STRICT;
 CREATE INDEX hold_owner_subject ON hold_owner (kind, subject_id);
 
+-- Courses: what a member teaches, when, and who takes part.
+CREATE TABLE course (
+    id              INTEGER PRIMARY KEY,
+    provider_id     INTEGER NOT NULL REFERENCES member (id), -- who teaches and is paid
+    created_at_us   INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX course_provider ON course (provider_id, id);
+
+CREATE TABLE course_version (                  -- the newest is in force; a session keeps the one it was added under
+    course_id       INTEGER NOT NULL REFERENCES course (id),
+    version         INTEGER NOT NULL CHECK (version BETWEEN 1 AND 1000000),
+    threshold_percent INTEGER NOT NULL CHECK (threshold_percent BETWEEN 1 AND 100), -- of its length, to have attended
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    PRIMARY KEY (course_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE course_text (                     -- erasable, with its provider
+    course_id       INTEGER NOT NULL REFERENCES course (id),
+    version         INTEGER NOT NULL,
+    title           TEXT NOT NULL,
+    description     TEXT NOT NULL,
+    language        TEXT NOT NULL,             -- BCP 47
+    PRIMARY KEY (course_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session (
+    id              INTEGER PRIMARY KEY,
+    course_id       INTEGER NOT NULL REFERENCES course (id),
+    version         INTEGER NOT NULL,
+    zone            TEXT NOT NULL,             -- IANA; wall times are its own
+    tzdata          TEXT NOT NULL,             -- the version that gave the instants
+    starts_local    TEXT NOT NULL,             -- wall time: 2026-12-01T18:00
+    ends_local      TEXT NOT NULL,
+    starts_at_us    INTEGER NOT NULL,
+    ends_at_us      INTEGER NOT NULL CHECK (ends_at_us > starts_at_us),
+    opens_at_us     INTEGER NOT NULL,          -- the sign-up window
+    closes_at_us    INTEGER NOT NULL CHECK (closes_at_us > opens_at_us AND closes_at_us <= starts_at_us),
+    minimum         INTEGER NOT NULL CHECK (minimum BETWEEN 0 AND 10000),
+    offer_us        INTEGER NOT NULL CHECK (offer_us > 0), -- how long a place is offered to who waits
+    created_at_us   INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_course ON session (course_id, id);
+CREATE INDEX session_starts ON session (starts_at_us, id);
+
+CREATE TABLE session_price (                   -- of one place; none: a gathering, free
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    price_minor     INTEGER NOT NULL CHECK (price_minor BETWEEN 1 AND 1000000000000000),
+    PRIMARY KEY (session_id, currency_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_trainer (
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id),
+    PRIMARY KEY (session_id, member_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_capacity (                -- the newest is in force
+    id              INTEGER PRIMARY KEY,
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    capacity        INTEGER NOT NULL CHECK (capacity BETWEEN 0 AND 10000),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_capacity_session ON session_capacity (session_id, id);
+
+CREATE TABLE session_text (                    -- erasable, with its provider
+    session_id      INTEGER PRIMARY KEY REFERENCES session (id),
+    place           TEXT NOT NULL,
+    link            TEXT NOT NULL              -- where to meet online
+) STRICT;
+
+CREATE TABLE session_notes (                   -- erasable, with its provider; the newest is shown
+    id              INTEGER PRIMARY KEY,
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    link            TEXT NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX session_notes_session ON session_notes (session_id, id);
+
+CREATE TABLE session_cancellation (            -- at most one a session
+    session_id      INTEGER PRIMARY KEY REFERENCES session (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE enrolment (
+    id              INTEGER PRIMARY KEY,       -- the order of the waiting list
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- who takes part and pays
+    places          INTEGER NOT NULL CHECK (places BETWEEN 1 AND 50),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX enrolment_member ON enrolment (member_id, id);
+CREATE INDEX enrolment_session ON enrolment (session_id, id);
+
+CREATE TABLE enrolment_text (                  -- erasable, with its member
+    enrolment_id    INTEGER PRIMARY KEY REFERENCES enrolment (id),
+    name            TEXT NOT NULL,             -- assumed
+    note            TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE enrolment_event (                 -- what became of it, in order
+    id              INTEGER PRIMARY KEY,
+    enrolment_id    INTEGER NOT NULL REFERENCES enrolment (id),
+    state           TEXT NOT NULL CHECK (state IN ('waiting', 'offered', 'enrolled', 'attended', 'absent', 'cancelled')),
+    at_us           INTEGER NOT NULL,
+    until_us        INTEGER,                   -- of an offer
+    minutes         INTEGER CHECK (minutes BETWEEN 0 AND 1000000), -- of attendance
+    places          INTEGER CHECK (places BETWEEN 0 AND 50),       -- how many of them came
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    CHECK ((state = 'offered') = (until_us IS NOT NULL)),
+    CHECK ((state IN ('attended', 'absent')) = (minutes IS NOT NULL)),
+    CHECK ((state IN ('attended', 'absent')) = (places IS NOT NULL))
+) STRICT;
+CREATE INDEX enrolment_event_enrolment ON enrolment_event (enrolment_id, id);
+
+CREATE TABLE place (                           -- kept current: where each enrolment stands that is not cancelled
+    session_id      INTEGER NOT NULL REFERENCES session (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id),
+    enrolment_id    INTEGER NOT NULL REFERENCES enrolment (id),
+    state           TEXT NOT NULL CHECK (state IN ('waiting', 'offered', 'enrolled', 'attended', 'absent')),
+    places          INTEGER NOT NULL CHECK (places BETWEEN 1 AND 50),
+    until_us        INTEGER,                   -- of an offer
+    PRIMARY KEY (session_id, member_id)        -- nobody is enrolled twice
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX place_enrolment ON place (enrolment_id);
+CREATE INDEX place_enrolled ON place (session_id) WHERE state = 'enrolled';
+
+CREATE TABLE course_due (                      -- working index of what falls due by itself
+    kind            TEXT NOT NULL CHECK (kind IN ('minimum', 'begin', 'offer', 'renew')),
+    subject_id      INTEGER NOT NULL,          -- a session (minimum, begin) or an enrolment
+    at_us           INTEGER NOT NULL,
+    refused         TEXT NOT NULL,             -- the code of the last refusal, '' when there was none
+    PRIMARY KEY (kind, subject_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX course_due_at ON course_due (at_us, kind, subject_id);
+
 -- Training credits: who keeps them in lots, the lots, what each transfer moved of them, what holds pinned.
 ALTER TABLE account ADD COLUMN training INTEGER NOT NULL DEFAULT 0 CHECK (training IN (0, 1)); -- its currency's kind
 

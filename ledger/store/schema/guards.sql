@@ -323,6 +323,179 @@ CREATE TRIGGER hold_owner_no_replace BEFORE INSERT ON hold_owner
 WHEN EXISTS (SELECT 1 FROM hold_owner WHERE hold_id = NEW.hold_id)
 BEGIN SELECT RAISE(FAIL, 'hold_owner: that key is taken'); END;
 
+-- Courses.
+
+CREATE TRIGGER course_no_update BEFORE UPDATE ON course
+BEGIN SELECT RAISE(FAIL, 'course is append-only'); END;
+
+CREATE TRIGGER course_no_delete BEFORE DELETE ON course
+BEGIN SELECT RAISE(FAIL, 'course is append-only'); END;
+
+CREATE TRIGGER course_no_replace BEFORE INSERT ON course
+WHEN EXISTS (SELECT 1 FROM course WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'course: that key is taken'); END;
+
+CREATE TRIGGER course_version_no_update BEFORE UPDATE ON course_version
+BEGIN SELECT RAISE(FAIL, 'course_version is append-only'); END;
+
+CREATE TRIGGER course_version_no_delete BEFORE DELETE ON course_version
+BEGIN SELECT RAISE(FAIL, 'course_version is append-only'); END;
+
+CREATE TRIGGER course_version_no_replace BEFORE INSERT ON course_version
+WHEN EXISTS (SELECT 1 FROM course_version WHERE course_id = NEW.course_id AND version = NEW.version)
+BEGIN SELECT RAISE(FAIL, 'course_version: that key is taken'); END;
+
+CREATE TRIGGER session_no_update BEFORE UPDATE ON session
+BEGIN SELECT RAISE(FAIL, 'session is append-only'); END;
+
+CREATE TRIGGER session_no_delete BEFORE DELETE ON session
+BEGIN SELECT RAISE(FAIL, 'session is append-only'); END;
+
+CREATE TRIGGER session_no_replace BEFORE INSERT ON session
+WHEN EXISTS (SELECT 1 FROM session WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'session: that key is taken'); END;
+
+CREATE TRIGGER session_price_no_update BEFORE UPDATE ON session_price
+BEGIN SELECT RAISE(FAIL, 'session_price is append-only'); END;
+
+CREATE TRIGGER session_price_no_delete BEFORE DELETE ON session_price
+BEGIN SELECT RAISE(FAIL, 'session_price is append-only'); END;
+
+CREATE TRIGGER session_price_no_replace BEFORE INSERT ON session_price
+WHEN EXISTS (SELECT 1 FROM session_price WHERE session_id = NEW.session_id AND currency_id = NEW.currency_id)
+BEGIN SELECT RAISE(FAIL, 'session_price: that key is taken'); END;
+
+CREATE TRIGGER session_trainer_no_update BEFORE UPDATE ON session_trainer
+BEGIN SELECT RAISE(FAIL, 'session_trainer is append-only'); END;
+
+CREATE TRIGGER session_trainer_no_delete BEFORE DELETE ON session_trainer
+BEGIN SELECT RAISE(FAIL, 'session_trainer is append-only'); END;
+
+CREATE TRIGGER session_trainer_no_replace BEFORE INSERT ON session_trainer
+WHEN EXISTS (SELECT 1 FROM session_trainer WHERE session_id = NEW.session_id AND member_id = NEW.member_id)
+BEGIN SELECT RAISE(FAIL, 'session_trainer: that key is taken'); END;
+
+CREATE TRIGGER session_cancellation_no_update BEFORE UPDATE ON session_cancellation
+BEGIN SELECT RAISE(FAIL, 'session_cancellation is append-only'); END;
+
+CREATE TRIGGER session_cancellation_no_delete BEFORE DELETE ON session_cancellation
+BEGIN SELECT RAISE(FAIL, 'session_cancellation is append-only'); END;
+
+CREATE TRIGGER session_cancellation_no_replace BEFORE INSERT ON session_cancellation
+WHEN EXISTS (SELECT 1 FROM session_cancellation WHERE session_id = NEW.session_id)
+BEGIN SELECT RAISE(FAIL, 'session_cancellation: that key is taken'); END;
+
+CREATE TRIGGER enrolment_no_update BEFORE UPDATE ON enrolment
+BEGIN SELECT RAISE(FAIL, 'enrolment is append-only'); END;
+
+CREATE TRIGGER enrolment_no_delete BEFORE DELETE ON enrolment
+BEGIN SELECT RAISE(FAIL, 'enrolment is append-only'); END;
+
+CREATE TRIGGER enrolment_no_replace BEFORE INSERT ON enrolment
+WHEN EXISTS (SELECT 1 FROM enrolment WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'enrolment: that key is taken'); END;
+
+CREATE TRIGGER enrolment_event_no_update BEFORE UPDATE ON enrolment_event
+BEGIN SELECT RAISE(FAIL, 'enrolment_event is append-only'); END;
+
+CREATE TRIGGER enrolment_event_no_delete BEFORE DELETE ON enrolment_event
+BEGIN SELECT RAISE(FAIL, 'enrolment_event is append-only'); END;
+
+CREATE TRIGGER enrolment_event_no_replace BEFORE INSERT ON enrolment_event
+WHEN EXISTS (SELECT 1 FROM enrolment_event WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'enrolment_event: that key is taken'); END;
+
+CREATE TRIGGER course_text_no_update BEFORE UPDATE ON course_text
+BEGIN SELECT RAISE(FAIL, 'course_text may be erased, never edited'); END;
+
+CREATE TRIGGER course_text_erasure BEFORE DELETE ON course_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject =
+                 (SELECT provider_id FROM course WHERE id = OLD.course_id))
+BEGIN SELECT RAISE(FAIL, 'course_text: record the erasure first'); END;
+
+CREATE TRIGGER course_text_no_replace BEFORE INSERT ON course_text
+WHEN EXISTS (SELECT 1 FROM course_text WHERE course_id = NEW.course_id AND version = NEW.version)
+BEGIN SELECT RAISE(FAIL, 'course_text: that key is taken'); END;
+
+CREATE TRIGGER session_text_no_update BEFORE UPDATE ON session_text
+BEGIN SELECT RAISE(FAIL, 'session_text may be erased, never edited'); END;
+
+CREATE TRIGGER session_text_erasure BEFORE DELETE ON session_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject =
+                 (SELECT c.provider_id FROM session s JOIN course c ON c.id = s.course_id WHERE s.id = OLD.session_id))
+BEGIN SELECT RAISE(FAIL, 'session_text: record the erasure first'); END;
+
+CREATE TRIGGER session_text_no_replace BEFORE INSERT ON session_text
+WHEN EXISTS (SELECT 1 FROM session_text WHERE session_id = NEW.session_id)
+BEGIN SELECT RAISE(FAIL, 'session_text: that key is taken'); END;
+
+CREATE TRIGGER session_notes_no_update BEFORE UPDATE ON session_notes
+BEGIN SELECT RAISE(FAIL, 'session_notes may be erased, never edited'); END;
+
+CREATE TRIGGER session_notes_erasure BEFORE DELETE ON session_notes
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject =
+                 (SELECT c.provider_id FROM session s JOIN course c ON c.id = s.course_id WHERE s.id = OLD.session_id))
+BEGIN SELECT RAISE(FAIL, 'session_notes: record the erasure first'); END;
+
+CREATE TRIGGER session_notes_no_replace BEFORE INSERT ON session_notes
+WHEN EXISTS (SELECT 1 FROM session_notes WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'session_notes: that key is taken'); END;
+
+CREATE TRIGGER enrolment_text_no_update BEFORE UPDATE ON enrolment_text
+BEGIN SELECT RAISE(FAIL, 'enrolment_text may be erased, never edited'); END;
+
+CREATE TRIGGER enrolment_text_erasure BEFORE DELETE ON enrolment_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject =
+                 (SELECT member_id FROM enrolment WHERE id = OLD.enrolment_id))
+BEGIN SELECT RAISE(FAIL, 'enrolment_text: record the erasure first'); END;
+
+CREATE TRIGGER enrolment_text_no_replace BEFORE INSERT ON enrolment_text
+WHEN EXISTS (SELECT 1 FROM enrolment_text WHERE enrolment_id = NEW.enrolment_id)
+BEGIN SELECT RAISE(FAIL, 'enrolment_text: that key is taken'); END;
+
+CREATE TRIGGER session_capacity_no_update BEFORE UPDATE ON session_capacity
+BEGIN SELECT RAISE(FAIL, 'session_capacity is append-only'); END;
+
+CREATE TRIGGER session_capacity_no_delete BEFORE DELETE ON session_capacity
+BEGIN SELECT RAISE(FAIL, 'session_capacity is append-only'); END;
+
+CREATE TRIGGER session_capacity_no_replace BEFORE INSERT ON session_capacity
+WHEN EXISTS (SELECT 1 FROM session_capacity WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'session_capacity: that key is taken'); END;
+
+CREATE TRIGGER session_capacity_kept BEFORE INSERT ON session_capacity
+WHEN NEW.capacity < (SELECT sum(places) FROM place WHERE session_id = NEW.session_id AND state <> 'waiting')
+BEGIN SELECT RAISE(FAIL, 'session_capacity: more places are taken than that'); END;
+
+-- A place is taken or offered only where one is free: nothing sells a session beyond its capacity.
+CREATE TRIGGER place_free BEFORE INSERT ON place
+WHEN NEW.state <> 'waiting' AND
+     NEW.places + (SELECT coalesce(sum(places), 0) FROM place
+                    WHERE session_id = NEW.session_id AND state <> 'waiting') >
+     coalesce((SELECT capacity FROM session_capacity WHERE session_id = NEW.session_id
+                ORDER BY id DESC LIMIT 1), 0)
+BEGIN SELECT RAISE(FAIL, 'place: the session is full'); END;
+
+CREATE TRIGGER place_free_for_who_waited BEFORE UPDATE OF state ON place
+WHEN NEW.state <> 'waiting' AND OLD.state = 'waiting' AND
+     NEW.places + (SELECT coalesce(sum(places), 0) FROM place
+                    WHERE session_id = NEW.session_id AND state <> 'waiting') >
+     coalesce((SELECT capacity FROM session_capacity WHERE session_id = NEW.session_id
+                ORDER BY id DESC LIMIT 1), 0)
+BEGIN SELECT RAISE(FAIL, 'place: the session is full'); END;
+
+CREATE TRIGGER place_fixed BEFORE UPDATE OF session_id, member_id, enrolment_id, places ON place
+BEGIN SELECT RAISE(FAIL, 'place: whose it is never changes'); END;
+
+CREATE TRIGGER place_of_a_live_session BEFORE INSERT ON place
+WHEN EXISTS (SELECT 1 FROM session_cancellation WHERE session_id = NEW.session_id)
+BEGIN SELECT RAISE(FAIL, 'place: the session is cancelled'); END;
+
+CREATE TRIGGER place_no_replace BEFORE INSERT ON place
+WHEN EXISTS (SELECT 1 FROM place WHERE session_id = NEW.session_id AND member_id = NEW.member_id) OR
+     EXISTS (SELECT 1 FROM place WHERE enrolment_id = NEW.enrolment_id)
+BEGIN SELECT RAISE(FAIL, 'place: that key is taken'); END;
+
 CREATE TRIGGER lot_fixed BEFORE UPDATE OF id, account_id, transfer_id, origin, fund_account_id, amount_minor, expires_on ON lot
 BEGIN SELECT RAISE(FAIL, 'lot: only what is left and pinned changes'); END;
 
