@@ -147,19 +147,16 @@ enum ledger_status op_credits_warnings(struct ledger *l, struct api_call *call, 
     return list(l, call, &filter, add_warning, out);
 }
 
+/* Kept in the register: without the reference, which can be erased. */
 static json_t *shape_redemption(const struct api_call *call, const struct ledger_redemption *r,
                                 int scale, int in_scale)
 {
-    json_t *o = json_pack("{s:I, s:s, s:s, s:o, s:s, s:o, s:o, s:s}", "transfer",
-                          (json_int_t)r->transfer_id, "member", api_text(call, "member"), "fund",
-                          api_text(call, "fund"), "amount", api_json_amount(r->amount_minor, scale),
-                          "currency", api_text(call, "currency"), "rate",
-                          api_json_amount(r->rate.value_micro, RATE_SCALE), "value",
-                          api_json_amount(r->value_minor, in_scale), "in", r->rate.unit);
-
-    if (r->reference)
-        json_object_set_new(o, "reference", json_string(r->reference));
-    return o;
+    return json_pack("{s:I, s:s, s:s, s:o, s:s, s:o, s:o, s:s}", "transfer",
+                     (json_int_t)r->transfer_id, "member", api_text(call, "member"), "fund",
+                     api_text(call, "fund"), "amount", api_json_amount(r->amount_minor, scale),
+                     "currency", api_text(call, "currency"), "rate",
+                     api_json_amount(r->rate.value_micro, RATE_SCALE), "value",
+                     api_json_amount(r->value_minor, in_scale), "in", r->rate.unit);
 }
 
 enum ledger_status op_credits_redeem(struct ledger *l, struct api_call *call, json_t **out)
@@ -180,6 +177,7 @@ enum ledger_status op_credits_redeem(struct ledger *l, struct api_call *call, js
     if (r.rate.in_currency_id)
         LEDGER_TRY(ledger_currency_get(l, r.rate.in_currency_id, &in));
     call->subject = r.transfer_id;
+    call->answer_member = member.member_id;
     *out = shape_redemption(call, &r, c.scale, in.scale);
     return LEDGER_OK;
 }

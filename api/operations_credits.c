@@ -78,7 +78,7 @@ COLUMNS(shows_warnings, {"member", "Member"}, {"lot", "Lot", true}, {"currency",
         {"days", "Days", true}, {"warning", "Warning", true});
 COLUMNS(shows_redemption, {"transfer", "No.", true}, {"member", "Provider"}, {"fund", "Fund"},
         {"amount", "Credits", true}, {"currency", "Currency"}, {"rate", "Rate", true},
-        {"value", "Paid", true}, {"in", "In"}, {"reference", "Reference"});
+        {"value", "Paid", true}, {"in", "In"});
 COLUMNS(shows_rate, {"code", "Code"}, {"from", "From"}, {"value", "Value", true}, {"in", "In"});
 COLUMNS(shows_fund, {"account", "Account"}, {"from", "From"}, {"to", "To"},
         {"opening", "Opening", true}, {"granted", "Granted", true}, {"paid", "Paid", true},
