@@ -86,6 +86,10 @@ static int make(const struct command *c, const char *path, const char *const *va
     if (error)
         return command_refused(c, LEDGER_READ_ONLY, "the folder of %s cannot be made: %s", path,
                                strerror(error));
+    if (values[PUBLIC_URL] && !ledger_address_is_one(values[PUBLIC_URL]))
+        return command_refused(c, LEDGER_ADDRESS_MALFORMED,
+                               "--public-url is written https://ledger.example.org, without a "
+                               "slash at its end");
     if (is_key_in_the_way(path))
         return command_refused(c, LEDGER_EXISTS,
                                "%s.key is there already, the key of a ledger: move it away first",

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Scheme, host with port, and a path without a slash at its end (RFC 3986); no query, no user. */
-static bool is_address(const char *url)
+bool ledger_address_is_one(const char *url)
 {
     static const char plain[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~:/";
@@ -25,7 +24,7 @@ enum ledger_status ledger_address_set(struct ledger *l, const char *url,
     int64_t at_us;
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
-    if (url[0] && !is_address(url))
+    if (url[0] && !ledger_address_is_one(url))
         return ledger_blame(l,
                             ledger_refuse(l, LEDGER_ADDRESS_MALFORMED,
                                           "a public address is written https://ledger.example.org, "

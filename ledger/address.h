@@ -10,6 +10,8 @@
 
 typedef enum ledger_status ledger_address_reader(void *ctx, const char *url);
 
+/* Scheme, host with port, and a path without a slash at its end (RFC 3986); no query, no user. */
+bool ledger_address_is_one(const char *url);
 /*
  * From now on it is `url`, "https://ledger.example.org" without a slash at its end; "" takes it away. What
  * was signed under an earlier one stays good.
