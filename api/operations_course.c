@@ -130,6 +130,13 @@ PARAMS(params_pending,
         .max = 1000},
        API_PAGE_PARAMS);
 
+PARAMS(params_training,
+       {.name = "from",
+        .type = API_DATE,
+        .help = "sessions that begin on or after this day, the first of the year unless told"},
+       {.name = "to", .type = API_DATE, .help = "and on or before this day, today unless told"},
+       MEMBER_IF, API_PAGE_PARAMS);
+
 COLUMNS(shows_course, {"course", "No.", true}, {"title", "Title"}, {"provider", "Provider"},
         {"language", "Language"}, {"threshold", "Threshold %", true}, {"version", "Version", true},
         {"description", "Description"});
@@ -167,6 +174,13 @@ COLUMNS(shows_pending, {"enrolment", "No.", true}, {"session", "Session", true},
         {"ended", "Ended"}, {"provider", "Provider"}, {"member", "Member"},
         {"places", "Places", true}, {"held", "Held"}, {"held_until", "Held until"},
         {"renewal_refused", "Renewal"});
+
+COLUMNS(shows_hours, {"member", "Member"}, {"taught", "Hours taught", true},
+        {"sessions", "Sessions", true}, {"learned", "Hours learned", true},
+        {"people", "People", true});
+COLUMNS(shows_filled, {"provider", "Provider"}, {"sessions", "Sessions", true},
+        {"cancelled", "Called off", true}, {"capacity", "Places", true}, {"taken", "Taken", true},
+        {"filled", "Filled %", true}, {"came", "Came", true});
 
 const struct api_operation api_operations_course[] = {
     {"course.add", "POST", "/courses", "course add", NULL, "Offer a course", API_PAYERS, API_WRITE,
@@ -225,6 +239,13 @@ const struct api_operation api_operations_course[] = {
     {"attendance.pending", "GET", "/attendance/pending", "attendance pending", NULL,
      "List what was held days ago and nobody has confirmed", API_EVERYBODY, API_READ,
      params_pending, NULL, shows_pending, NULL, op_attendance_pending, NULL},
+
+    {"training.hours", "GET", "/training/hours", "training hours", NULL,
+     "Report the hours that members taught and learned, as confirmed", API_EVERYBODY, API_READ,
+     params_training, NULL, shows_hours, NULL, op_training_hours, NULL},
+    {"training.places", "GET", "/training/places", "training places", NULL,
+     "Report how many places providers filled", API_EVERYBODY, API_READ, params_training, NULL,
+     shows_filled, NULL, op_training_places, NULL},
 
     {.name = NULL, .next = api_operations_credits},
 };

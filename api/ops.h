@@ -76,6 +76,8 @@
     X(op_waitlist_explain)                                                                         \
     X(op_attendance_confirm)                                                                       \
     X(op_attendance_pending)                                                                       \
+    X(op_training_hours)                                                                           \
+    X(op_training_places)                                                                          \
     X(op_credits_grant)                                                                            \
     X(op_credits_granted)                                                                          \
     X(op_credits_list)                                                                             \

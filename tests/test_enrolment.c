@@ -6,6 +6,7 @@
 #include "ledger/departure.h"
 #include "ledger/erasure.h"
 #include "ledger/limit.h"
+#include "ledger/training.h"
 #include "ledger/verify.h"
 #include "ledger/waitlist.h"
 
@@ -674,6 +675,63 @@ static void words_go_with_their_member(void **state)
     finish(&r);
 }
 
+static enum ledger_status take_hours(void *ctx, const struct ledger_hours *h)
+{
+    ((struct ledger_hours *)ctx)[h->member_id] = *h;
+    return LEDGER_OK;
+}
+
+static enum ledger_status take_filled(void *ctx, const struct ledger_filled *f)
+{
+    *(struct ledger_filled *)ctx = *f;
+    return LEDGER_OK;
+}
+
+/* Ana with three people for two hours, ben for 90 minutes; cleo was too short there. */
+static void hours_are_added_up_from_attendance(void **state)
+{
+    (void)state;
+    struct region r;
+    struct ledger_hours hours[MEMBERS] = {{0}};
+    struct ledger_filled filled = {0};
+    struct ledger_training_filter filter = {.limit = 100};
+
+    start(&r);
+    filter.from_us = r.clock.now_us;
+    add_session(&r, 10, 100);
+    add_session(&r, 10, 100);
+    add_session(&r, 10, 100);
+    enrol(&r, 1, ANA, 3);
+    enrol(&r, 1, BEN, 1);
+    enrol(&r, 1, CLEO, 1);
+    enrol(&r, 2, ANA, 1);
+    OK(&r, ledger_session_cancel(r.l, 3, &region_why));
+    r.clock.now_us += 3 * DAY_US;
+    filter.to_us = r.clock.now_us;
+    OK(&r, confirm(&r, 1, 0, -1, -1));
+    OK(&r, confirm(&r, 2, 0, 90, -1));
+    OK(&r, confirm(&r, 3, 0, 10, -1));
+    OK(&r, ledger_training_hours(r.l, &filter, take_hours, hours));
+    assert_int_equal(hours[SCHOOL].taught_minutes, 120);
+    assert_int_equal(hours[SCHOOL].sessions_taught, 1);
+    assert_int_equal(hours[ANA].learned_minutes, 360);
+    assert_int_equal(hours[ANA].people, 3);
+    assert_int_equal(hours[BEN].learned_minutes, 90);
+    assert_int_equal(hours[CLEO].learned_minutes, 0);
+    OK(&r, ledger_training_places(r.l, &filter, take_filled, &filled));
+    assert_int_equal(filled.provider_id, SCHOOL);
+    assert_int_equal(filled.sessions, 2);
+    assert_int_equal(filled.cancelled, 1);
+    assert_int_equal(filled.capacity, 20);
+    assert_int_equal(filled.taken, 6);
+    assert_int_equal(filled.came, 4);
+    filter.to_us = filter.from_us;
+    filled.provider_id = 0;
+    OK(&r, ledger_training_places(r.l, &filter, take_filled, &filled));
+    assert_int_equal(filled.provider_id, 0);
+    finish(&r);
+}
+
 /* Chance: any order of deeds leaves no session oversold, and holds what its places cost. */
 #define STEPS 4000
 #define SESSIONS 6
@@ -821,6 +879,7 @@ int main(void)
         cmocka_unit_test(a_hold_that_cannot_be_renewed_ends_in_words),
         cmocka_unit_test(who_waits_when_it_begins_is_told_so),
         cmocka_unit_test(words_go_with_their_member),
+        cmocka_unit_test(hours_are_added_up_from_attendance),
         cmocka_unit_test(chance_oversells_nothing),
     };
 
