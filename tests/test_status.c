@@ -61,8 +61,9 @@ static void a_code_leads_back_to_its_status(void **state)
 static void each_exit_code_goes_with_its_http_statuses(void **state)
 {
     (void)state;
-    static const int https[8][8] = {{200},      {409}, {400, 404, 405, 413, 415}, {404, 410},
-                                    {409, 422}, {500}, {408, 500, 503},           {401, 403, 429}};
+    static const int https[8][8] = {{200},           {409, 422},     {400, 404, 405, 413, 415},
+                                    {404, 410},      {409, 422},     {500},
+                                    {408, 500, 503}, {401, 403, 429}};
 
     for (int s = 0; s < LEDGER_STATUS_COUNT; s++) {
         const struct ledger_status_facts *facts = ledger_status_facts((enum ledger_status)s);
