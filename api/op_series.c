@@ -108,6 +108,10 @@ enum ledger_status op_series_make(struct ledger *l, struct api_call *call, json_
     int64_t id;
 
     LEDGER_TRY(read_draft(l, call, &d));
+    if (d.arrears && !(call->roles & API_KEEPERS))
+        return api_refuse(call, LEDGER_NOT_ALLOWED, "billing",
+                          "paid in arrears is credit from the host: the treasurer makes such a "
+                          "series");
     LEDGER_TRY(ledger_series_make(l, &d, &why, &id));
     return show(l, call, id, out);
 }

@@ -96,6 +96,23 @@ static enum ledger_status check_granted(struct ledger *l, const struct ledger_me
                          lot.code);
 }
 
+/* What it has booked or others have booked of it, also what is paid when the month is over. */
+static enum ledger_status check_booked(struct ledger *l, const struct ledger_member *m)
+{
+    int64_t count;
+
+    LEDGER_TRY(ledger_first(l,
+                            "SELECT count(*) FROM booking b JOIN resource r ON "
+                            "r.id = b.resource_id WHERE b.live = 1 AND "
+                            "(b.member_id = $1 OR r.member_id = $1)",
+                            STORE_ARGS(store_int(m->id)), ledger_read_int, &count));
+    if (count == 0)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_NOT_SETTLED,
+                         "%s cannot leave yet: %lld %s to come or to be paid", m->handle,
+                         (long long)count, count == 1 ? "booking is" : "bookings are");
+}
+
 enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
                                        const struct ledger_why *why)
 {
@@ -107,6 +124,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
+    LEDGER_TRY(check_booked(l, &m));
     return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
 }
 

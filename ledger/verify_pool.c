@@ -41,6 +41,16 @@ static const struct {
      "SELECT b.id FROM booking b WHERE b.amount_minor <> (SELECT coalesce(sum(n.amount_minor), 0) "
      "FROM booking_line n WHERE n.booking_id = b.id AND n.sequence = "
      "(SELECT max(sequence) FROM booking_line WHERE booking_id = b.id)) ORDER BY b.id LIMIT 1"},
+    {"it is of a series that does not name it",
+     "SELECT b.id FROM booking b WHERE b.series_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "
+     "series_date d WHERE d.series_id = b.series_id AND d.booking_id = b.id) ORDER BY b.id LIMIT "
+     "1"},
+    {"a series names it, and it is not of that",
+     "SELECT d.booking_id FROM series_date d LEFT JOIN booking b ON b.id = d.booking_id AND "
+     "b.series_id = d.series_id WHERE d.booking_id IS NOT NULL AND b.id IS NULL LIMIT 1"},
+    {"it is planned, and nothing says when it is held or paid",
+     "SELECT b.id FROM booking b LEFT JOIN series_due d ON d.booking_id = b.id "
+     "WHERE b.live = 1 AND b.state = 'planned' AND d.booking_id IS NULL ORDER BY b.id LIMIT 1"},
     {"its title is still there after its member was erased",
      "SELECT x.booking_id FROM booking_text x JOIN booking b ON b.id = x.booking_id "
      "JOIN erasure e ON e.kind = 'member' AND e.subject = b.member_id LIMIT 1"},

@@ -2,6 +2,7 @@
 #include "support/region.h"
 
 #include "ledger/chores.h"
+#include "ledger/departure.h"
 #include "ledger/price.h"
 #include "ledger/quota.h"
 #include "ledger/series.h"
@@ -418,6 +419,23 @@ static void what_cannot_be_paid_in_arrears_is_told_and_tried_again(void **state)
     region_end(&p.r);
 }
 
+static void who_has_something_to_come_cannot_leave(void **state)
+{
+    struct place p;
+    int64_t id, count;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=2", "2026-05-04T09:00", "2026-05-04T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    EXPECT(&p.r, LEDGER_NOT_SETTLED, ledger_member_leave(p.r.l, p.ana_member, &region_why));
+    EXPECT(&p.r, LEDGER_NOT_SETTLED, ledger_member_leave(p.r.l, p.room.member_id, &region_why));
+    OK(&p.r, ledger_series_cancel(p.r.l, id, false, &region_why, &count));
+    OK(&p.r, ledger_member_leave(p.r.l, p.ana_member, &region_why));
+    region_end(&p.r);
+}
+
 static void what_is_no_series_is_refused(void **state)
 {
     /* clang-format off */
@@ -472,6 +490,7 @@ int main(void)
         cmocka_unit_test(within_the_grace_it_is_held_after_all),
         cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),
         cmocka_unit_test(what_cannot_be_paid_in_arrears_is_told_and_tried_again),
+        cmocka_unit_test(who_has_something_to_come_cannot_leave),
         cmocka_unit_test(what_is_no_series_is_refused),
     };
 

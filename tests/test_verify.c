@@ -140,6 +140,12 @@ static const struct row {
      "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
      "FROM booking_change WHERE booking_id = 1",
      "booking 9: a change or a line stands without it"},
+    {"a date of a series", "DELETE FROM series_date WHERE booking_id IS NOT NULL",
+     "booking 2: it is of a series that does not name it"},
+    {"a date of another series", "INSERT INTO series_date VALUES (1, 30000, 1, '', '')",
+     "booking 1: a series names it, and it is not of that"},
+    {"when it is paid", "DELETE FROM series_due",
+     "booking 2: it is planned, and nothing says when"},
 
     /* holds, reserves, limits */
     {"an owner of no hold", "INSERT INTO hold_owner VALUES (9, 'x', 1)",
