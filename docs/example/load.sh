@@ -24,6 +24,17 @@ $(cat "$out/said")"
     done <"$1"
 }
 
+# What the last command made: its number, and the booking of the N-th date of a series.
+number() { sed -n 's/^No\. *//p' "$out/said"; }
+booking() { awk -v nth="$1" '/^[0-9]+-[0-9]+-[0-9]+ / && $2 + 0 && ++n == nth { print $2 }' "$out/said"; }
+
+# The year ahead is counted from the ledger's own today.
+ahead() {
+    today=$(coledger node show --json | sed -n 's/.*"today": "\(.*\)".*/\1/p')
+    LC_ALL=C awk -v today="$today" -f "$here/ahead.awk" "$here/$1.txt" >"$out/$1.sh" || stop "$1.txt could not be read."
+    run "$out/$1.sh"
+}
+
 import() {
     coledger import transfers "$1" --currency "$2" --source "$(basename "$1")" \
         --columns time=date,from=from,to=to,amount=amount,memo=memo,reference=reference \
@@ -40,5 +51,6 @@ run "$out/setup.sh"
 import "$out/cald.csv" CALD
 import "$out/hour.csv" HOUR
 run "$out/story.sh"
+ahead pool
 trap - EXIT
 rm -f "$out/said"
