@@ -62,12 +62,14 @@ enum ledger_status ledger_booking_quote(struct ledger *l, const struct ledger_bo
     return LEDGER_OK;
 }
 
-/* Held until the host's word, or the member's; else at once. */
+/* Held until the host's word, or the member's; else at once. A host need not ask itself. */
 static void begin(struct ledger_booking *b, const struct ledger_terms *t, int64_t held_for_us,
                   int64_t now_us)
 {
+    bool asks = t->host_word && b->member_id != b->host_id;
+
     b->due_us = 0;
-    b->state = t->host_word || held_for_us ? LEDGER_HELD : LEDGER_CONFIRMED;
+    b->state = asks || held_for_us ? LEDGER_HELD : LEDGER_CONFIRMED;
     if (b->state == LEDGER_HELD)
         b->due_us = now_us + (held_for_us ? held_for_us : t->answer_hours * 60 * US_PER_MINUTE);
     b->due_us = booking_due_us(b, t);

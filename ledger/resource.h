@@ -35,7 +35,7 @@ struct ledger_terms {
     int answer_hours;    /* for the host's word */
     int grace_min;       /* to check in after the beginning; 0: nobody need */
     int no_show_percent; /* what is paid by who does not come */
-    bool host_word;      /* a booking waits for it */
+    bool host_word;      /* a booking by others waits for it */
     bool retired;        /* it is offered no more */
 };
 

@@ -380,6 +380,23 @@ static void some_wait_for_the_host_s_word(void **state)
     pool_end(&p);
 }
 
+static void a_host_need_not_ask_itself(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    int64_t id;
+
+    (void)state;
+    pool_start(&p);
+    p.studio.terms.host_word = true;
+    pool_set(&p);
+    draft = pool_draft(&p, ANA, "2026-03-10T09:00", "2026-03-10T11:00");
+    draft.member_id = p.studio.member_id;
+    OK(&p.r, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    assert_int_equal(pool_booking(&p, id).state, LEDGER_CONFIRMED);
+    pool_end(&p);
+}
+
 static void a_member_may_only_hold_it_first(void **state)
 {
     struct pool p;
@@ -673,6 +690,7 @@ int main(void)
         cmocka_unit_test(a_cancellation_gives_back_by_how_early_it_comes),
         cmocka_unit_test(who_does_not_come_pays_a_share),
         cmocka_unit_test(some_wait_for_the_host_s_word),
+        cmocka_unit_test(a_host_need_not_ask_itself),
         cmocka_unit_test(a_member_may_only_hold_it_first),
         cmocka_unit_test(a_planned_booking_has_its_time_and_no_hold),
         cmocka_unit_test(a_change_prices_only_the_difference),
