@@ -52,5 +52,6 @@ import "$out/cald.csv" CALD
 import "$out/hour.csv" HOUR
 run "$out/story.sh"
 ahead pool
+ahead courses
 trap - EXIT
 rm -f "$out/said"

@@ -12,10 +12,29 @@ show() {
     "$COLEDGER" "$@"
 }
 
-printf 'The Calda valley: 22 co-ops, two funds, a year of trade in CALD and in hours.\n'
+today=$("$COLEDGER" node show --json | sed -n 's/.*"today": "\(.*\)".*/\1/p')
+in_days() { date -u -d "$today $1 days" +%F; }
+
+printf 'The Calda valley: 22 co-ops, three funds, a year of trade in CALD and in hours, and a year ahead.\n'
 show balance --currency CALD
 show statement mill CALD --from 2026-10-01 --to 2026-10-31 --by effective
 show trial-balance CALD
+
+printf '\nThe year ahead. What is taken of the meeting room in the next two weeks:\n'
+show booking list loft --to "$(in_days 14)"
+printf '\nOne of them comes again every month; its credit is held 35 days before, and not a year:\n'
+show series show 2
+printf '\nHow far the rooms are used in four weeks, and what was paid by now (a booking given back late):\n'
+show usage show --from "$(in_days 1)" --to "$(in_days 28)"
+show usage income
+printf '\nTraining. What the fund gave out, and the credits that will go back to it if nobody uses them:\n'
+show credits fund training-fund TRAIN
+show credits warnings
+printf '\nWhat is taught, what is free, and why somebody still waits:\n'
+show session list
+show waitlist list 3
+show waitlist explain 6
+printf '\nAnd does it all add up?\n'
 show verify
 cat <<END
 
@@ -23,6 +42,7 @@ Look further:
   export COLEDGER_LEDGER=$COLEDGER_LEDGER
   $COLEDGER balance --currency HOUR
   $COLEDGER transfer show 2000
+  $COLEDGER usage hours loft --from $(in_days 1) --to $(in_days 28)
 A token for a member's own people, before it is served:
   $COLEDGER token create --member mill --role trader --expires 90d
 Serve it on http://127.0.0.1:8600: make run
