@@ -50,7 +50,8 @@ static const struct {
      "b.series_id = d.series_id WHERE d.booking_id IS NOT NULL AND b.id IS NULL LIMIT 1"},
     {"it is planned, and nothing says when it is held or paid",
      "SELECT b.id FROM booking b LEFT JOIN series_due d ON d.booking_id = b.id "
-     "WHERE b.live = 1 AND b.state = 'planned' AND d.booking_id IS NULL ORDER BY b.id LIMIT 1"},
+     "WHERE b.live = 1 AND b.state = 'planned' AND b.series_id IS NOT NULL AND d.booking_id IS "
+     "NULL ORDER BY b.id LIMIT 1"},
     {"its title is still there after its member was erased",
      "SELECT x.booking_id FROM booking_text x JOIN booking b ON b.id = x.booking_id "
      "JOIN erasure e ON e.kind = 'member' AND e.subject = b.member_id LIMIT 1"},
