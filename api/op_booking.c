@@ -379,15 +379,15 @@ static enum ledger_status add(void *ctx, const struct ledger_booking *b)
     return api_page_add(page, item, b->slot.from_us, b->id);
 }
 
-/* Of a resource everybody sees what is taken; of a member its own people, and the node's. */
+/* Of a resource everybody sees what is taken, in its days; of a member its own people, and the node's. */
 static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
-                                      struct ledger_booking_filter *f, const char **zone_name)
+                                      struct ledger_booking_filter *f,
+                                      const struct ledger_zone **zone)
 {
     const char *member = api_text(call, "member");
     struct ledger_resource r;
     struct ledger_member m;
 
-    *zone_name = ledger_zone_name(l);
     if (api_given(call, "resource") == (member != NULL))
         return api_refuse(call, LEDGER_USAGE, "resource",
                           "say of which resource, or of which member");
@@ -397,29 +397,30 @@ static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
             return api_refuse(call, LEDGER_NOT_ALLOWED, "member", "this token speaks for %s only",
                               call->handle);
         f->member_id = m.id;
-        return LEDGER_OK;
+        return ledger_zone_need(l, ledger_zone_name(l), zone);
     }
     LEDGER_TRY(ledger_resource_find(l, api_text(call, "resource"), &r));
     f->resource_id = r.id;
-    return LEDGER_OK;
+    return ledger_zone_need(l, r.zone, zone);
 }
 
 enum ledger_status op_booking_list(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_booking_filter f = {.live_only = !api_flag(call, "all")};
-    int32_t from_on = ledger_today(l);
+    int32_t from_on;
     int32_t to_on;
-    const char *zone_name;
+    const struct ledger_zone *zone;
     struct api_page page;
 
-    LEDGER_TRY(read_filter(l, call, &f, &zone_name));
+    LEDGER_TRY(read_filter(l, call, &f, &zone));
+    from_on = ledger_zone_day(zone, ledger_now_us(l));
     api_date(call, "from", &from_on);
     to_on = from_on + 30;
     api_date(call, "to", &to_on);
     if (to_on < from_on)
         return api_refuse(call, LEDGER_PERIOD_MALFORMED, "to", "the last day is before the first");
-    f.from_us = ledger_day_start_us(l, from_on);
-    f.to_us = ledger_day_start_us(l, to_on + 1);
+    f.from_us = ledger_zone_day_start_us(zone, from_on);
+    f.to_us = ledger_zone_day_start_us(zone, to_on + 1);
     LEDGER_TRY(api_page_begin(&page, l, call));
     f.after_from_us = page.after[0];
     f.after_id = page.after[1];

@@ -2,7 +2,7 @@
 #include "ops.h"
 #include "shape.h"
 
-#include "ledger/resource.h"
+#include "ledger/price.h"
 
 #include <stdio.h>
 
@@ -127,10 +127,12 @@ static enum ledger_status add_closure(void *ctx, const struct ledger_closure *c)
 static enum ledger_status show(struct ledger *l, const struct ledger_resource *r, json_t **out)
 {
     json_t *closures = json_array();
+    int32_t today;
 
     *out = shape(r);
     json_object_set_new(*out, "items", closures);
-    return ledger_closure_each(l, r->id, ledger_today(l), add_closure, closures);
+    LEDGER_TRY(ledger_resource_today(l, r, &today));
+    return ledger_closure_each(l, r->id, today, INT32_MAX, add_closure, closures);
 }
 
 enum ledger_status op_resource_show(struct ledger *l, struct api_call *call, json_t **out)

@@ -38,12 +38,10 @@ enum ledger_status booking_plan(struct ledger *l, const struct ledger_booking_dr
                                          .extras = draft->extras,
                                          .extra_count = draft->extra_count,
                                          .besides_id = besides_id};
-    int32_t today;
 
     LEDGER_TRY(ledger_resource_get(l, draft->resource_id, &p->resource));
     LEDGER_TRY(need_member(l, draft, &p->member));
-    LEDGER_TRY(ledger_resource_today(l, &p->resource, &today));
-    LEDGER_TRY(ledger_calendar_read(l, &p->resource, today, &p->calendar));
+    LEDGER_TRY(ledger_calendar_around(l, &p->resource, draft->from_us, &p->calendar));
     LEDGER_TRY(ledger_slot_check(l, &p->calendar, draft->from_us, draft->to_us, began));
     LEDGER_TRY(check_quotas(l, draft, &p->resource, besides_id));
     p->slot = (struct ledger_slot){

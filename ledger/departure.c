@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define OPEN_TEXT 240 /* of the sentence: what stands in the way */
+#define USES_NAMED 4
 
 struct open_business {
     char text[OPEN_TEXT];
@@ -96,21 +97,49 @@ static enum ledger_status check_granted(struct ledger *l, const struct ledger_me
                          lot.code);
 }
 
-/* What it has booked or others have booked of it, also what is paid when the month is over. */
-static enum ledger_status check_booked(struct ledger *l, const struct ledger_member *m)
-{
-    int64_t count;
+struct in_use {
+    int count;
+    char text[OPEN_TEXT];
+};
 
-    LEDGER_TRY(ledger_first(l,
-                            "SELECT count(*) FROM booking b JOIN resource r ON "
-                            "r.id = b.resource_id WHERE b.live = 1 AND "
-                            "(b.member_id = $1 OR r.member_id = $1)",
-                            STORE_ARGS(store_int(m->id)), ledger_read_int, &count));
-    if (count == 0)
+static enum ledger_status note_use(void *into, const struct store_row *row)
+{
+    struct in_use *use = into;
+    const char *text = store_row_text(row, 2);
+    size_t used = strlen(use->text);
+
+    if (use->count++ < USES_NAMED)
+        snprintf(use->text + used, sizeof use->text - used, "%s%s", used ? ", " : "", text);
+    return LEDGER_OK;
+}
+
+/* Of the pool: what it offers, and bookings, free or not, on either side; one that nobody confirmed in time is over. */
+static enum ledger_status check_pool(struct ledger *l, const struct ledger_member *m)
+{
+    struct in_use use = {0};
+    char more[40] = "";
+
+    LEDGER_TRY(ledger_each(
+        l,
+        "SELECT 0 AS kind, r.id AS id, 'the offer of ' || r.name FROM resource r JOIN "
+        "resource_terms t "
+        "ON t.id = (SELECT max(id) FROM resource_terms WHERE resource_id = r.id) "
+        "WHERE r.member_id = $1 AND NOT t.retired UNION "
+        "SELECT 1, b.id, 'booking ' || b.id || ' of ' || r.name FROM booking b "
+        "JOIN resource r ON r.id = b.resource_id WHERE b.member_id = $1 AND b.live = 1 AND NOT "
+        "(b.state IN ('planned', 'held') AND coalesce(b.due_us, $2 + 1) <= $2) UNION "
+        "SELECT 1, b.id, 'booking ' || b.id || ' of ' || r.name FROM resource r "
+        "JOIN booking b ON b.resource_id = r.id WHERE r.member_id = $1 AND b.live = 1 AND NOT "
+        "(b.state IN ('planned', 'held') AND coalesce(b.due_us, $2 + 1) <= $2) ORDER BY kind, id",
+        STORE_ARGS(store_int(m->id), store_int(ledger_now_us(l))), note_use, &use));
+    if (use.count == 0)
         return LEDGER_OK;
+    if (use.count > USES_NAMED)
+        snprintf(more, sizeof more, " and %d more", use.count - USES_NAMED);
     return ledger_refuse(l, LEDGER_NOT_SETTLED,
-                         "%s cannot leave yet: %lld %s to come or to be paid", m->handle,
-                         (long long)count, count == 1 ? "booking is" : "bookings are");
+                         "%s cannot leave yet: there is %s%s. Retire what is offered, and cancel "
+                         "or complete what is booked",
+                         m->handle, use.text, more);
 }
 
 enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
@@ -122,9 +151,9 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     LEDGER_TRY(ledger_member_get(l, member_id, &m));
     if (m.state == LEDGER_LEFT)
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
+    LEDGER_TRY(check_pool(l, &m));
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
-    LEDGER_TRY(check_booked(l, &m));
     return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
 }
 

@@ -45,8 +45,10 @@ struct rates {
 struct lookup {
     int32_t day;
     enum ledger_booker booker;
+    int64_t currency_id; /* has its place kept, or 0 */
     int count;
-    struct rates found[CURRENCIES_MAX];
+    bool more; /* currencies than are named */
+    struct rates found[CURRENCIES_MAX + 1];
 };
 
 static bool has_any(const struct rates *r)
@@ -68,8 +70,10 @@ static enum ledger_status note_price(void *ctx, const struct ledger_price *p)
         return LEDGER_OK;
     while (i < look->count && look->found[i].currency_id != p->currency_id)
         i++;
-    if (i == CURRENCIES_MAX)
+    if (i >= CURRENCIES_MAX && i == look->count && p->currency_id != look->currency_id) {
+        look->more = true;
         return LEDGER_OK;
+    }
     if (i == look->count)
         look->found[look->count++] = (struct rates){.currency_id = p->currency_id};
     look->found[i].rates[p->unit][p->peak] =
@@ -93,7 +97,7 @@ static enum ledger_status find_rates(struct ledger *l, const struct ledger_quote
 {
     LEDGER_TRY(ledger_price_each(l, ask->resource->id, note_price, look));
     drop_empty(look);
-    if (look->count == 0 && look->booker == LEDGER_BY_GUEST) {
+    if (look->count == 0 && !look->more && look->booker == LEDGER_BY_GUEST) {
         look->booker = LEDGER_BY_MEMBER;
         LEDGER_TRY(ledger_price_each(l, ask->resource->id, note_price, look));
         drop_empty(look);
@@ -104,7 +108,7 @@ static enum ledger_status find_rates(struct ledger *l, const struct ledger_quote
 
 static enum ledger_status refuse_currency(struct ledger *l, const struct lookup *look)
 {
-    char codes[CURRENCIES_MAX * (LEDGER_CODE_MAX + 2) + 1] = "";
+    char codes[(CURRENCIES_MAX + 1) * (LEDGER_CODE_MAX + 2) + 1] = "";
 
     for (int i = 0; i < look->count; i++) {
         struct ledger_currency c;
@@ -112,9 +116,10 @@ static enum ledger_status refuse_currency(struct ledger *l, const struct lookup 
         LEDGER_TRY(ledger_currency_get(l, look->found[i].currency_id, &c));
         snprintf(codes + used, sizeof codes - used, "%s%s", used ? ", " : "", c.code);
     }
-    return ledger_blame(
-        l, ledger_refuse(l, LEDGER_NO_PRICE, "it has a price in %s: say in which", codes),
-        "currency", -1);
+    return ledger_blame(l,
+                        ledger_refuse(l, LEDGER_NO_PRICE, "it has a price in %s%s: say in which",
+                                      codes, look->more ? " and others" : ""),
+                        "currency", -1);
 }
 
 /* `*rates` is NULL where nothing is to be paid for the time. */
@@ -124,9 +129,9 @@ static enum ledger_status choose(struct ledger *l, const struct ledger_quote_ask
     *rates = NULL;
     *currency_id = ask->currency_id;
     LEDGER_TRY(find_rates(l, ask, look));
-    if (look->count == 0)
+    if (look->count == 0 && !look->more)
         return LEDGER_OK;
-    if (!ask->currency_id && look->count > 1)
+    if (!ask->currency_id && (look->count > 1 || look->more))
         return refuse_currency(l, look);
     for (int i = 0; i < look->count; i++)
         if (!ask->currency_id || look->found[i].currency_id == ask->currency_id)
@@ -358,6 +363,7 @@ enum ledger_status ledger_quote_make(struct ledger *l, const struct ledger_quote
     LEDGER_TRY(ledger_zone_need(l, ask->resource->zone, &zone));
     look.day = ledger_zone_day(zone, ask->from_us);
     look.booker = q->booker;
+    look.currency_id = ask->currency_id;
     LEDGER_TRY(choose(l, ask, &look, &rates, &currency_id));
     if (currency_id)
         LEDGER_TRY(ledger_currency_get(l, currency_id, &q->currency));

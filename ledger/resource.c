@@ -399,14 +399,16 @@ static enum ledger_status pass_closure(void *into, const struct store_row *row)
 }
 
 enum ledger_status ledger_closure_each(struct ledger *l, int64_t resource_id, int32_t from_on,
-                                       ledger_closure_reader *read, void *ctx)
+                                       int32_t to_on, ledger_closure_reader *read, void *ctx)
 {
     struct each each = {.read_closure = read, .ctx = ctx};
 
     return ledger_each(l,
                        "SELECT c.id, c.resource_id, c.from_on, c.to_on, c.reason FROM "
-                       "resource_closure c WHERE c.resource_id = $1 AND c.to_on >= $2 AND NOT "
+                       "resource_closure c WHERE c.resource_id = $1 AND c.to_on >= $2 AND "
+                       "c.from_on <= $3 AND NOT "
                        "EXISTS (SELECT 1 FROM resource_reopening WHERE closure_id = c.id) "
                        "ORDER BY c.to_on, c.id",
-                       STORE_ARGS(store_int(resource_id), store_int(from_on)), pass_closure, &each);
+                       STORE_ARGS(store_int(resource_id), store_int(from_on), store_int(to_on)),
+                       pass_closure, &each);
 }

@@ -98,10 +98,10 @@ LEDGER_CHECKED enum ledger_status ledger_resource_close(struct ledger *l, struct
 LEDGER_CHECKED enum ledger_status ledger_resource_reopen(struct ledger *l, int64_t resource_id,
                                                          int64_t closure_id,
                                                          const struct ledger_why *why);
-/* Those in force that end on `from_on` or later, in order of their last day. */
+/* Those in force that touch [from_on, to_on], in order of their last day. */
 LEDGER_CHECKED enum ledger_status ledger_closure_each(struct ledger *l, int64_t resource_id,
-                                                      int32_t from_on, ledger_closure_reader *read,
-                                                      void *ctx);
+                                                      int32_t from_on, int32_t to_on,
+                                                      ledger_closure_reader *read, void *ctx);
 
 const char *ledger_resource_kind_name(enum ledger_resource_kind kind);
 /* LEDGER_CHOICE_UNKNOWN. */

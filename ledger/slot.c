@@ -3,41 +3,52 @@
 #include "date.h"
 #include "handle.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define US_PER_MINUTE (60 * LEDGER_US_PER_SECOND)
 #define NEAR_US (14 * LEDGER_US_PER_DAY) /* as far as a free time is looked for */
+#define AROUND_DAYS 16                   /* NEAR_US, and the days that clocks may shift */
+#define LONGEST_DAYS 31                  /* of a booking */
 #define PROBES_MAX 20000
 
 static enum ledger_status note_closure(void *ctx, const struct ledger_closure *closure)
 {
     struct ledger_calendar *c = ctx;
+    const int32_t from_on = closure->from_on > c->from_on ? closure->from_on : c->from_on;
+    const int32_t to_on = closure->to_on < c->to_on ? closure->to_on : c->to_on;
 
-    if (c->closure_count == LEDGER_SLOT_CLOSURES_MAX)
-        return LEDGER_STOP;
-    c->closures[c->closure_count].from_on = closure->from_on;
-    c->closures[c->closure_count++].to_on = closure->to_on;
+    for (int32_t day = from_on; day <= to_on; day++)
+        c->closed[day - c->from_on] = true;
     return LEDGER_OK;
 }
 
 enum ledger_status ledger_calendar_read(struct ledger *l, const struct ledger_resource *resource,
-                                        int32_t from_on, struct ledger_calendar *c)
+                                        int32_t from_on, int32_t to_on, struct ledger_calendar *c)
 {
-    c->resource = resource;
-    c->closure_count = 0;
+    assert(to_on - from_on < LEDGER_CALENDAR_DAYS_MAX);
+    *c = (struct ledger_calendar){.resource = resource, .from_on = from_on, .to_on = to_on};
     LEDGER_TRY(ledger_zone_need(l, resource->zone, &c->zone));
     LEDGER_TRY(ledger_opening_parse(resource->terms.opening, &c->opening));
-    return ledger_closure_each(l, resource->id, from_on, note_closure, c);
+    return ledger_closure_each(l, resource->id, from_on, to_on, note_closure, c);
+}
+
+enum ledger_status ledger_calendar_around(struct ledger *l, const struct ledger_resource *resource,
+                                          int64_t from_us, struct ledger_calendar *c)
+{
+    const struct ledger_zone *zone;
+
+    LEDGER_TRY(ledger_zone_need(l, resource->zone, &zone));
+    const int32_t day = ledger_zone_day(zone, from_us);
+    return ledger_calendar_read(l, resource, day - AROUND_DAYS, day + LONGEST_DAYS + AROUND_DAYS,
+                                c);
 }
 
 static bool is_closed(const struct ledger_calendar *c, int32_t day)
 {
-    for (int i = 0; i < c->closure_count; i++)
-        if (day >= c->closures[i].from_on && day <= c->closures[i].to_on)
-            return true;
-    return false;
+    return day < c->from_on || day > c->to_on || c->closed[day - c->from_on];
 }
 
 int ledger_calendar_minutes(const struct ledger_calendar *c, int32_t day)

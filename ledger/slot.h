@@ -7,19 +7,17 @@
 #include "resource.h"
 #include "wall.h"
 
-#define LEDGER_SLOT_CLOSURES_MAX 64
+#define LEDGER_CALENDAR_DAYS_MAX 731
 #define LEDGER_SLOT_NEAREST 3
 
-/* The opening hours of a resource with its closures, read once. */
+/* The opening hours of a resource with its closures in some days, read once. */
 struct ledger_calendar {
     const struct ledger_resource *resource;
     const struct ledger_zone *zone;
     struct ledger_opening opening;
-    int closure_count;
-    struct {
-        int32_t from_on;
-        int32_t to_on;
-    } closures[LEDGER_SLOT_CLOSURES_MAX];
+    int32_t from_on;
+    int32_t to_on;
+    bool closed[LEDGER_CALENDAR_DAYS_MAX]; /* from from_on to to_on */
 };
 
 struct ledger_slot {
@@ -30,10 +28,19 @@ struct ledger_slot {
     int unit;
 };
 
-/* Closures that end on `from_on` or later. `resource` and the zone outlive `c` only as ledger_zone_need says. */
+/*
+ * Every closure in [from_on, to_on]; any other day counts as closed. Before: at most LEDGER_CALENDAR_DAYS_MAX days.
+ * `resource` and the zone outlive `c` only as ledger_zone_need says.
+ */
 LEDGER_CHECKED enum ledger_status ledger_calendar_read(struct ledger *l,
                                                        const struct ledger_resource *resource,
-                                                       int32_t from_on, struct ledger_calendar *c);
+                                                       int32_t from_on, int32_t to_on,
+                                                       struct ledger_calendar *c);
+/* As much as it takes to place a booking that begins at `from_us`, or another nearest to it. */
+LEDGER_CHECKED enum ledger_status ledger_calendar_around(struct ledger *l,
+                                                         const struct ledger_resource *resource,
+                                                         int64_t from_us,
+                                                         struct ledger_calendar *c);
 /* For how many minutes it is open on that day, 0 where it is closed. */
 int ledger_calendar_minutes(const struct ledger_calendar *c, int32_t day);
 /*

@@ -67,7 +67,7 @@ enum ledger_status ledger_usage_of(struct ledger *l, const struct ledger_resourc
 
     *u = (struct ledger_usage){0};
     LEDGER_TRY(check_period(l, from, to, LEDGER_USAGE_DAYS_MAX));
-    LEDGER_TRY(ledger_calendar_read(l, r, from, &calendar));
+    LEDGER_TRY(ledger_calendar_read(l, r, from, to, &calendar));
     for (int32_t day = from; day <= to; day++)
         u->open_min += (int64_t)ledger_calendar_minutes(&calendar, day) * r->terms.capacity;
     c.from_us = ledger_zone_day_start_us(calendar.zone, from);

@@ -6,7 +6,7 @@
 
 #include "booking.h"
 
-#define LEDGER_USAGE_DAYS_MAX 731
+#define LEDGER_USAGE_DAYS_MAX LEDGER_CALENDAR_DAYS_MAX
 #define LEDGER_USAGE_WEEKS_MAX 54 /* of the use by hour: a year */
 
 /* Of one resource. Minutes are those of each of its units. */

@@ -3,6 +3,8 @@
 
 #include "support/chance.h"
 
+#include "ledger/departure.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -675,6 +677,109 @@ static void whatever_is_tried_stays_sound(void **state)
     pool_end(&p);
 }
 
+/* However many closures stand before it: each is read. */
+static void no_closure_is_overlooked(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    int64_t id;
+
+    (void)state;
+    pool_start(&p);
+    for (int i = 0; i < 80; i++) {
+        struct ledger_closure c = {.resource_id = p.studio.id,
+                                   .from_on = region_day("2026-03-08"),
+                                   .to_on = region_day("2026-03-08")};
+        if (i == 79)
+            c.from_on = c.to_on = region_day("2026-03-20");
+        OK(&p.r, ledger_resource_close(p.r.l, &c, &region_why));
+    }
+    draft = pool_draft(&p, ANA, "2026-03-20T13:00", "2026-03-20T14:00");
+    EXPECT(&p.r, LEDGER_BOOKING_CLOSED, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    pool_book(&p, ANA, "2026-03-19T13:00", "2026-03-19T14:00");
+    pool_end(&p);
+}
+
+/* The studio has a price in twelve currencies, and the last is as good as the first. */
+static void no_currency_is_overlooked(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    struct ledger_quote q;
+    int64_t last = 0;
+
+    (void)state;
+    pool_start(&p);
+    for (int i = 0; i < 11; i++) {
+        char code[] = {'C', 'U', (char)('A' + i), '\0'};
+        struct ledger_price price = {.resource_id = p.studio.id,
+                                     .booker = LEDGER_BY_MEMBER,
+                                     .unit = LEDGER_PER_HOUR,
+                                     .amount_minor = 700,
+                                     .from_on = ledger_today(p.r.l)};
+        region_currency(&p.r, code);
+        last = price.currency_id = 2 + i;
+        OK(&p.r, ledger_price_set(p.r.l, &price, &region_why));
+    }
+    draft = pool_draft(&p, ANA, "2026-03-10T13:00", "2026-03-10T14:00");
+    EXPECT(&p.r, LEDGER_NO_PRICE, ledger_booking_quote(p.r.l, &draft, &q));
+    assert_non_null(strstr(ledger_message(p.r.l), "CUG and others: say in which"));
+    draft.currency_id = last;
+    OK(&p.r, ledger_booking_quote(p.r.l, &draft, &q));
+    assert_int_equal(q.amount_minor, 700);
+    pool_end(&p);
+}
+
+static void expect_stays(struct pool *p, int64_t member_id, const char *says)
+{
+    EXPECT(&p->r, LEDGER_NOT_SETTLED, ledger_member_leave(p->r.l, member_id, &region_why));
+    if (!strstr(ledger_message(p->r.l), says))
+        fail_msg("%s", ledger_message(p->r.l));
+}
+
+/* Also where nothing is to be paid, and on the host's side. */
+static void who_has_bookings_does_not_leave(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    int64_t id, mine;
+
+    (void)state;
+    pool_start(&p);
+    pool_quota(&p, LEDGER_INCLUDED, 180);
+    mine = pool_book(&p, ANA, "2026-03-10T13:00", "2026-03-10T15:00");
+    draft = pool_draft(&p, BEN, "2026-03-11T13:00", "2026-03-11T15:00");
+    draft.held_for_us = REGION_HOUR_US;
+    OK(&p.r, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    assert_int_equal(pool_count(&p, "SELECT count(*) FROM hold"), 0);
+    expect_stays(&p, ANA, "there is booking 1 of studio.");
+    expect_stays(&p, BEN, "there is booking 2 of studio.");
+    expect_stays(&p, MILL, "the offer of studio, booking 1 of studio, booking 2 of studio.");
+    p.r.clock.now_us += 2 * REGION_HOUR_US; /* nobody confirmed it */
+    OK(&p.r, ledger_member_leave(p.r.l, BEN, &region_why));
+    p.studio.terms.retired = true;
+    pool_set(&p);
+    expect_stays(&p, MILL, "there is booking 1 of studio.");
+    OK(&p.r, ledger_booking_cancel(p.r.l, mine, true, &region_why));
+    OK(&p.r, ledger_member_leave(p.r.l, MILL, &region_why));
+    OK(&p.r, ledger_member_leave(p.r.l, ANA, &region_why));
+    pool_end(&p);
+}
+
+static void who_is_suspended_does_not_book(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    int64_t id;
+
+    (void)state;
+    pool_start(&p);
+    OK(&p.r, ledger_member_change_state(p.r.l, ANA, LEDGER_SUSPENDED, &region_why));
+    draft = pool_draft(&p, ANA, "2026-03-10T13:00", "2026-03-10T15:00");
+    EXPECT(&p.r, LEDGER_MEMBER_NOT_ACTIVE, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    pool_end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -697,6 +802,10 @@ int main(void)
         cmocka_unit_test(a_member_may_book_so_much),
         cmocka_unit_test(included_hours_come_first),
         cmocka_unit_test(extras_are_on_the_bill),
+        cmocka_unit_test(no_closure_is_overlooked),
+        cmocka_unit_test(no_currency_is_overlooked),
+        cmocka_unit_test(who_has_bookings_does_not_leave),
+        cmocka_unit_test(who_is_suspended_does_not_book),
         cmocka_unit_test(whatever_is_tried_stays_sound),
     };
 
