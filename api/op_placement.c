@@ -4,6 +4,7 @@
 
 #include "ledger/currency.h"
 #include "ledger/date.h"
+#include "ledger/erasure.h"
 #include "ledger/member.h"
 #include "ledger/placement.h"
 
@@ -362,6 +363,17 @@ enum ledger_status op_placement_end(struct ledger *l, struct api_call *call, jso
                              "the host or the person's member ends a placement");
     LEDGER_TRY(ledger_placement_finish(l, p.id, &why));
     call->subject = p.id;
+    return LEDGER_OK;
+}
+
+enum ledger_status op_placement_erase(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, api_text(call, "reason"));
+
+    (void)out;
+    call->subject = api_integer(call, "id", 0);
+    LEDGER_TRY(ledger_erase_placement_text(l, call->subject, &why));
+    call->erased = true;
     return LEDGER_OK;
 }
 

@@ -110,6 +110,7 @@
     X(op_placement_show)                                                                           \
     X(op_placement_sign)                                                                           \
     X(op_placement_end)                                                                            \
+    X(op_placement_erase)                                                                          \
     X(op_placement_hours)
 
 #define API_HANDLERS_POOL(X)                                                                       \

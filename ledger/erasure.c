@@ -3,6 +3,7 @@
 #include "certificate.h"
 #include "handle.h"
 #include "member.h"
+#include "placement.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -88,9 +89,15 @@ static enum ledger_status delete_certificate(struct ledger *l, int64_t id)
                        STORE_ARGS(store_int(id)));
 }
 
+static enum ledger_status delete_placement(struct ledger *l, int64_t id)
+{
+    return ledger_exec(l, "DELETE FROM placement_text WHERE placement_id = $1",
+                       STORE_ARGS(store_int(id)));
+}
+
 /*
  * `mark` is what stays when the words are gone, the same in every copy of one ledger: a member's
- * random number, a text's salted hash. `holder` finds the row with that mark ($1; $2 is its id) while
+ * random number, a text's salted hash, the instant of an agreement. `holder` finds the row with that mark ($1; $2 is its id) while
  * it has its words.
  */
 static const struct kind {
@@ -115,9 +122,13 @@ static const struct kind {
      "SELECT c.id FROM certificate c JOIN certificate_text x ON x.certificate_id = c.id "
      "WHERE c.id = $2 AND c.hash = $1",
      delete_certificate},
+    {"placement", "SELECT CAST(agreed_at_us AS BLOB) FROM placement WHERE id = $1",
+     "SELECT p.id FROM placement p JOIN placement_text x ON x.placement_id = p.id "
+     "WHERE p.id = $2 AND CAST(p.agreed_at_us AS BLOB) = $1",
+     delete_placement},
 };
 
-enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, KINDS };
+enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, PLACEMENT, KINDS };
 
 /* The record goes first: the file lets nothing be deleted without it. */
 static enum ledger_status erase(struct ledger *l, const struct kind *kind,
@@ -212,6 +223,19 @@ enum ledger_status ledger_erase_certificate_text(struct ledger *l, int64_t id,
         return ledger_refuse(l, LEDGER_ALREADY_ERASED, "certificate %lld is erased already",
                              (long long)id);
     return erase_now(l, &kinds[CERTIFICATE], id, why);
+}
+
+enum ledger_status ledger_erase_placement_text(struct ledger *l, int64_t id,
+                                               const struct ledger_why *why)
+{
+    struct ledger_placement p;
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_placement_get(l, id, &p));
+    if (p.erased)
+        return ledger_refuse(l, LEDGER_ALREADY_ERASED, "placement %lld is erased already",
+                             (long long)id);
+    return erase_now(l, &kinds[PLACEMENT], id, why);
 }
 
 struct each {

@@ -27,10 +27,16 @@ LEDGER_CHECKED enum ledger_status ledger_erase_hold_text(struct ledger *l, int64
  */
 LEDGER_CHECKED enum ledger_status ledger_erase_certificate_text(struct ledger *l, int64_t id,
                                                                 const struct ledger_why *why);
+/*
+ * Erase the names of a placement's person and mentor; hours and payments stay.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_PLACEMENT, LEDGER_ALREADY_ERASED.
+ */
+LEDGER_CHECKED enum ledger_status ledger_erase_placement_text(struct ledger *l, int64_t id,
+                                                              const struct ledger_why *why);
 
 struct ledger_erased {
     int64_t id;
-    char kind[33]; /* member, transfer, hold, certificate */
+    char kind[33]; /* member, transfer, hold, certificate, placement */
     int64_t subject;
     int64_t at_us;
     char actor[LEDGER_ACTOR_MAX + 1];
