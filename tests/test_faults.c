@@ -196,6 +196,28 @@ static void every_one(void **state)
     }
 }
 
+/* An end that found no memory is made up for when the next transaction begins. */
+static void what_could_not_be_ended_is_ended(void **state)
+{
+    struct story s = {0};
+
+    (void)state;
+    snprintf(s.t.path, sizeof s.t.path, "%s/ledger.db", folder);
+    begin(&s);
+    assert_int_equal(tale_open(&s.t), LEDGER_OK);
+    assert_int_equal(ledger_begin_write(s.t.l), LEDGER_OK);
+    fault_arm(FAULT_MEMORY, 1, true);
+    ledger_rollback(s.t.l);
+    assert_true(fault_disarm());
+    assert_true(ledger_in_transaction(s.t.l));
+    assert_int_equal(ledger_begin_write(s.t.l), LEDGER_OK);
+    ledger_rollback(s.t.l);
+    assert_false(ledger_in_transaction(s.t.l));
+    assert_int_equal(ledger_begin_read(s.t.l), LEDGER_OK);
+    ledger_rollback(s.t.l);
+    tale_close(&s.t);
+}
+
 static int set_up(void **state)
 {
     struct story s = {0};
@@ -230,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_one),
+        cmocka_unit_test(what_could_not_be_ended_is_ended),
     };
 
     return cmocka_run_group_tests(tests, set_up, clear_up);

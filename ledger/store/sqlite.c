@@ -375,6 +375,7 @@ void store_scan_close(struct store_scan *scan)
 
 enum ledger_status store_begin_read(struct store *s)
 {
+    store_rollback(s);
     return store_exec(s, "BEGIN", STORE_NO_ARGS);
 }
 
@@ -382,6 +383,7 @@ enum ledger_status store_begin_write(struct store *s)
 {
     if (s->broken) /* s->message still says why */
         return LEDGER_STORE_BROKEN;
+    store_rollback(s);
     return store_exec(s, "BEGIN IMMEDIATE", STORE_NO_ARGS);
 }
 
@@ -392,7 +394,8 @@ enum ledger_status store_commit(struct store *s)
 
 void store_rollback(struct store *s)
 {
-    /* SQLite may have ended the transaction by itself after a fault. */
+    /* SQLite may have ended the transaction by itself after a fault; and where there was no memory to end
+     * it, the next one to begin does. */
     if (store_in_transaction(s))
         (void)!store_exec(s, "ROLLBACK", STORE_NO_ARGS);
 }
