@@ -185,8 +185,21 @@ static struct icaltimetype ical_day(int32_t day)
     return t;
 }
 
-/* Never a zoned start: libical then counts in days alone. */
-static enum ledger_status walk(struct icalrecurrencetype *recur, int32_t first,
+/* libical names a day as often as the rule does (BYDAY=WE,WE; BYMONTHDAY=31,-1): it counts once. */
+static enum ledger_status keep_day(int32_t day, int32_t *days, int *count)
+{
+    if (*count > 0 && day == days[*count - 1])
+        return LEDGER_OK;
+    if (*count > 0 && day < days[*count - 1])
+        return LEDGER_RULE_MALFORMED;
+    if (*count == LEDGER_RECURRENCE_MAX)
+        return LEDGER_RULE_TOO_LONG;
+    days[(*count)++] = day;
+    return LEDGER_OK;
+}
+
+/* Up to `most` days, 0 for all. Never a zoned start: libical then counts in days alone. */
+static enum ledger_status walk(struct icalrecurrencetype *recur, int32_t first, int most,
                                int32_t days[static LEDGER_RECURRENCE_MAX], int *count)
 {
     icalrecur_iterator *iterator = icalrecur_iterator_new(*recur, ical_day(first));
@@ -194,15 +207,11 @@ static enum ledger_status walk(struct icalrecurrencetype *recur, int32_t first,
 
     if (!iterator)
         return LEDGER_RULE_MALFORMED;
-    for (;;) {
+    while (status == LEDGER_OK && (most == 0 || *count < most)) {
         struct icaltimetype t = icalrecur_iterator_next(iterator);
         if (icaltime_is_null_time(t))
             break;
-        if (*count == LEDGER_RECURRENCE_MAX) {
-            status = LEDGER_RULE_TOO_LONG;
-            break;
-        }
-        days[(*count)++] = ledger_date_from_civil(t.year, t.month, t.day);
+        status = keep_day(ledger_date_from_civil(t.year, t.month, t.day), days, count);
     }
     icalrecur_iterator_free(iterator);
     return status;
@@ -227,12 +236,14 @@ enum ledger_status ledger_recurrence_days(const char *text, int32_t first,
         return LEDGER_RULE_MALFORMED;
     if (recur.count > LEDGER_RECURRENCE_MAX || (r.parts[UNTIL] && r.until > last))
         return LEDGER_RULE_TOO_LONG;
-    if (r.parts[COUNT])
+    const int most = recur.count;
+    recur.count = 0;
+    if (most)
         recur.until = ical_day(last);
-    LEDGER_TRY(walk(&recur, first, days, count));
+    LEDGER_TRY(walk(&recur, first, most, days, count));
     if (*count == 0)
         return LEDGER_RULE_EMPTY;
-    return *count < recur.count ? LEDGER_RULE_TOO_LONG : LEDGER_OK;
+    return *count < most ? LEDGER_RULE_TOO_LONG : LEDGER_OK;
 }
 
 static const char *sentence(enum ledger_status status)
