@@ -28,6 +28,7 @@ house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
     forbid "sqlite3.h is for ledger/store/sqlite*" '#include <sqlite3\.h>' $not_sqlite
     forbid "civetweb.h is for api/server.c" '#include <civetweb\.h>' $not_server
     forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
+    forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
     forbid "no jansson in ledger/" 'jansson|json_' $engine $store
     forbid "the store is for ledger/ only" '#include ".*store/' api/*.[ch] cli/*.[ch]
     forbid "the engine prints nothing" '[^a-z_](printf|puts|fprintf|perror)\(' $engine $store
