@@ -269,7 +269,7 @@ const struct api_operation api_operations[] = {
      "Accept that the journal is ahead of the clock and go on", STEWARDS, API_WRITE, params_reason,
      shows_accepted, NULL, NULL, op_clock_accept, NULL},
     {"chores.run", "POST", "/chores", "chores", NULL,
-     "Do what has fallen due; a node does it by itself every few seconds", API_KEEPERS, API_WRITE,
+     "Do what has fallen due; a node does it by itself every minute", API_KEEPERS, API_WRITE,
      params_none, shows_chores, NULL, NULL, op_chores_run, NULL},
 
     {"currency.add", "POST", "/currencies", "currency add", NULL, "Add a currency", STEWARDS,

@@ -1,5 +1,5 @@
 /*
- * chores.h - what falls due by itself: a node runs it every few seconds, whoever keeps a file by hand
+ * chores.h - what falls due by itself: a node runs it every minute, whoever keeps a file by hand
  * with `coledger chores`.
  */
 #ifndef LEDGER_CHORES_H
