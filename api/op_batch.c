@@ -94,12 +94,10 @@ static enum ledger_status check_keys(struct ledger *l, const json_t *row)
                                  "an item has from, to, amount, currency, memo, reference, "
                                  "effective_on and uid, nothing else");
         if (!json_is_string(value) || json_string_length(value) > LEDGER_MEMO_MAX)
-            return ledger_blame(l,
-                                ledger_refuse(l, LEDGER_MALFORMED_REQUEST,
-                                              "each value of an item is a string of at most %d "
-                                              "bytes",
-                                              LEDGER_MEMO_MAX),
-                                known, -1);
+            return ledger_refuse_field(l, LEDGER_MALFORMED_REQUEST, known,
+                                       "each value of an item is a string of at most %d "
+                                       "bytes",
+                                       LEDGER_MEMO_MAX);
     }
     return LEDGER_OK;
 }
@@ -115,13 +113,10 @@ static enum ledger_status read_dates(struct ledger *l, const json_t *row, struct
     const char *uid = value_of(row, "uid");
 
     if (effective && ledger_date_parse(effective, &item->effective_on) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_DATE_MALFORMED,
-                                          "effective_on is not a day: write it as 2026-11-23"),
-                            "effective_on", -1);
+        return ledger_refuse_field(l, LEDGER_DATE_MALFORMED, "effective_on",
+                                   "effective_on is not a day: write it as 2026-11-23");
     if (uid && ledger_uid_parse(uid, &item->uid) != LEDGER_OK)
-        return ledger_blame(l, ledger_refuse(l, LEDGER_UID_MALFORMED, "uid must be a UUID"), "uid",
-                            -1);
+        return ledger_refuse_field(l, LEDGER_UID_MALFORMED, "uid", "uid must be a UUID");
     item->has_effective = effective != NULL;
     item->has_uid = uid != NULL;
     return LEDGER_OK;

@@ -166,12 +166,10 @@ static enum ledger_status read_times(struct ledger *l, const struct api_call *ca
     enum ledger_status status = ledger_zone_need(l, d->zone, &zone);
 
     if (status == LEDGER_ZONE_UNKNOWN)
-        return ledger_blame(l,
-                            ledger_refuse(l, status,
-                                          "there is no time zone %s: name one such as "
-                                          "Europe/London",
-                                          d->zone),
-                            "zone", -1);
+        return ledger_refuse_field(l, status, "zone",
+                                   "there is no time zone %s: name one such as "
+                                   "Europe/London",
+                                   d->zone);
     LEDGER_TRY(status);
     LEDGER_TRY(read_time(l, call, "starts", zone, &d->starts_at_us));
     LEDGER_TRY(read_time(l, call, "ends", zone, &d->ends_at_us));

@@ -25,12 +25,10 @@ enum ledger_status ledger_address_set(struct ledger *l, const char *url,
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     if (url[0] && !ledger_address_is_one(url))
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_ADDRESS_MALFORMED,
-                                          "a public address is written https://ledger.example.org, "
-                                          "without a slash at its end, at most %d bytes",
-                                          LEDGER_ADDRESS_MAX),
-                            "url", -1);
+        return ledger_refuse_field(l, LEDGER_ADDRESS_MALFORMED, "url",
+                                   "a public address is written https://ledger.example.org, "
+                                   "without a slash at its end, at most %d bytes",
+                                   LEDGER_ADDRESS_MAX);
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM node_address", id));
     return ledger_exec(l,

@@ -58,11 +58,9 @@ static enum ledger_status check_places(struct ledger *l, const struct ledger_enr
 {
     if (places >= 0 && places <= e->places)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_NUMBER_MALFORMED,
-                                      "enrolment %lld is for %d: no more than that came",
-                                      (long long)e->id, e->places),
-                        "places", -1);
+    return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "places",
+                               "enrolment %lld is for %d: no more than that came", (long long)e->id,
+                               e->places);
 }
 
 static enum ledger_status confirm(struct ledger *l, const struct ledger_session *s,

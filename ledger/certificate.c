@@ -18,20 +18,17 @@ enum ledger_status ledger_certificate_allow(struct ledger *l, int64_t provider_i
         return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s is %s and certifies nothing",
                              provider.handle, ledger_member_state_name(provider.state));
     if (provider_id == member_id)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_CERTIFIES_ITSELF,
-                                          "%s cannot certify its own people: another member does",
-                                          provider.handle),
-                            "member", -1);
+        return ledger_refuse_field(l, LEDGER_CERTIFIES_ITSELF, "member",
+                                   "%s cannot certify its own people: another member does",
+                                   provider.handle);
     return LEDGER_OK;
 }
 
 static enum ledger_status need_text(struct ledger *l, const char *field, const char *text)
 {
     if (!text || !text[0])
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a certificate needs a %s", field), field,
-            -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, field, "a certificate needs a %s",
+                                   field);
     return ledger_check_text(l, field, text, LEDGER_NAME_MAX);
 }
 
@@ -42,10 +39,8 @@ static enum ledger_status check(struct ledger *l, const struct ledger_certificat
     LEDGER_TRY(need_text(l, "title", d->title));
     LEDGER_TRY(ledger_check_text(l, "jwt", d->jwt, LEDGER_JWT_MAX));
     if (d->expires_at_us <= d->issued_at_us)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_DATE_MALFORMED,
-                                          "a certificate expires after the day it is issued"),
-                            "expires_on", -1);
+        return ledger_refuse_field(l, LEDGER_DATE_MALFORMED, "expires_on",
+                                   "a certificate expires after the day it is issued");
     return LEDGER_OK;
 }
 

@@ -108,17 +108,13 @@ enum ledger_status ledger_transfer_refund(struct ledger *l, int64_t id, int64_t 
     if (left_minor == 0 || amount_minor > left_minor) {
         char left[LEDGER_AMOUNT_TEXT];
         ledger_amount_format(left_minor, payee->scale, left);
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OVER_REFUND,
-                                          "%s %s of transfer %lld is left to refund", left,
-                                          payee->code, (long long)id),
-                            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_OVER_REFUND, "amount",
+                                   "%s %s of transfer %lld is left to refund", left, payee->code,
+                                   (long long)id);
     }
     if (amount_minor < 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                                          "the amount given back must be more than zero"),
-                            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "amount",
+                                   "the amount given back must be more than zero");
     int64_t back_minor = amount_minor ? amount_minor : left_minor;
     const struct ledger_leg legs[] = {{payee->account_id, -back_minor},
                                       {payer->account_id, back_minor}};

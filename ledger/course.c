@@ -6,12 +6,6 @@
 #include <ctype.h>
 #include <string.h>
 
-static enum ledger_status refuse_field(struct ledger *l, enum ledger_status s, const char *field,
-                                       const char *sentence)
-{
-    return ledger_blame(l, ledger_refuse(l, s, "%s", sentence), field, -1);
-}
-
 /* Letters first, then letters, digits and hyphens: enough of RFC 5646 to keep prose out. */
 static bool is_language(const char *text)
 {
@@ -33,13 +27,13 @@ static enum ledger_status check_draft(struct ledger *l, const struct ledger_cour
     LEDGER_TRY(ledger_check_text(l, "title", d->title, LEDGER_NAME_MAX));
     LEDGER_TRY(ledger_check_text(l, "description", d->description, LEDGER_DESCRIPTION_MAX));
     if (!d->title || d->title[0] == '\0')
-        return refuse_field(l, LEDGER_MISSING_PARAMETER, "title", "a course needs a title");
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "title", "a course needs a title");
     if (!is_language(d->language))
-        return refuse_field(l, LEDGER_LANGUAGE_MALFORMED, "language",
-                            "name the language by its short code, such as en or de");
+        return ledger_refuse_field(l, LEDGER_LANGUAGE_MALFORMED, "language",
+                                   "name the language by its short code, such as en or de");
     if (d->threshold_percent < 1 || d->threshold_percent > 100)
-        return refuse_field(l, LEDGER_NUMBER_MALFORMED, "threshold",
-                            "the threshold is a share of the session, 1 to 100 percent");
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "threshold",
+                                   "the threshold is a share of the session, 1 to 100 percent");
     return LEDGER_OK;
 }
 
@@ -50,11 +44,9 @@ static enum ledger_status check_provider(struct ledger *l, int64_t provider_id)
     LEDGER_TRY(ledger_member_get(l, provider_id, &m));
     if (m.state == LEDGER_ACTIVE)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE,
-                                      "%s is %s and cannot offer a course", m.handle,
-                                      ledger_member_state_name(m.state)),
-                        "provider", -1);
+    return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, "provider",
+                               "%s is %s and cannot offer a course", m.handle,
+                               ledger_member_state_name(m.state));
 }
 
 static enum ledger_status write_version(struct ledger *l, int64_t id, int64_t version,

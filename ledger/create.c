@@ -92,15 +92,12 @@ static enum ledger_status check(struct ledger *l, const char *name, const char *
 {
     LEDGER_TRY(ledger_check_text(l, "name", name, LEDGER_NAME_MAX));
     if (name[0] == '\0')
-        return ledger_blame(l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a ledger needs a name"),
-                            "name", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "name", "a ledger needs a name");
     enum ledger_status status = ledger_zone_open(zone, &l->zone);
     if (status == LEDGER_ZONE_UNKNOWN)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
-                                          "no time zone has that name: take one such as "
-                                          "Europe/London, or UTC"),
-                            "zone", -1);
+        return ledger_refuse_field(l, LEDGER_ZONE_UNKNOWN, "zone",
+                                   "no time zone has that name: take one such as "
+                                   "Europe/London, or UTC");
     return status;
 }
 

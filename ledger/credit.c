@@ -14,22 +14,16 @@ static enum ledger_status load_pair(struct ledger *l, int64_t fund_id, int64_t a
     LEDGER_TRY(ledger_account_get(l, fund_id, fund));
     LEDGER_TRY(ledger_account_get(l, account_id, a));
     if (!a->training || !fund->training)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NOT_TRAINING,
-                                          "%s is not a currency of training credits", a->code),
-                            "currency", -1);
+        return ledger_refuse_field(l, LEDGER_NOT_TRAINING, "currency",
+                                   "%s is not a currency of training credits", a->code);
     if (fund->member_kind != LEDGER_FUND)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_MEMBER_STATE,
-                                          "%s is a %s: training credits are granted and redeemed "
-                                          "by a fund",
-                                          fund->handle, ledger_member_kind_name(fund->member_kind)),
-                            "fund", -1);
+        return ledger_refuse_field(l, LEDGER_MEMBER_STATE, "fund",
+                                   "%s is a %s: training credits are granted and redeemed "
+                                   "by a fund",
+                                   fund->handle, ledger_member_kind_name(fund->member_kind));
     if (a->member_kind == LEDGER_FUND)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_MEMBER_STATE,
-                                          "%s is a fund, and credits go to members", a->handle),
-                            "member", -1);
+        return ledger_refuse_field(l, LEDGER_MEMBER_STATE, "member",
+                                   "%s is a fund, and credits go to members", a->handle);
     return LEDGER_OK;
 }
 
@@ -37,9 +31,8 @@ static enum ledger_status check_positive(struct ledger *l, int64_t amount_minor)
 {
     if (amount_minor > 0)
         return LEDGER_OK;
-    return ledger_blame(
-        l, ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE, "the amount must be more than zero"),
-        "amount", -1);
+    return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "amount",
+                               "the amount must be more than zero");
 }
 
 static enum ledger_status check_expiry(struct ledger *l, int32_t expires_on)
@@ -49,12 +42,10 @@ static enum ledger_status check_expiry(struct ledger *l, int32_t expires_on)
 
     if (expires_on >= today && expires_on <= today + LEDGER_GRANT_DAYS_MAX)
         return LEDGER_OK;
-    return ledger_blame(
-        l,
-        ledger_refuse(l, LEDGER_EXPIRY_MALFORMED,
-                      "credits are good until %s or a later day, and for ten years at most",
-                      ledger_date_format(today, first)),
-        "expires", -1);
+    return ledger_refuse_field(
+        l, LEDGER_EXPIRY_MALFORMED, "expires",
+        "credits are good until %s or a later day, and for ten years at most",
+        ledger_date_format(today, first));
 }
 
 enum ledger_status ledger_credit_grant(struct ledger *l, const struct ledger_grant *g,
@@ -64,10 +55,8 @@ enum ledger_status ledger_credit_grant(struct ledger *l, const struct ledger_gra
     struct ledger_account a;
 
     if (!g->purpose || g->purpose[0] == '\0')
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_MISSING_PARAMETER,
-                                          "say what the credits are for: a grant has a purpose"),
-                            "purpose", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "purpose",
+                                   "say what the credits are for: a grant has a purpose");
     LEDGER_TRY(load_pair(l, g->fund_account_id, g->account_id, &fund, &a));
     LEDGER_TRY(check_expiry(l, g->expires_on));
     LEDGER_TRY(check_positive(l, g->amount_minor));
@@ -134,12 +123,6 @@ enum ledger_status ledger_credit_due(struct ledger *l, int64_t now_us, int64_t *
     return LEDGER_OK;
 }
 
-static enum ledger_status refuse_field(struct ledger *l, enum ledger_status s, const char *field,
-                                       const char *sentence)
-{
-    return ledger_blame(l, ledger_refuse(l, s, "%s", sentence), field, -1);
-}
-
 static enum ledger_status check_rate(struct ledger *l, const struct ledger_credit_rate *r,
                                      const struct ledger_why *why)
 {
@@ -147,25 +130,25 @@ static enum ledger_status check_rate(struct ledger *l, const struct ledger_credi
 
     LEDGER_TRY(ledger_currency_get(l, r->currency_id, &c));
     if (c.kind != LEDGER_TRAINING)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NOT_TRAINING,
-                                          "%s is not a currency of training credits", c.code),
-                            "currency", -1);
+        return ledger_refuse_field(l, LEDGER_NOT_TRAINING, "currency",
+                                   "%s is not a currency of training credits", c.code);
     if (r->unit[0] == '\0')
-        return refuse_field(l, LEDGER_TEXT_MALFORMED, "in",
-                            "name what it is redeemed in, such as GBP or a currency of the node");
+        return ledger_refuse_field(
+            l, LEDGER_TEXT_MALFORMED, "in",
+            "name what it is redeemed in, such as GBP or a currency of the node");
     LEDGER_TRY(ledger_check_text(l, "in", r->unit, LEDGER_UNIT_MAX));
     if (r->in_currency_id == r->currency_id)
-        return refuse_field(l, LEDGER_SAME_ACCOUNT, "in",
-                            "training credits are not redeemed in themselves");
+        return ledger_refuse_field(l, LEDGER_SAME_ACCOUNT, "in",
+                                   "training credits are not redeemed in themselves");
     if (r->value_micro < 1)
-        return refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "value",
-                            "a rate is more than zero, such as 0.80");
+        return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "value",
+                                   "a rate is more than zero, such as 0.80");
     if (r->value_micro > LEDGER_AMOUNT_MAX)
-        return refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "value", "a rate is at most 1000000000");
+        return ledger_refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "value",
+                                   "a rate is at most 1000000000");
     if (r->from_on < ledger_today(l))
-        return refuse_field(l, LEDGER_BACKDATED, "from",
-                            "a rate holds from today or a later day on");
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a rate holds from today or a later day on");
     return ledger_check_reason(l, why->reason);
 }
 
@@ -235,11 +218,9 @@ static enum ledger_status worth(struct ledger *l, const struct ledger_account *a
     r->value_minor = (int64_t)value;
     if (r->value_minor > 0)
         return LEDGER_OK;
-    return ledger_blame(
-        l,
-        ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                      "at that rate it is worth less than the smallest amount of %s", r->rate.unit),
-        "amount", -1);
+    return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "amount",
+                               "at that rate it is worth less than the smallest amount of %s",
+                               r->rate.unit);
 }
 
 static enum ledger_status check_redemption(struct ledger *l, struct ledger_redemption *r,
@@ -251,12 +232,10 @@ static enum ledger_status check_redemption(struct ledger *l, struct ledger_redem
     LEDGER_TRY(load_pair(l, r->fund_account_id, r->account_id, fund, a));
     LEDGER_TRY(ledger_provider_known(l, a->member_id, today, &known));
     if (!known)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NOT_A_PROVIDER,
-                                          "%s was never on the list of providers: a fund redeems "
-                                          "what a provider earned",
-                                          a->handle),
-                            "member", -1);
+        return ledger_refuse_field(l, LEDGER_NOT_A_PROVIDER, "member",
+                                   "%s was never on the list of providers: a fund redeems "
+                                   "what a provider earned",
+                                   a->handle);
     enum ledger_status status = ledger_credit_rate_at(l, a->currency_id, today, &r->rate);
     if (status == LEDGER_NO_ROW)
         return ledger_refuse(l, LEDGER_NO_CREDIT_RATE,
@@ -266,12 +245,10 @@ static enum ledger_status check_redemption(struct ledger *l, struct ledger_redem
     LEDGER_TRY(check_positive(l, r->amount_minor));
     LEDGER_TRY(worth(l, a, r));
     if (r->rate.in_currency_id == 0 && (!r->reference || r->reference[0] == '\0'))
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_MISSING_PARAMETER,
-                                          "%s is paid outside: say where, with a reference such as "
-                                          "a bank receipt's number",
-                                          r->rate.unit),
-                            "reference", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "reference",
+                                   "%s is paid outside: say where, with a reference such as "
+                                   "a bank receipt's number",
+                                   r->rate.unit);
     return LEDGER_OK;
 }
 

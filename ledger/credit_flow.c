@@ -47,9 +47,8 @@ enum ledger_status ledger_credit_flow(struct ledger *l, int64_t fund_account_id,
 
     *flow = (struct ledger_fund_flow){0};
     if (from > to)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_PERIOD_MALFORMED, "the period ends before it begins"), "to",
-            -1);
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "to",
+                                   "the period ends before it begins");
     LEDGER_TRY(ledger_journal_last_on(l, from - 1, &before));
     LEDGER_TRY(ledger_journal_last_on(l, to, &last));
     LEDGER_TRY(ledger_journal_balance_at(l, fund_account_id, before, &flow->opening_minor));

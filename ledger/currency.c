@@ -26,31 +26,24 @@ enum ledger_status ledger_currency_kind_parse(const char *text, enum ledger_curr
 static enum ledger_status check_limits(struct ledger *l, int64_t floor_minor, int64_t ceiling_minor)
 {
     if (floor_minor > 0 || floor_minor < -LEDGER_AMOUNT_MAX)
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_LIMIT_MALFORMED, "a floor is zero or below zero, such as -100"),
-            "floor", -1);
+        return ledger_refuse_field(l, LEDGER_LIMIT_MALFORMED, "floor",
+                                   "a floor is zero or below zero, such as -100");
     if (ceiling_minor < 0 || ceiling_minor > LEDGER_AMOUNT_MAX)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_LIMIT_MALFORMED, "a ceiling is zero or above zero"),
-            "ceiling", -1);
+        return ledger_refuse_field(l, LEDGER_LIMIT_MALFORMED, "ceiling",
+                                   "a ceiling is zero or above zero");
     return LEDGER_OK;
 }
 
 static enum ledger_status check_new(struct ledger *l, const struct ledger_currency *c)
 {
     if (ledger_code_check(c->code) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_CODE_MALFORMED,
-                                          "a currency code is 2 to 10 capital letters, such as "
-                                          "CALD"),
-                            "code", -1);
+        return ledger_refuse_field(l, LEDGER_CODE_MALFORMED, "code",
+                                   "a currency code is 2 to 10 capital letters, such as "
+                                   "CALD");
     LEDGER_TRY(ledger_check_text(l, "name", c->name, LEDGER_NAME_MAX));
     if (c->scale < 0 || c->scale > LEDGER_SCALE_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED,
-                                          "a currency has 0 to %d decimals", LEDGER_SCALE_MAX),
-                            "scale", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "scale",
+                                   "a currency has 0 to %d decimals", LEDGER_SCALE_MAX);
     return check_limits(l, c->floor_minor, c->ceiling_minor);
 }
 
@@ -79,9 +72,8 @@ enum ledger_status ledger_currency_add(struct ledger *l, struct ledger_currency 
 
     LEDGER_TRY(check_new(l, c));
     if (ledger_currency_find(l, c->code, &other) == LEDGER_OK)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_EXISTS, "currency %s is there already", c->code), "code",
-            -1);
+        return ledger_refuse_field(l, LEDGER_EXISTS, "code", "currency %s is there already",
+                                   c->code);
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM currency", &c->id));
     LEDGER_TRY(ledger_exec(l,
@@ -179,5 +171,5 @@ enum ledger_status ledger_currency_amount(struct ledger *l, const struct ledger_
 
     if (status == LEDGER_OK)
         return LEDGER_OK;
-    return ledger_blame(l, ledger_refuse(l, status, "%s", why), field, -1);
+    return ledger_refuse_field(l, status, field, "%s", why);
 }

@@ -181,11 +181,9 @@ enum ledger_status ledger_member_settle(struct ledger *l, int64_t account_id, in
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     if (!reference || reference[0] == '\0')
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_MISSING_PARAMETER,
-                                          "say where it was paid: a settlement needs a reference, "
-                                          "such as a bank receipt's number"),
-                            "reference", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "reference",
+                                   "say where it was paid: a settlement needs a reference, "
+                                   "such as a bank receipt's number");
     LEDGER_TRY(ledger_account_get(l, account_id, &a));
     if (a.balance_minor == 0)
         return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,

@@ -124,10 +124,8 @@ enum ledger_status ledger_enrolment_each(struct ledger *l,
 static enum ledger_status check_draft(struct ledger *l, const struct ledger_enrolment_draft *d)
 {
     if (d->places < 1 || d->places > LEDGER_PARTY_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "a party is 1 to %d people",
-                                          LEDGER_PARTY_MAX),
-                            "places", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "places",
+                                   "a party is 1 to %d people", LEDGER_PARTY_MAX);
     LEDGER_TRY(ledger_check_text(l, "name", d->name, LEDGER_NAME_MAX));
     return ledger_check_text(l, "note", d->note, LEDGER_MEMO_MAX);
 }
@@ -181,11 +179,9 @@ static enum ledger_status check_room(struct ledger *l, const struct ledger_sessi
     int left = ledger_session_free(s);
 
     if (d->places > s->capacity)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_PARTY_TOO_LARGE,
-                                          "session %lld has %d places in all", (long long)s->id,
-                                          s->capacity),
-                            "places", -1);
+        return ledger_refuse_field(l, LEDGER_PARTY_TOO_LARGE, "places",
+                                   "session %lld has %d places in all", (long long)s->id,
+                                   s->capacity);
     if (d->places <= left || d->wait)
         return LEDGER_OK;
     return ledger_refuse(l, LEDGER_SESSION_FULL,

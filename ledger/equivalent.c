@@ -6,12 +6,6 @@
 
 #include <stdio.h>
 
-static enum ledger_status refuse_field(struct ledger *l, enum ledger_status s, const char *field,
-                                       const char *sentence)
-{
-    return ledger_blame(l, ledger_refuse(l, s, "%s", sentence), field, -1);
-}
-
 static enum ledger_status check(struct ledger *l, const struct ledger_equivalent *e,
                                 const struct ledger_why *why)
 {
@@ -19,18 +13,18 @@ static enum ledger_status check(struct ledger *l, const struct ledger_equivalent
 
     LEDGER_TRY(ledger_currency_get(l, e->currency_id, &c));
     if (e->unit[0] == '\0')
-        return refuse_field(l, LEDGER_TEXT_MALFORMED, "unit",
-                            "name the unit it is worth, such as GBP");
+        return ledger_refuse_field(l, LEDGER_TEXT_MALFORMED, "unit",
+                                   "name the unit it is worth, such as GBP");
     LEDGER_TRY(ledger_check_text(l, "unit", e->unit, LEDGER_UNIT_MAX));
     if (e->value_micro < 1)
-        return refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "value",
-                            "an equivalent is more than zero, such as 1.00");
+        return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "value",
+                                   "an equivalent is more than zero, such as 1.00");
     if (e->value_micro > LEDGER_AMOUNT_MAX)
-        return refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "value",
-                            "an equivalent is at most 1000000000");
+        return ledger_refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "value",
+                                   "an equivalent is at most 1000000000");
     if (e->from_on < ledger_today(l))
-        return refuse_field(l, LEDGER_BACKDATED, "from",
-                            "an equivalent holds from today or a later day on");
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "an equivalent holds from today or a later day on");
     return ledger_check_reason(l, why->reason);
 }
 

@@ -14,15 +14,12 @@ static enum ledger_status check_new(struct ledger *l, struct ledger_extra *e)
     int64_t taken;
 
     if (ledger_handle_check(e->name) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_HANDLE_MALFORMED,
-                                          "\"%.60s\" cannot name an extra: 2 to 32 of a-z, 0-9 and "
-                                          "-, not - first",
-                                          e->name),
-                            "extra", -1);
+        return ledger_refuse_field(l, LEDGER_HANDLE_MALFORMED, "extra",
+                                   "\"%.60s\" cannot name an extra: 2 to 32 of a-z, 0-9 and "
+                                   "-, not - first",
+                                   e->name);
     if (e->title[0] == '\0')
-        return ledger_blame(l, ledger_refuse(l, LEDGER_TEXT_MALFORMED, "a title says what it is"),
-                            "title", -1);
+        return ledger_refuse_field(l, LEDGER_TEXT_MALFORMED, "title", "a title says what it is");
     LEDGER_TRY(ledger_check_text(l, "title", e->title, LEDGER_NAME_MAX));
     LEDGER_TRY(ledger_member_find(l, e->host, &host));
     if (host.state != LEDGER_ACTIVE)
@@ -55,13 +52,11 @@ enum ledger_status ledger_extra_price_set(struct ledger *l, struct ledger_extra_
     int64_t at_us;
 
     if (p->amount_minor > LEDGER_PRICE_MINOR_MAX)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE, "that is more than a price can be"),
-            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "amount",
+                                   "that is more than a price can be");
     if (p->from_on < ledger_today(l))
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BACKDATED, "a price holds from today or a later day on"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a price holds from today or a later day on");
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM extra_price", &p->id));
@@ -97,9 +92,8 @@ enum ledger_status ledger_extra_find(struct ledger *l, const char *name, struct 
         ledger_first(l, EXTRA "WHERE e.name = $1", STORE_ARGS(store_text(name)), read_extra, e);
 
     if (status == LEDGER_NO_ROW)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NO_SUCH_EXTRA, "there is no extra %.60s", name),
-                            "extra", -1);
+        return ledger_refuse_field(l, LEDGER_NO_SUCH_EXTRA, "extra", "there is no extra %.60s",
+                                   name);
     return status;
 }
 
@@ -203,10 +197,8 @@ enum ledger_status ledger_extra_pay(struct ledger *l, const struct ledger_extra_
 
     LEDGER_TRY(ledger_extra_get(l, charge->extra_id, &e));
     if (charge->quantity < 1 || charge->quantity > LEDGER_EXTRA_QUANTITY_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "quantity is 1 to %d",
-                                          LEDGER_EXTRA_QUANTITY_MAX),
-                            "quantity", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "quantity", "quantity is 1 to %d",
+                                   LEDGER_EXTRA_QUANTITY_MAX);
     LEDGER_TRY(ledger_extra_price_on(l, e.id, charge->currency_id, ledger_today(l), &p));
     LEDGER_TRY(ledger_account_need(l, charge->payer, p.code, why, &payer));
     LEDGER_TRY(ledger_account_need(l, e.host, p.code, why, &host));

@@ -155,11 +155,8 @@ static enum ledger_status check_expiry(struct ledger *l, int64_t placed_at_us,
 {
     if (expires_at_us > placed_at_us && expires_at_us - placed_at_us <= LEDGER_HOLD_US_MAX)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_HOLD_TOO_LONG,
-                                      "a hold ends after now and within %d days",
-                                      LEDGER_HOLD_DAYS_MAX),
-                        "expires", -1);
+    return ledger_refuse_field(l, LEDGER_HOLD_TOO_LONG, "expires",
+                               "a hold ends after now and within %d days", LEDGER_HOLD_DAYS_MAX);
 }
 
 static enum ledger_status write_party(struct ledger *l, int64_t hold_id, int64_t expires_at_us,
@@ -335,16 +332,12 @@ enum ledger_status ledger_hold_capture(struct ledger *l, int64_t id, int64_t amo
     if (amount_minor > h.amount_minor) {
         char held[LEDGER_AMOUNT_TEXT];
         ledger_amount_format(h.amount_minor, h.scale, held);
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OVER_CAPTURE, "hold %lld is for %s %s",
-                                          (long long)id, held, h.code),
-                            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_OVER_CAPTURE, "amount", "hold %lld is for %s %s",
+                                   (long long)id, held, h.code);
     }
     if (amount_minor < 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                                          "the amount captured must be more than zero"),
-                            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "amount",
+                                   "the amount captured must be more than zero");
     h.captured_minor = amount_minor ? amount_minor : h.amount_minor;
     const struct ledger_transfer_draft draft = {.kind = LEDGER_CAPTURE,
                                                 .memo = h.memo,

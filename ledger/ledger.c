@@ -390,15 +390,31 @@ enum ledger_status ledger_clock_accept(struct ledger *l, const struct ledger_why
                                   store_text(why->actor), store_text(why->reason)));
 }
 
+static void say(struct ledger *l, const char *field, const char *format, va_list args)
+{
+    l->facts = (struct ledger_facts){.field = field, .leg = -1};
+    vsnprintf(l->message, sizeof l->message, format, args);
+    ledger_text_mend(l->message);
+}
+
 enum ledger_status ledger_refuse(struct ledger *l, enum ledger_status s, const char *format, ...)
 {
     va_list args;
 
-    l->facts = (struct ledger_facts){.leg = -1};
     va_start(args, format);
-    vsnprintf(l->message, sizeof l->message, format, args);
+    say(l, NULL, format, args);
     va_end(args);
-    ledger_text_mend(l->message);
+    return s;
+}
+
+enum ledger_status ledger_refuse_field(struct ledger *l, enum ledger_status s, const char *field,
+                                       const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say(l, field, format, args);
+    va_end(args);
     return s;
 }
 
@@ -447,9 +463,8 @@ enum ledger_status ledger_check_text(struct ledger *l, const char *field, const 
 enum ledger_status ledger_check_reason(struct ledger *l, const char *reason)
 {
     if (!reason || reason[strspn(reason, " ")] == '\0')
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_REASON_MISSING, "say why: a reason is kept with this"),
-            "reason", -1);
+        return ledger_refuse_field(l, LEDGER_REASON_MISSING, "reason",
+                                   "say why: a reason is kept with this");
     return ledger_check_text(l, "reason", reason, LEDGER_REASON_MAX);
 }
 

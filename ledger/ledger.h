@@ -144,6 +144,10 @@ const char *ledger_message(const struct ledger *l);
  */
 void ledger_forget(struct ledger *l);
 const struct ledger_facts *ledger_last_facts(const struct ledger *l);
+/* The same, and name the field. */
+enum ledger_status ledger_refuse_field(struct ledger *l, enum ledger_status s, const char *field,
+                                       const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 /* Name the field, the leg or the room of the refusal being returned; they return `s`. */
 enum ledger_status ledger_blame(struct ledger *l, enum ledger_status s, const char *field, int leg);
 enum ledger_status ledger_blame_room(struct ledger *l, enum ledger_status s, int64_t account_id,

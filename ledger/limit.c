@@ -6,14 +6,11 @@
 static enum ledger_status check_limits(struct ledger *l, const struct ledger_limit *limit)
 {
     if (limit->floor_minor > 0 || limit->floor_minor < -LEDGER_AMOUNT_MAX)
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_LIMIT_MALFORMED, "a floor is zero or below zero, such as -100"),
-            "floor", -1);
+        return ledger_refuse_field(l, LEDGER_LIMIT_MALFORMED, "floor",
+                                   "a floor is zero or below zero, such as -100");
     if (limit->ceiling_minor < 0 || limit->ceiling_minor > LEDGER_AMOUNT_MAX)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_LIMIT_MALFORMED, "a ceiling is zero or above zero"),
-            "ceiling", -1);
+        return ledger_refuse_field(l, LEDGER_LIMIT_MALFORMED, "ceiling",
+                                   "a ceiling is zero or above zero");
     return LEDGER_OK;
 }
 
@@ -21,9 +18,8 @@ static enum ledger_status check_review(struct ledger *l, const struct ledger_lim
 {
     if (!limit->has_review || limit->review_on >= ledger_today(l))
         return LEDGER_OK;
-    return ledger_blame(
-        l, ledger_refuse(l, LEDGER_DATE_MALFORMED, "the review must lie ahead, not in the past"),
-        "review_on", -1);
+    return ledger_refuse_field(l, LEDGER_DATE_MALFORMED, "review_on",
+                               "the review must lie ahead, not in the past");
 }
 
 /* A member's training credits are what its lots have left. */
@@ -36,11 +32,9 @@ static enum ledger_status check_training(struct ledger *l, const struct ledger_l
     LEDGER_TRY(ledger_account_get(l, limit->account_id, &a));
     if (!a.training || a.member_kind == LEDGER_FUND)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_LIMIT_MALFORMED,
-                                      "training credits have a floor of zero: only a fund's "
-                                      "account goes below it"),
-                        "floor", -1);
+    return ledger_refuse_field(l, LEDGER_LIMIT_MALFORMED, "floor",
+                               "training credits have a floor of zero: only a fund's "
+                               "account goes below it");
 }
 
 enum ledger_status ledger_limit_set(struct ledger *l, struct ledger_limit *limit,

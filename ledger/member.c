@@ -70,22 +70,18 @@ static enum ledger_status check_new(struct ledger *l, const struct ledger_member
     /* "erased-7" is how a listing names somebody whose words are gone. */
     if (ledger_handle_check(m->handle) != LEDGER_OK ||
         strncmp(m->handle, ERASED, strlen(ERASED)) == 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_HANDLE_MALFORMED,
-                                          "a handle is 2 to 32 of a-z, 0-9 and -, does not begin "
-                                          "with - nor with erased-"),
-                            "handle", -1);
+        return ledger_refuse_field(l, LEDGER_HANDLE_MALFORMED, "handle",
+                                   "a handle is 2 to 32 of a-z, 0-9 and -, does not begin "
+                                   "with - nor with erased-");
     LEDGER_TRY(ledger_check_text(l, "name", m->name, LEDGER_NAME_MAX));
     enum ledger_status status =
         ledger_first(l, "SELECT id FROM member WHERE handle_hash = $1",
                      STORE_ARGS(store_blob(handle_hash, 32)), ledger_read_int, &taken);
     if (status == LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_EXISTS,
-                                          "the handle %s is or was somebody's: a handle is never "
-                                          "given twice",
-                                          m->handle),
-                            "handle", -1);
+        return ledger_refuse_field(l, LEDGER_EXISTS, "handle",
+                                   "the handle %s is or was somebody's: a handle is never "
+                                   "given twice",
+                                   m->handle);
     return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }
 

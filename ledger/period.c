@@ -21,7 +21,7 @@ static enum ledger_status refuse_day(struct ledger *l, enum ledger_status s, con
 {
     char text[LEDGER_DATE_TEXT];
 
-    return ledger_blame(l, ledger_refuse(l, s, format, ledger_date_format(day, text)), field, -1);
+    return ledger_refuse_field(l, s, field, format, ledger_date_format(day, text));
 }
 
 static enum ledger_status check_close(struct ledger *l, int32_t through_on)

@@ -17,9 +17,8 @@ int64_t ledger_placement_due(const struct ledger_placement *p, int64_t minutes)
 static enum ledger_status check_words(struct ledger *l, const struct ledger_placement *p)
 {
     if (!p->person[0])
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a placement needs the person's name"),
-            "person", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "person",
+                                   "a placement needs the person's name");
     LEDGER_TRY(ledger_check_text(l, "person", p->person, LEDGER_NAME_MAX));
     return ledger_check_text(l, "mentor", p->mentor, LEDGER_NAME_MAX);
 }
@@ -29,24 +28,18 @@ static enum ledger_status check_time(struct ledger *l, const struct ledger_place
     int64_t days = (int64_t)p->ends_on - p->starts_on + 1;
 
     if (days < 1 || days > LEDGER_PLACEMENT_DAYS_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_PERIOD_MALFORMED,
-                                          "a placement ends on the day it starts or later, within "
-                                          "%d days",
-                                          LEDGER_PLACEMENT_DAYS_MAX),
-                            "ends_on", -1);
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends_on",
+                                   "a placement ends on the day it starts or later, within "
+                                   "%d days",
+                                   LEDGER_PLACEMENT_DAYS_MAX);
     if (p->ends_on < ledger_today(l) - LEDGER_PLACEMENT_GRACE_DAYS)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_BACKDATED,
-                                          "a placement that was over %d days ago is not agreed now",
-                                          LEDGER_PLACEMENT_GRACE_DAYS),
-                            "ends_on", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "ends_on",
+                                   "a placement that was over %d days ago is not agreed now",
+                                   LEDGER_PLACEMENT_GRACE_DAYS);
     if (p->minutes < 1 || p->minutes > LEDGER_PLACEMENT_MINUTES_MAX || p->minutes > days * 1440)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_HOURS_MALFORMED,
-                                          "the hours agreed are more than none, and no more than "
-                                          "its days have"),
-                            "hours", -1);
+        return ledger_refuse_field(l, LEDGER_HOURS_MALFORMED, "hours",
+                                   "the hours agreed are more than none, and no more than "
+                                   "its days have");
     return LEDGER_OK;
 }
 
@@ -69,11 +62,9 @@ static enum ledger_status check_vacancy(struct ledger *l, const struct ledger_pl
         return LEDGER_OK;
     LEDGER_TRY(ledger_vacancy_get(l, p->vacancy_id, &v));
     if (v.member_id != p->host_id)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NO_SUCH_VACANCY,
-                                          "vacancy %lld is another member's than the host's",
-                                          (long long)v.id),
-                            "vacancy", -1);
+        return ledger_refuse_field(l, LEDGER_NO_SUCH_VACANCY, "vacancy",
+                                   "vacancy %lld is another member's than the host's",
+                                   (long long)v.id);
     if (strcmp(ledger_vacancy_state(l, &v), "open") != 0)
         return ledger_refuse(l, LEDGER_VACANCY_CLOSED, "vacancy %lld is %s", (long long)v.id,
                              ledger_vacancy_state(l, &v));
@@ -84,27 +75,22 @@ static enum ledger_status check(struct ledger *l, const struct ledger_placement 
 {
     LEDGER_TRY(check_words(l, p));
     if (p->host_id == p->member_id || p->payer_id == p->payee_id)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_PLACED_AT_HOME,
-                                          "a placement is with another member, who or whose fund "
-                                          "pays: nobody pays itself"),
-                            p->host_id == p->member_id ? "member" : "payer", -1);
+        return ledger_refuse_field(l, LEDGER_PLACED_AT_HOME,
+                                   p->host_id == p->member_id ? "member" : "payer",
+                                   "a placement is with another member, who or whose fund "
+                                   "pays: nobody pays itself");
     LEDGER_TRY(check_time(l, p));
     LEDGER_TRY(check_vacancy(l, p));
     LEDGER_TRY(check_active(l, p->host_id));
     LEDGER_TRY(check_active(l, p->member_id));
     if (p->rate_minor > LEDGER_AMOUNT_MAX / 1000 ||
         ledger_placement_due(p, p->minutes) > LEDGER_AMOUNT_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE,
-                                          "the rate times the hours is beyond what the ledger "
-                                          "counts"),
-                            "rate", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "rate",
+                                   "the rate times the hours is beyond what the ledger "
+                                   "counts");
     if (p->rate_minor < 1 || ledger_placement_due(p, p->minutes) < 1)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                                          "the rate times the hours must be more than zero"),
-                            "rate", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "rate",
+                                   "the rate times the hours must be more than zero");
     return LEDGER_OK;
 }
 

@@ -59,17 +59,13 @@ static enum ledger_status find_week(struct ledger *l, const struct ledger_placem
     last = w->on + 6 < p->ends_on ? w->on + 6 : p->ends_on;
     w->days = last - first + 1;
     if (w->days < 1)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OUTSIDE_PLACEMENT,
-                                          "the week of %s is not one of the placement",
-                                          ledger_date_format(w->on, text)),
-                            "week", -1);
+        return ledger_refuse_field(l, LEDGER_OUTSIDE_PLACEMENT, "week",
+                                   "the week of %s is not one of the placement",
+                                   ledger_date_format(w->on, text));
     if (first > ledger_today(l))
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_WEEK_TO_COME,
-                                          "its days in the week of %s have not begun",
-                                          ledger_date_format(w->on, text)),
-                            "week", -1);
+        return ledger_refuse_field(l, LEDGER_WEEK_TO_COME, "week",
+                                   "its days in the week of %s have not begun",
+                                   ledger_date_format(w->on, text));
     return LEDGER_OK;
 }
 
@@ -79,18 +75,14 @@ static enum ledger_status check_hours(struct ledger *l, const struct ledger_plac
     char left[LEDGER_HOURS_TEXT];
 
     if (minutes < 0 || minutes > w->days * 1440)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_HOURS_MALFORMED,
-                                          "the placement has %d days of that week, and no more "
-                                          "hours than they have",
-                                          w->days),
-                            "hours", -1);
+        return ledger_refuse_field(l, LEDGER_HOURS_MALFORMED, "hours",
+                                   "the placement has %d days of that week, and no more "
+                                   "hours than they have",
+                                   w->days);
     if (minutes > p->minutes - p->paid_minutes)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OVER_AGREED,
-                                          "%s hours are left of those agreed",
-                                          ledger_hours_format(p->minutes - p->paid_minutes, left)),
-                            "hours", -1);
+        return ledger_refuse_field(l, LEDGER_OVER_AGREED, "hours",
+                                   "%s hours are left of those agreed",
+                                   ledger_hours_format(p->minutes - p->paid_minutes, left));
     return LEDGER_OK;
 }
 

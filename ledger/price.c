@@ -73,16 +73,13 @@ static enum ledger_status check(struct ledger *l, const struct ledger_price *p,
     int32_t today;
 
     if (p->amount_minor > LEDGER_PRICE_MINOR_MAX)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_AMOUNT_TOO_LARGE, "that is more than a price can be"),
-            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_AMOUNT_TOO_LARGE, "amount",
+                                   "that is more than a price can be");
     LEDGER_TRY(ledger_resource_get(l, p->resource_id, &r));
     LEDGER_TRY(ledger_resource_today(l, &r, &today));
     if (p->from_on < today)
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_BACKDATED, "a price holds from today or a later day of use on"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a price holds from today or a later day of use on");
     return ledger_check_reason(l, why->reason);
 }
 

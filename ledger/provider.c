@@ -52,9 +52,8 @@ static enum ledger_status check(struct ledger *l, const struct ledger_provider *
     if (m.state == LEDGER_LEFT)
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left", m.handle);
     if (p->from_on < ledger_today(l))
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BACKDATED, "the list of providers changes today or later"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "the list of providers changes today or later");
     LEDGER_TRY(ledger_provider_listed(l, p->member_id, p->from_on, &listed));
     if (listed == p->listed)
         return ledger_refuse(l, LEDGER_EXISTS, "on %s %s is %s the list of providers already",

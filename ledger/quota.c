@@ -33,15 +33,13 @@ static enum ledger_status check(struct ledger *l, const struct ledger_quota *q,
     int32_t today;
 
     if (q->amount != LEDGER_NO_QUOTA && (q->amount < 0 || q->amount > LEDGER_QUOTA_MAX))
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "that is more than a quota can be"),
-            "amount", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "amount",
+                                   "that is more than a quota can be");
     LEDGER_TRY(ledger_resource_get(l, q->resource_id, &r));
     LEDGER_TRY(ledger_resource_today(l, &r, &today));
     if (q->from_on < today)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BACKDATED, "a quota holds from today or a later day on"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a quota holds from today or a later day on");
     return ledger_check_reason(l, why->reason);
 }
 

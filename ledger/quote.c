@@ -116,10 +116,9 @@ static enum ledger_status refuse_currency(struct ledger *l, const struct lookup 
         LEDGER_TRY(ledger_currency_get(l, look->found[i].currency_id, &c));
         snprintf(codes + used, sizeof codes - used, "%s%s", used ? ", " : "", c.code);
     }
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_NO_PRICE, "it has a price in %s%s: say in which",
-                                      codes, look->more ? " and others" : ""),
-                        "currency", -1);
+    return ledger_refuse_field(l, LEDGER_NO_PRICE, "currency",
+                               "it has a price in %s%s: say in which", codes,
+                               look->more ? " and others" : "");
 }
 
 /* `*rates` is NULL where nothing is to be paid for the time. */
@@ -324,9 +323,8 @@ static enum ledger_status quote_extra(struct ledger *l, const struct ledger_quot
                                           LEDGER_EXTRA_QUANTITY_MAX),
                             "extras", i);
     if (!q->currency.id)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_NO_PRICE, "say in which currency the extras are paid"),
-            "currency", -1);
+        return ledger_refuse_field(l, LEDGER_NO_PRICE, "currency",
+                                   "say in which currency the extras are paid");
     LEDGER_TRY(ledger_extra_price_on(l, e.id, q->currency.id, day, &p));
     line = append(q, LEDGER_LINE_EXTRA, p.amount_minor * order->quantity);
     line->extra_price_id = p.id;

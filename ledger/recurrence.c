@@ -269,5 +269,5 @@ enum ledger_status ledger_recurrence_expand(struct ledger *l, const char *rule, 
 
     if (status == LEDGER_OK)
         return status;
-    return ledger_blame(l, ledger_refuse(l, status, "%s", sentence(status)), "rule", -1);
+    return ledger_refuse_field(l, status, "rule", "%s", sentence(status));
 }

@@ -36,11 +36,9 @@ enum ledger_status ledger_register_find(struct ledger *l, const struct ledger_ui
     LEDGER_TRY(ledger_first(l, RECORD "WHERE uid = $1", STORE_ARGS(store_blob(uid->bytes, 16)),
                             read_record, r));
     if (memcmp(r->content_hash, content_hash, 32) != 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_UID_TAKEN,
-                                          "this uid was used for another write: give a new one, or "
-                                          "repeat the first exactly"),
-                            "uid", -1);
+        return ledger_refuse_field(l, LEDGER_UID_TAKEN, "uid",
+                                   "this uid was used for another write: give a new one, or "
+                                   "repeat the first exactly");
     return LEDGER_OK;
 }
 

@@ -39,9 +39,8 @@ static enum ledger_status check_number(struct ledger *l, const char *field, int 
 {
     if (value >= least && value <= most)
         return LEDGER_OK;
-    return ledger_blame(
-        l, ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "%s is %d to %d", field, least, most), field,
-        -1);
+    return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, field, "%s is %d to %d", field, least,
+                               most);
 }
 
 static enum ledger_status check_rules(struct ledger *l, const struct ledger_terms *t)
@@ -50,23 +49,17 @@ static enum ledger_status check_rules(struct ledger *l, const struct ledger_term
     struct ledger_bands bands;
 
     if (ledger_opening_parse(t->opening, &opening) != LEDGER_OK || t->opening[0] == '\0')
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OPENING_MALFORMED,
-                                          "write the opening hours as \"mon-fri 08:00-18:00, sat "
-                                          "09:00-13:00\", in steps of five minutes, or \"always\""),
-                            "opening", -1);
+        return ledger_refuse_field(l, LEDGER_OPENING_MALFORMED, "opening",
+                                   "write the opening hours as \"mon-fri 08:00-18:00, sat "
+                                   "09:00-13:00\", in steps of five minutes, or \"always\"");
     if (ledger_opening_parse(t->peak, &opening) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_OPENING_MALFORMED,
-                                          "write the peak hours as \"mon-fri 09:00-17:00\", in "
-                                          "steps of five minutes"),
-                            "peak", -1);
+        return ledger_refuse_field(l, LEDGER_OPENING_MALFORMED, "peak",
+                                   "write the peak hours as \"mon-fri 09:00-17:00\", in "
+                                   "steps of five minutes");
     if (ledger_bands_parse(t->bands, &bands) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_BANDS_MALFORMED,
-                                          "write what a cancellation gives back as \"48h 100%%, "
-                                          "12h 50%%\", the earliest and highest first"),
-                            "bands", -1);
+        return ledger_refuse_field(l, LEDGER_BANDS_MALFORMED, "bands",
+                                   "write what a cancellation gives back as \"48h 100%%, "
+                                   "12h 50%%\", the earliest and highest first");
     return LEDGER_OK;
 }
 
@@ -75,11 +68,9 @@ static enum ledger_status check_numbers(struct ledger *l, const struct ledger_te
     LEDGER_TRY(check_number(l, "capacity", t->capacity, 1, LEDGER_CAPACITY_MAX));
     LEDGER_TRY(check_number(l, "slot", t->slot_min, LEDGER_OPENING_STEP_MIN, LEDGER_DAY_MINUTES));
     if (t->slot_min % LEDGER_OPENING_STEP_MIN != 0 || LEDGER_DAY_MINUTES % t->slot_min != 0)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED,
-                                          "slot is in minutes: a multiple of 5 that divides the "
-                                          "day, such as 15, 30 or 60"),
-                            "slot", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "slot",
+                                   "slot is in minutes: a multiple of 5 that divides the "
+                                   "day, such as 15, 30 or 60");
     LEDGER_TRY(check_number(l, "shortest", t->shortest_min, LEDGER_OPENING_STEP_MIN,
                             31 * LEDGER_DAY_MINUTES));
     LEDGER_TRY(
@@ -97,8 +88,7 @@ static enum ledger_status check_terms(struct ledger *l, const struct ledger_term
                                       const struct ledger_why *why)
 {
     if (t->title[0] == '\0')
-        return ledger_blame(l, ledger_refuse(l, LEDGER_TEXT_MALFORMED, "a title says what it is"),
-                            "title", -1);
+        return ledger_refuse_field(l, LEDGER_TEXT_MALFORMED, "title", "a title says what it is");
     LEDGER_TRY(ledger_check_text(l, "title", t->title, LEDGER_NAME_MAX));
     LEDGER_TRY(ledger_check_text(l, "description", t->description, LEDGER_RESOURCE_TEXT_MAX));
     LEDGER_TRY(ledger_check_text(l, "accessibility", t->accessibility, LEDGER_RESOURCE_TEXT_MAX));
@@ -140,19 +130,15 @@ static enum ledger_status check_new(struct ledger *l, struct ledger_resource *r)
     int64_t taken;
 
     if (ledger_handle_check(r->name) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_HANDLE_MALFORMED,
-                                          "\"%.60s\" cannot name a resource: 2 to 32 of a-z, 0-9 "
-                                          "and -, not - first",
-                                          r->name),
-                            "resource", -1);
+        return ledger_refuse_field(l, LEDGER_HANDLE_MALFORMED, "resource",
+                                   "\"%.60s\" cannot name a resource: 2 to 32 of a-z, 0-9 "
+                                   "and -, not - first",
+                                   r->name);
     if (ledger_zone_need(l, r->zone, &zone) != LEDGER_OK)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_ZONE_UNKNOWN,
-                                          "there is no time zone \"%.64s\": write it as "
-                                          "Europe/London",
-                                          r->zone),
-                            "zone", -1);
+        return ledger_refuse_field(l, LEDGER_ZONE_UNKNOWN, "zone",
+                                   "there is no time zone \"%.64s\": write it as "
+                                   "Europe/London",
+                                   r->zone);
     LEDGER_TRY(ledger_member_find(l, r->host, &host));
     if (host.state != LEDGER_ACTIVE)
         return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s is %s and cannot offer anything",
@@ -266,9 +252,8 @@ enum ledger_status ledger_resource_find(struct ledger *l, const char *name,
                                              STORE_ARGS(store_text(name)), read_resource, r);
 
     if (status == LEDGER_NO_ROW)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_NO_SUCH_RESOURCE, "there is no resource %.60s", name),
-            "resource", -1);
+        return ledger_refuse_field(l, LEDGER_NO_SUCH_RESOURCE, "resource",
+                                   "there is no resource %.60s", name);
     return status;
 }
 
@@ -320,18 +305,14 @@ static enum ledger_status check_closure(struct ledger *l, const struct ledger_re
     int64_t count;
 
     if (c->to_on < c->from_on || c->to_on - c->from_on > LEDGER_CLOSED_DAYS_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_PERIOD_MALFORMED,
-                                          "the last closed day is not before the first, and at "
-                                          "most %d days after",
-                                          LEDGER_CLOSED_DAYS_MAX),
-                            "to", -1);
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "to",
+                                   "the last closed day is not before the first, and at "
+                                   "most %d days after",
+                                   LEDGER_CLOSED_DAYS_MAX);
     LEDGER_TRY(ledger_zone_need(l, r->zone, &zone));
     if (c->from_on < ledger_zone_day(zone, ledger_now_us(l)))
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_BACKDATED, "a resource is closed from today or a later day on"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a resource is closed from today or a later day on");
     LEDGER_TRY(ledger_first(l,
                             "SELECT count(*) FROM booking WHERE live = 1 AND resource_id = $1 AND "
                             "from_us < $2 AND to_us > $3",

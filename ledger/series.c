@@ -140,8 +140,7 @@ enum ledger_status ledger_series_make(struct ledger *l, const struct ledger_seri
     LEDGER_TRY(ledger_zone_need(l, r.zone, &m.zone));
     LEDGER_TRY(ledger_recurrence_expand(l, d->rule, d->from.day, days, &count));
     if (d->to.day < d->from.day || (d->to.day == d->from.day && d->to.second <= d->from.second))
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BOOKING_BACKWARDS, "it ends before it begins"), "end", -1);
+        return ledger_refuse_field(l, LEDGER_BOOKING_BACKWARDS, "end", "it ends before it begins");
     LEDGER_TRY(write_series(l, d, &r, why, id));
     m.series_id = *id;
     m.near_us = ledger_now_us(l) + AHEAD_US;

@@ -8,12 +8,6 @@
 
 #include <string.h>
 
-static enum ledger_status refuse_field(struct ledger *l, enum ledger_status s, const char *field,
-                                       const char *sentence)
-{
-    return ledger_blame(l, ledger_refuse(l, s, "%s", sentence), field, -1);
-}
-
 /* Pages make links of them, and only such as lead somewhere. */
 static enum ledger_status check_link(struct ledger *l, const char *field, const char *link)
 {
@@ -23,8 +17,8 @@ static enum ledger_status check_link(struct ledger *l, const char *field, const 
     if ((strncmp(link, "https://", 8) == 0 || strncmp(link, "http://", 7) == 0) &&
         !strpbrk(link, " \"<>"))
         return LEDGER_OK;
-    return refuse_field(l, LEDGER_LINK_MALFORMED, field,
-                        "a link begins with https:// and has no blanks");
+    return ledger_refuse_field(l, LEDGER_LINK_MALFORMED, field,
+                               "a link begins with https:// and has no blanks");
 }
 
 static enum ledger_status check_times(struct ledger *l, const struct ledger_session_draft *d)
@@ -32,20 +26,23 @@ static enum ledger_status check_times(struct ledger *l, const struct ledger_sess
     int64_t now_us = ledger_now_us(l);
 
     if (d->ends_at_us <= d->starts_at_us)
-        return refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends", "a session ends after it begins");
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends",
+                                   "a session ends after it begins");
     if (d->ends_at_us - d->starts_at_us < LEDGER_SESSION_US_MIN)
-        return refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends", "a session lasts a minute or more");
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends",
+                                   "a session lasts a minute or more");
     if (d->ends_at_us - d->starts_at_us > LEDGER_SESSION_US_MAX)
-        return refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends",
-                            "a session lasts at most two weeks: add one for each part");
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "ends",
+                                   "a session lasts at most two weeks: add one for each part");
     if (d->starts_at_us <= now_us)
-        return refuse_field(l, LEDGER_SESSION_IN_PAST, "starts", "a session begins in the future");
+        return ledger_refuse_field(l, LEDGER_SESSION_IN_PAST, "starts",
+                                   "a session begins in the future");
     if (d->closes_at_us > d->starts_at_us)
-        return refuse_field(l, LEDGER_PERIOD_MALFORMED, "sign_up_until",
-                            "signing up ends when the session begins, or before");
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "sign_up_until",
+                                   "signing up ends when the session begins, or before");
     if (d->closes_at_us <= d->opens_at_us || d->closes_at_us <= now_us)
-        return refuse_field(l, LEDGER_PERIOD_MALFORMED, "sign_up_until",
-                            "signing up ends after it begins, and in the future");
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "sign_up_until",
+                                   "signing up ends after it begins, and in the future");
     return LEDGER_OK;
 }
 
@@ -53,21 +50,20 @@ static enum ledger_status check_capacity(struct ledger *l, int capacity)
 {
     if (capacity >= 1 && capacity <= LEDGER_SESSION_PLACES_MAX)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "a session has 1 to %d places",
-                                      LEDGER_SESSION_PLACES_MAX),
-                        "capacity", -1);
+    return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "capacity",
+                               "a session has 1 to %d places", LEDGER_SESSION_PLACES_MAX);
 }
 
 static enum ledger_status check_prices(struct ledger *l, const struct ledger_session_draft *d)
 {
     for (int i = 0; i < d->price_count; i++) {
         if (d->prices[i].amount_minor <= 0)
-            return refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "price",
-                                "a price is more than zero: leave it out where nothing is paid");
+            return ledger_refuse_field(
+                l, LEDGER_AMOUNT_NOT_POSITIVE, "price",
+                "a price is more than zero: leave it out where nothing is paid");
         if (i > 0 && d->prices[i].currency_id == d->prices[0].currency_id)
-            return refuse_field(l, LEDGER_SAME_CURRENCY, "also_currency",
-                                "the second price is in another currency than the first");
+            return ledger_refuse_field(l, LEDGER_SAME_CURRENCY, "also_currency",
+                                       "the second price is in another currency than the first");
     }
     return LEDGER_OK;
 }
@@ -79,7 +75,7 @@ static enum ledger_status check_trainers(struct ledger *l, const struct ledger_s
     for (int i = 0; i < d->trainer_count; i++) {
         for (int j = 0; j < i; j++)
             if (d->trainer_ids[i] == d->trainer_ids[j])
-                return refuse_field(l, LEDGER_EXISTS, "trainers", "a trainer is named once");
+                return ledger_refuse_field(l, LEDGER_EXISTS, "trainers", "a trainer is named once");
         LEDGER_TRY(ledger_member_get(l, d->trainer_ids[i], &m));
     }
     return LEDGER_OK;
@@ -98,8 +94,8 @@ static enum ledger_status check_draft(struct ledger *l, const struct ledger_sess
     LEDGER_TRY(check_times(l, d));
     LEDGER_TRY(check_capacity(l, d->capacity));
     if (d->minimum < 0 || d->minimum > d->capacity)
-        return refuse_field(l, LEDGER_NUMBER_MALFORMED, "minimum",
-                            "the minimum is at most the capacity");
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "minimum",
+                                   "the minimum is at most the capacity");
     LEDGER_TRY(ledger_check_text(l, "place", d->place, LEDGER_MEMO_MAX));
     LEDGER_TRY(check_link(l, "link", d->link));
     LEDGER_TRY(check_prices(l, d));
@@ -389,12 +385,10 @@ enum ledger_status ledger_session_capacity(struct ledger *l, int64_t id, int cap
     LEDGER_TRY(get_live(l, id, &s));
     int taken = s.enrolled + s.offered;
     if (capacity < taken)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_CAPACITY_BELOW_ENROLLED,
-                                          "%d places are taken (%d enrolled, %d offered): the "
-                                          "capacity cannot be %d",
-                                          taken, s.enrolled, s.offered, capacity),
-                            "capacity", -1);
+        return ledger_refuse_field(l, LEDGER_CAPACITY_BELOW_ENROLLED, "capacity",
+                                   "%d places are taken (%d enrolled, %d offered): the "
+                                   "capacity cannot be %d",
+                                   taken, s.enrolled, s.offered, capacity);
     LEDGER_TRY(ledger_tick(l, &at_us));
     LEDGER_TRY(write_capacity(l, id, capacity, at_us, why));
     return ledger_waitlist_settle(l, id, ledger_now_us(l));

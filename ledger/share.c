@@ -14,20 +14,16 @@ static enum ledger_status check(struct ledger *l, struct ledger_share *s,
     LEDGER_TRY(ledger_member_find(l, s->pool, &pool));
     s->member_id = pool.id;
     if (s->points < 0 || s->points > LEDGER_POINTS)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED,
-                                          "points are 0 to %d: 1500 is 15 %%", LEDGER_POINTS),
-                            "points", -1);
+        return ledger_refuse_field(l, LEDGER_NUMBER_MALFORMED, "points",
+                                   "points are 0 to %d: 1500 is 15 %%", LEDGER_POINTS);
     LEDGER_TRY(ledger_resource_get(l, s->resource_id, &r));
     if (r.member_id == pool.id)
         return ledger_refuse(l, LEDGER_SAME_ACCOUNT,
                              "%s is the host of %s and has its share already", pool.handle, r.name);
     LEDGER_TRY(ledger_resource_today(l, &r, &today));
     if (s->from_on < today)
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_BACKDATED, "a share holds from today or a later day of use on"),
-            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "from",
+                                   "a share holds from today or a later day of use on");
     return ledger_check_reason(l, why->reason);
 }
 

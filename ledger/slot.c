@@ -85,9 +85,8 @@ static enum ledger_status check_shape(struct ledger *l, const struct ledger_cale
     if (t->retired)
         return ledger_refuse(l, LEDGER_RESOURCE_GONE, "%s is offered no more", c->resource->name);
     if (to_us <= from_us)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BOOKING_BACKWARDS, "a booking ends after it begins"), "to",
-            -1);
+        return ledger_refuse_field(l, LEDGER_BOOKING_BACKWARDS, "to",
+                                   "a booking ends after it begins");
     if (!on_grid(c, ledger_zone_wall(c->zone, from_us), from_us) ||
         !on_grid(c, ledger_zone_wall(c->zone, to_us), to_us))
         return ledger_refuse(l, LEDGER_BOOKING_OFF_GRID,
@@ -110,15 +109,12 @@ enum ledger_status ledger_slot_check(struct ledger *l, const struct ledger_calen
 
     LEDGER_TRY(check_shape(l, c, from_us, to_us));
     if (began ? to_us <= now_us : from_us < now_us)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_BOOKING_IN_PAST, "that time is past: book from now on"),
-            began ? "to" : "from", -1);
+        return ledger_refuse_field(l, LEDGER_BOOKING_IN_PAST, began ? "to" : "from",
+                                   "that time is past: book from now on");
     if (ledger_zone_day(c->zone, from_us) > ledger_zone_day(c->zone, now_us) + horizon_days)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_BOOKING_TOO_FAR,
-                                          "%s is booked %d days ahead at most", c->resource->name,
-                                          horizon_days),
-                            "from", -1);
+        return ledger_refuse_field(l, LEDGER_BOOKING_TOO_FAR, "from",
+                                   "%s is booked %d days ahead at most", c->resource->name,
+                                   horizon_days);
     if (!is_open(c, ledger_zone_wall(c->zone, from_us), ledger_zone_wall(c->zone, to_us)))
         return ledger_refuse(l, LEDGER_BOOKING_CLOSED, "%s is closed then; it is open %s",
                              c->resource->name, c->resource->terms.opening);

@@ -327,9 +327,8 @@ enum ledger_status ledger_statement_read(struct ledger *l, const struct ledger_s
 
     assert(ledger_in_transaction(l));
     if (q->from_on > q->to_on)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_PERIOD_MALFORMED, "the period ends before it begins"), "to",
-            -1);
+        return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "to",
+                                   "the period ends before it begins");
     LEDGER_TRY(find_period(l, q, &p));
     *s = (struct ledger_statement){0};
     lines.currency_id = p.currency_id;

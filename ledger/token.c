@@ -63,17 +63,13 @@ static enum ledger_status check_role(struct ledger *l, const struct ledger_token
     bool of_the_node = (t->role & NODE_ROLES) != 0;
 
     if (name[0] == '\0')
-        return ledger_blame(l, ledger_refuse(l, LEDGER_CHOICE_UNKNOWN, "there is no such role"),
-                            "role", -1);
+        return ledger_refuse_field(l, LEDGER_CHOICE_UNKNOWN, "role", "there is no such role");
     if (of_the_node && t->member_id)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_CHOICE_UNKNOWN,
-                                          "%s is a role of the node: leave the member out", name),
-                            "member", -1);
+        return ledger_refuse_field(l, LEDGER_CHOICE_UNKNOWN, "member",
+                                   "%s is a role of the node: leave the member out", name);
     if (!of_the_node && !t->member_id)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_CHOICE_UNKNOWN, "%s is a role of a member: say whose", name),
-            "member", -1);
+        return ledger_refuse_field(l, LEDGER_CHOICE_UNKNOWN, "member",
+                                   "%s is a role of a member: say whose", name);
     return LEDGER_OK;
 }
 
@@ -87,10 +83,8 @@ static enum ledger_status check_member(struct ledger *l, struct ledger_token *t)
         return LEDGER_OK;
     LEDGER_TRY(ledger_member_get(l, t->member_id, &m));
     if (m.state == LEDGER_LEFT)
-        return ledger_blame(
-            l,
-            ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s has left: it gets no token", m.handle),
-            "member", -1);
+        return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, "member",
+                                   "%s has left: it gets no token", m.handle);
     snprintf(t->handle, sizeof t->handle, "%s", m.handle);
     return LEDGER_OK;
 }

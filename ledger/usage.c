@@ -12,11 +12,9 @@ static enum ledger_status check_period(struct ledger *l, int32_t from, int32_t t
 {
     if (to >= from && to - from < most)
         return LEDGER_OK;
-    return ledger_blame(l,
-                        ledger_refuse(l, LEDGER_PERIOD_MALFORMED,
-                                      "the last day comes after the first, and at most %d days fit",
-                                      (int)most),
-                        "to", -1);
+    return ledger_refuse_field(l, LEDGER_PERIOD_MALFORMED, "to",
+                               "the last day comes after the first, and at most %d days fit",
+                               (int)most);
 }
 
 static bool is_used(enum ledger_booking_state state)

@@ -45,8 +45,7 @@ char *ledger_hours_format(int64_t minutes, char text[static LEDGER_HOURS_TEXT])
 static enum ledger_status check_words(struct ledger *l, const struct ledger_vacancy *v)
 {
     if (!v->title[0])
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_MISSING_PARAMETER, "a vacancy needs a title"), "title", -1);
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "title", "a vacancy needs a title");
     LEDGER_TRY(ledger_check_text(l, "title", v->title, LEDGER_NAME_MAX));
     LEDGER_TRY(ledger_check_text(l, "skills", v->skills, LEDGER_MEMO_MAX));
     return ledger_check_text(l, "description", v->description, LEDGER_MEMO_MAX);
@@ -59,15 +58,12 @@ static enum ledger_status check(struct ledger *l, const struct ledger_vacancy *v
 
     LEDGER_TRY(check_words(l, v));
     if (v->minutes_a_week < 1 || v->minutes_a_week > LEDGER_WEEK_MINUTES)
-        return ledger_blame(
-            l, ledger_refuse(l, LEDGER_HOURS_MALFORMED, "a week has between 0:01 and 168:00 hours"),
-            "hours", -1);
+        return ledger_refuse_field(l, LEDGER_HOURS_MALFORMED, "hours",
+                                   "a week has between 0:01 and 168:00 hours");
     if (v->until_on < today || v->until_on > today + LEDGER_VACANCY_DAYS_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_DATE_MALFORMED,
-                                          "a vacancy stands until today or later, at most %d days",
-                                          LEDGER_VACANCY_DAYS_MAX),
-                            "until", -1);
+        return ledger_refuse_field(l, LEDGER_DATE_MALFORMED, "until",
+                                   "a vacancy stands until today or later, at most %d days",
+                                   LEDGER_VACANCY_DAYS_MAX);
     LEDGER_TRY(ledger_member_get(l, v->member_id, &m));
     if (m.state != LEDGER_ACTIVE)
         return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s is %s and seeks nobody", m.handle,

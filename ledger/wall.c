@@ -79,11 +79,9 @@ enum ledger_status ledger_zone_need(struct ledger *l, const char *name,
         }
     enum ledger_status status = ledger_zone_open(name, &opened);
     if (status == LEDGER_ZONE_UNKNOWN)
-        return ledger_blame(l,
-                            ledger_refuse(l, status,
-                                          "no time zone has that name: take one such as "
-                                          "Europe/London or America/Toronto"),
-                            "zone", -1);
+        return ledger_refuse_field(l, status, "zone",
+                                   "no time zone has that name: take one such as "
+                                   "Europe/London or America/Toronto");
     if (status != LEDGER_OK)
         return ledger_refuse(l, status, "out of memory");
     ledger_zone_close(l->zones[l->zone_next]);
