@@ -50,15 +50,6 @@ void auth_free(struct auth *auth)
     free(auth);
 }
 
-bool auth_well_formed(const char *secret)
-{
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-    return strlen(secret) == LEDGER_TOKEN_SECRET - 1 && strncmp(secret, "clt_", 4) == 0 &&
-           strspn(secret + 4, alphabet) == LEDGER_TOKEN_SECRET - 5;
-}
-
 /* `rows` with room for `id`, new ones zero; NULL when there is no memory: the old ones stay. */
 static void *with_room(void *rows, int64_t *room, int64_t id, size_t size)
 {

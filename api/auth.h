@@ -26,9 +26,6 @@ struct auth;
 struct auth *auth_new(void);
 void auth_free(struct auth *auth);
 
-/* Could `secret` be a token at all? Spares the store a look-up. */
-bool auth_well_formed(const char *secret);
-
 /*
  * Make the job's call the bearer's, and note the use.
  * Before: a transaction is open on `l`. Refusal: LEDGER_NOT_SIGNED_IN.

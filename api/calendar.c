@@ -199,7 +199,7 @@ static void secret_in(const char *path, char secret[static LEDGER_FEED_SECRET])
         return;
     memcpy(secret, name, size);
     secret[size] = '\0';
-    if (!ledger_feed_well_formed(secret))
+    if (!ledger_secret_well_formed(secret, LEDGER_FEED_PREFIX))
         secret[0] = '\0';
 }
 

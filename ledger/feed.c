@@ -3,37 +3,7 @@
 #include "date.h"
 #include "handle.h"
 
-#include <sodium.h>
 #include <string.h>
-
-#define PREFIX "clf_"
-#define SECRET_BYTES 32
-
-bool ledger_feed_well_formed(const char *secret)
-{
-    size_t prefix = strlen(PREFIX);
-
-    return strncmp(secret, PREFIX, prefix) == 0 && strlen(secret) == LEDGER_FEED_SECRET - 1 &&
-           strspn(secret + prefix, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-                                   "0123456789-_") == LEDGER_FEED_SECRET - 1 - prefix;
-}
-
-static void make_secret(const struct ledger *l, char secret[static LEDGER_FEED_SECRET])
-{
-    uint8_t bytes[SECRET_BYTES];
-    size_t prefix = strlen(PREFIX);
-
-    ledger_random(l, bytes, sizeof bytes);
-    memcpy(secret, PREFIX, prefix);
-    sodium_bin2base64(secret + prefix, LEDGER_FEED_SECRET - prefix, bytes, sizeof bytes,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    sodium_memzero(bytes, sizeof bytes);
-}
-
-static void hash_secret(const char *secret, uint8_t hash[32])
-{
-    crypto_hash_sha256(hash, (const unsigned char *)secret, strlen(secret));
-}
 
 enum ledger_status ledger_feed_create(struct ledger *l, struct ledger_feed *f,
                                       char secret[static LEDGER_FEED_SECRET])
@@ -45,8 +15,8 @@ enum ledger_status ledger_feed_create(struct ledger *l, struct ledger_feed *f,
     LEDGER_TRY(ledger_tick(l, &f->created_at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM feed", &f->id));
     f->revoked_at_us = 0;
-    make_secret(l, secret);
-    hash_secret(secret, hash);
+    ledger_secret_make(l, LEDGER_FEED_PREFIX, secret);
+    ledger_secret_hash(secret, hash);
     return ledger_exec(l,
                        "INSERT INTO feed (id, hash, member_id, resource_id, token_id, "
                        "created_at_us) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -100,7 +70,7 @@ enum ledger_status ledger_feed_check(struct ledger *l, const char *secret, struc
     struct found found = {.feed = f};
     uint8_t hash[32];
 
-    hash_secret(secret, hash);
+    ledger_secret_hash(secret, hash);
     enum ledger_status status = ledger_first(
         l, FEED "WHERE f.hash = $1",
         STORE_ARGS(store_blob(hash, sizeof hash), store_int(ledger_now_us(l))), read_feed, &found);

@@ -7,8 +7,10 @@
 #define LEDGER_FEED_H
 
 #include "booking.h"
+#include "secret.h"
 
-#define LEDGER_FEED_SECRET 48         /* "clf_", 43 characters of base64url, NUL */
+#define LEDGER_FEED_PREFIX "clf_"
+#define LEDGER_FEED_SECRET LEDGER_SECRET_TEXT
 #define LEDGER_FEED_BACK_DAYS 90      /* so far back its bookings go */
 #define LEDGER_FEED_CANCELLED_DAYS 30 /* so long a cancelled one is shown as that */
 #define LEDGER_FEED_EVENTS_MAX 2000
@@ -43,8 +45,6 @@ struct ledger_event {
 typedef enum ledger_status ledger_feed_reader(void *ctx, const struct ledger_feed *f);
 typedef enum ledger_status ledger_event_reader(void *ctx, const struct ledger_event *e);
 
-/* Could `secret` be a feed's at all? */
-bool ledger_feed_well_formed(const char *secret);
 /*
  * Make one; `f->id` and its time are set, `secret` is shown once and kept nowhere.
  * Refusal: LEDGER_USAGE (neither a member nor a resource).

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SECRET_PREFIX "clt_"
-#define SECRET_BYTES 32
 #define NODE_ROLES (LEDGER_STEWARD | LEDGER_TREASURER | LEDGER_AUDITOR)
 
 static const struct {
@@ -38,23 +36,6 @@ enum ledger_status ledger_role_parse(const char *text, enum ledger_role *role)
         }
     }
     return LEDGER_CHOICE_UNKNOWN;
-}
-
-static void hash_secret(const char *secret, uint8_t hash[32])
-{
-    crypto_hash_sha256(hash, (const unsigned char *)secret, strlen(secret));
-}
-
-static void make_secret(const struct ledger *l, char secret[static LEDGER_TOKEN_SECRET])
-{
-    uint8_t bytes[SECRET_BYTES];
-    size_t prefix = strlen(SECRET_PREFIX);
-
-    ledger_random(l, bytes, sizeof bytes);
-    memcpy(secret, SECRET_PREFIX, prefix);
-    sodium_bin2base64(secret + prefix, LEDGER_TOKEN_SECRET - prefix, bytes, sizeof bytes,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    sodium_memzero(bytes, sizeof bytes);
 }
 
 static enum ledger_status check_role(struct ledger *l, const struct ledger_token *t)
@@ -101,8 +82,8 @@ enum ledger_status ledger_token_create(struct ledger *l, struct ledger_token *t,
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM token", &t->id));
     t->revoked_at_us = 0;
     t->last_used_at_us = 0;
-    make_secret(l, secret);
-    hash_secret(secret, hash);
+    ledger_secret_make(l, LEDGER_TOKEN_PREFIX, secret);
+    ledger_secret_hash(secret, hash);
     return ledger_exec(l,
                        "INSERT INTO token (id, hash, member_id, role, label, created_at_us, "
                        "expires_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -159,7 +140,7 @@ enum ledger_status ledger_token_check(struct ledger *l, const char *secret, stru
 {
     struct presented p = {.token = t};
 
-    hash_secret(secret, p.hash);
+    ledger_secret_hash(secret, p.hash);
     enum ledger_status status =
         ledger_first(l, TOKEN "WHERE t.hash = $1", STORE_ARGS(store_blob(p.hash, sizeof p.hash)),
                      read_presented, &p);

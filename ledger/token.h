@@ -4,9 +4,10 @@
 #ifndef LEDGER_TOKEN_H
 #define LEDGER_TOKEN_H
 
-#include "ledger.h"
+#include "secret.h"
 
-#define LEDGER_TOKEN_SECRET 48 /* "clt_", 43 characters of base64url, NUL */
+#define LEDGER_TOKEN_PREFIX "clt_"
+#define LEDGER_TOKEN_SECRET LEDGER_SECRET_TEXT
 
 enum ledger_role {
     LEDGER_STEWARD = 1,
