@@ -88,17 +88,12 @@ static enum ledger_status add_as_of(void *ctx, const struct ledger_account *a)
 static enum ledger_status list(struct ledger *l, struct api_call *call, ledger_account_reader *read,
                                json_t **out)
 {
-    const char *member = api_text(call, "member");
     const char *currency = api_text(call, "currency");
     struct ledger_account_filter filter = {0};
-    struct ledger_member m;
     struct ledger_currency c;
     struct api_page page;
 
-    if (member) {
-        LEDGER_TRY(ledger_member_find(l, member, &m));
-        filter.member_id = m.id;
-    }
+    LEDGER_TRY(api_member_id(l, call, "member", &filter.member_id));
     if (currency) {
         LEDGER_TRY(ledger_currency_find(l, currency, &c));
         filter.currency_id = c.id;
@@ -106,11 +101,7 @@ static enum ledger_status list(struct ledger *l, struct api_call *call, ledger_a
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_account_each(l, &filter, read, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_account_each(l, &filter, read, &page), out);
 }
 
 enum ledger_status op_account_list(struct ledger *l, struct api_call *call, json_t **out)
@@ -213,10 +204,7 @@ enum ledger_status op_account_limits(struct ledger *l, struct api_call *call, js
     LEDGER_TRY(ledger_account_find(l, api_text(call, "member"), api_text(call, "currency"), &a));
     LEDGER_TRY(api_page_begin(&page, l, call));
     struct limits limits = {&page, a.scale};
-    enum ledger_status status =
-        ledger_limit_each(l, a.id, page.after[0], api_page_ask(&page), add_limit, &limits);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(
+        &page, ledger_limit_each(l, a.id, page.after[0], api_page_ask(&page), add_limit, &limits),
+        out);
 }

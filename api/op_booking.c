@@ -424,9 +424,5 @@ enum ledger_status op_booking_list(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(api_page_begin(&page, l, call));
     f.after_from_us = page.after[0];
     f.after_id = page.after[1];
-    enum ledger_status status = ledger_booking_each(l, &f, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_booking_each(l, &f, add, &page), out);
 }

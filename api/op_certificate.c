@@ -216,22 +216,14 @@ static enum ledger_status list_all(struct ledger *l, struct api_call *call,
     LEDGER_TRY(api_page_begin(&list.page, l, call));
     filter->after_id = list.page.after[0];
     filter->limit = api_page_ask(&list.page);
-    enum ledger_status status = ledger_certificate_each(l, filter, add, &list);
-    if (status == LEDGER_OK)
-        api_page_end(&list.page, out);
-    api_page_drop(&list.page);
-    return status;
+    return api_page_finish(&list.page, ledger_certificate_each(l, filter, add, &list), out);
 }
 
 enum ledger_status op_certificate_list(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_certificate_filter filter = {.member_id = 0};
-    struct ledger_member m;
 
-    if (api_text(call, "member")) {
-        LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
-        filter.member_id = m.id;
-    }
+    LEDGER_TRY(api_member_id(l, call, "member", &filter.member_id));
     return list_all(l, call, &filter, false, out);
 }
 

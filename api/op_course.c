@@ -100,21 +100,12 @@ static enum ledger_status add(void *ctx, const struct ledger_course *c)
 
 enum ledger_status op_course_list(struct ledger *l, struct api_call *call, json_t **out)
 {
-    const char *provider = api_text(call, "provider");
     struct ledger_course_filter filter = {0};
-    struct ledger_member m;
     struct api_page page;
 
-    if (provider) {
-        LEDGER_TRY(ledger_member_find(l, provider, &m));
-        filter.provider_id = m.id;
-    }
+    LEDGER_TRY(api_member_id(l, call, "provider", &filter.provider_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_course_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_course_each(l, &filter, add, &page), out);
 }

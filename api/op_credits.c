@@ -106,16 +106,11 @@ static enum ledger_status list(struct ledger *l, struct api_call *call,
                                struct ledger_lot_filter *filter, ledger_lot_reader *add,
                                json_t **out)
 {
-    const char *member = api_text(call, "member");
     const char *currency = api_text(call, "currency");
-    struct ledger_member m;
     struct ledger_currency c;
     struct api_page page;
 
-    if (member) {
-        LEDGER_TRY(ledger_member_find(l, member, &m));
-        filter->member_id = m.id;
-    }
+    LEDGER_TRY(api_member_id(l, call, "member", &filter->member_id));
     if (currency) {
         LEDGER_TRY(ledger_currency_find(l, currency, &c));
         filter->currency_id = c.id;
@@ -124,11 +119,7 @@ static enum ledger_status list(struct ledger *l, struct api_call *call,
     filter->after_on = (int32_t)page.after[0];
     filter->after_id = page.after[1];
     filter->limit = api_page_ask(&page);
-    enum ledger_status status = ledger_lot_each(l, filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_lot_each(l, filter, add, &page), out);
 }
 
 enum ledger_status op_credits_list(struct ledger *l, struct api_call *call, json_t **out)

@@ -163,26 +163,13 @@ static enum ledger_status add(void *ctx, const struct ledger_enrolment *e)
     return api_page_add(page, shape(page->call, e, &s), e->id, 0);
 }
 
-static enum ledger_status read_member(struct ledger *l, const struct api_call *call,
-                                      const char *name, int64_t *id)
-{
-    struct ledger_member m;
-
-    *id = 0;
-    if (!api_text(call, name))
-        return LEDGER_OK;
-    LEDGER_TRY(ledger_member_find(l, api_text(call, name), &m));
-    *id = m.id;
-    return LEDGER_OK;
-}
-
 /* A member's people see where it learns; where it teaches they name themselves as the provider. */
 static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
                                       struct ledger_enrolment_filter *f)
 {
     f->session_id = api_integer(call, "session", 0);
-    LEDGER_TRY(read_member(l, call, "member", &f->member_id));
-    LEDGER_TRY(read_member(l, call, "provider", &f->provider_id));
+    LEDGER_TRY(api_member_id(l, call, "member", &f->member_id));
+    LEDGER_TRY(api_member_id(l, call, "provider", &f->provider_id));
     if ((call->roles & API_NODE_ROLES) || f->member_id == call->member_id ||
         f->provider_id == call->member_id)
         return LEDGER_OK;
@@ -201,11 +188,7 @@ enum ledger_status op_enrolment_list(struct ledger *l, struct api_call *call, js
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_enrolment_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_enrolment_each(l, &filter, add, &page), out);
 }
 
 struct queue {
@@ -304,9 +287,6 @@ enum ledger_status op_attendance_pending(struct ledger *l, struct api_call *call
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_attendance_pending(l, &filter, add_unconfirmed, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_attendance_pending(l, &filter, add_unconfirmed, &page),
+                           out);
 }

@@ -60,20 +60,12 @@ static enum ledger_status add(void *ctx, const struct ledger_feed *f)
 
 enum ledger_status op_feed_list(struct ledger *l, struct api_call *call, json_t **out)
 {
-    const char *member = api_text(call, "member");
-    struct ledger_member m = {0};
     struct api_page page;
+    int64_t member_id;
 
-    if (member)
-        LEDGER_TRY(ledger_member_find(l, member, &m));
+    LEDGER_TRY(api_member_id(l, call, "member", &member_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status = ledger_feed_each(l, m.id, page.after[0], add, &page);
-    if (status == LEDGER_OK || status == LEDGER_STOP) {
-        status = LEDGER_OK;
-        api_page_end(&page, out);
-    }
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_feed_each(l, member_id, page.after[0], add, &page), out);
 }
 
 enum ledger_status op_feed_revoke(struct ledger *l, struct api_call *call, json_t **out)

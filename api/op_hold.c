@@ -213,9 +213,5 @@ enum ledger_status op_hold_list(struct ledger *l, struct api_call *call, json_t 
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_hold_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_hold_each(l, &filter, add, &page), out);
 }

@@ -42,11 +42,8 @@ enum ledger_status op_key_list(struct ledger *l, struct api_call *call, json_t *
     struct api_page page;
 
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status = ledger_key_each(l, page.after[0], api_page_ask(&page), add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page,
+                           ledger_key_each(l, page.after[0], api_page_ask(&page), add, &page), out);
 }
 
 enum ledger_status op_node_address(struct ledger *l, struct api_call *call, json_t **out)

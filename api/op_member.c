@@ -91,11 +91,7 @@ enum ledger_status op_member_list(struct ledger *l, struct api_call *call, json_
                                                 .kind = api_text(call, "kind"),
                                                 .after_id = page.after[0],
                                                 .limit = api_page_ask(&page)};
-    enum ledger_status status = ledger_member_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_member_each(l, &filter, add, &page), out);
 }
 
 enum ledger_status op_member_show(struct ledger *l, struct api_call *call, json_t **out)

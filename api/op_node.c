@@ -72,12 +72,8 @@ enum ledger_status op_register_list(struct ledger *l, struct api_call *call, jso
     struct api_page page;
 
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status =
-        ledger_register_each(l, page.after[0], api_page_ask(&page), add_record, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(
+        &page, ledger_register_each(l, page.after[0], api_page_ask(&page), add_record, &page), out);
 }
 
 static enum ledger_status add_erased(void *ctx, const struct ledger_erased *e)
@@ -94,12 +90,8 @@ enum ledger_status op_erasure_list(struct ledger *l, struct api_call *call, json
     struct api_page page;
 
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status =
-        ledger_erasure_each(l, page.after[0], api_page_ask(&page), add_erased, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(
+        &page, ledger_erasure_each(l, page.after[0], api_page_ask(&page), add_erased, &page), out);
 }
 
 enum ledger_status op_verify(struct ledger *l, struct api_call *call, json_t **out)

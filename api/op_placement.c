@@ -98,45 +98,23 @@ enum ledger_status op_vacancy_close(struct ledger *l, struct api_call *call, jso
     return answer_vacancy(l, v.id, out);
 }
 
-struct list {
-    struct api_page page; /* first: api_page_add finds it */
-    struct ledger *l;
-};
-
 static enum ledger_status add_vacancy(void *ctx, const struct ledger_vacancy *v)
 {
-    struct list *list = ctx;
+    struct api_page *page = ctx;
 
-    return api_page_add(&list->page, shape_vacancy(list->l, v), v->id, 0);
-}
-
-/* The member that the list is narrowed to, 0 for none. */
-static enum ledger_status narrow(struct ledger *l, struct api_call *call, int64_t *member_id)
-{
-    struct ledger_member m;
-
-    *member_id = 0;
-    if (!api_text(call, "member"))
-        return LEDGER_OK;
-    LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
-    *member_id = m.id;
-    return LEDGER_OK;
+    return api_page_add(page, shape_vacancy(page->l, v), v->id, 0);
 }
 
 enum ledger_status op_vacancy_list(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_vacancy_filter filter = {.open_only = !api_flag(call, "all")};
-    struct list list = {.l = l};
+    struct api_page page;
 
-    LEDGER_TRY(narrow(l, call, &filter.member_id));
-    LEDGER_TRY(api_page_begin(&list.page, l, call));
-    filter.after_id = list.page.after[0];
-    filter.limit = api_page_ask(&list.page);
-    enum ledger_status status = ledger_vacancy_each(l, &filter, add_vacancy, &list);
-    if (status == LEDGER_OK)
-        api_page_end(&list.page, out);
-    api_page_drop(&list.page);
-    return status;
+    LEDGER_TRY(api_member_id(l, call, "member", &filter.member_id));
+    LEDGER_TRY(api_page_begin(&page, l, call));
+    filter.after_id = page.after[0];
+    filter.limit = api_page_ask(&page);
+    return api_page_finish(&page, ledger_vacancy_each(l, &filter, add_vacancy, &page), out);
 }
 
 static bool is_party(const struct api_call *call, const struct ledger_placement *p)
@@ -379,25 +357,21 @@ enum ledger_status op_placement_erase(struct ledger *l, struct api_call *call, j
 
 static enum ledger_status add(void *ctx, const struct ledger_placement *p)
 {
-    struct list *list = ctx;
+    struct api_page *page = ctx;
 
-    return api_page_add(&list->page, shape(list->l, list->page.call, p), p->id, 0);
+    return api_page_add(page, shape(page->l, page->call, p), p->id, 0);
 }
 
 enum ledger_status op_placement_list(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_placement_filter filter = {.member_id = 0};
-    struct list list = {.l = l};
+    struct api_page page;
 
-    LEDGER_TRY(narrow(l, call, &filter.member_id));
-    LEDGER_TRY(api_page_begin(&list.page, l, call));
-    filter.after_id = list.page.after[0];
-    filter.limit = api_page_ask(&list.page);
-    enum ledger_status status = ledger_placement_each(l, &filter, add, &list);
-    if (status == LEDGER_OK)
-        api_page_end(&list.page, out);
-    api_page_drop(&list.page);
-    return status;
+    LEDGER_TRY(api_member_id(l, call, "member", &filter.member_id));
+    LEDGER_TRY(api_page_begin(&page, l, call));
+    filter.after_id = page.after[0];
+    filter.limit = api_page_ask(&page);
+    return api_page_finish(&page, ledger_placement_each(l, &filter, add, &page), out);
 }
 
 static enum ledger_status add_hours(void *ctx, const struct ledger_placement_hours *h)
@@ -416,7 +390,7 @@ enum ledger_status op_placement_hours(struct ledger *l, struct api_call *call, j
     int64_t member_id;
     json_t *items;
 
-    LEDGER_TRY(narrow(l, call, &member_id));
+    LEDGER_TRY(api_member_id(l, call, "member", &member_id));
     api_date(call, "from", &from);
     api_date(call, "to", &to);
     if (to < from)

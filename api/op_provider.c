@@ -56,10 +56,6 @@ enum ledger_status op_provider_list(struct ledger *l, struct api_call *call, jso
     struct api_page page;
 
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status =
-        ledger_provider_each(l, page.after[0], api_page_ask(&page), add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(
+        &page, ledger_provider_each(l, page.after[0], api_page_ask(&page), add, &page), out);
 }

@@ -154,18 +154,12 @@ static enum ledger_status add(void *ctx, const struct ledger_resource *r)
 
 enum ledger_status op_resource_list(struct ledger *l, struct api_call *call, json_t **out)
 {
-    const char *host = api_text(call, "host");
-    struct ledger_member m = {.id = 0};
     struct api_page page;
+    int64_t host_id;
 
-    if (host)
-        LEDGER_TRY(ledger_member_find(l, host, &m));
+    LEDGER_TRY(api_member_id(l, call, "host", &host_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status = ledger_resource_each(l, m.id, page.after[0], add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_resource_each(l, host_id, page.after[0], add, &page), out);
 }
 
 enum ledger_status op_resource_close(struct ledger *l, struct api_call *call, json_t **out)

@@ -177,31 +177,15 @@ static enum ledger_status add_notice(void *ctx, const struct ledger_notice *n)
     return api_page_add(ctx, o, n->id, 0);
 }
 
-static enum ledger_status whose(struct ledger *l, const struct api_call *call, int64_t *member_id)
-{
-    const char *member = api_text(call, "member");
-    struct ledger_member m = {0};
-
-    if (member)
-        LEDGER_TRY(ledger_member_find(l, member, &m));
-    *member_id = m.id;
-    return LEDGER_OK;
-}
-
 enum ledger_status op_series_list(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct api_page page;
     int64_t member_id;
 
-    LEDGER_TRY(whose(l, call, &member_id));
+    LEDGER_TRY(api_member_id(l, call, "member", &member_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status = ledger_series_each(l, member_id, page.after[0], add_series, &page);
-    if (status == LEDGER_OK || status == LEDGER_STOP) {
-        status = LEDGER_OK;
-        api_page_end(&page, out);
-    }
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page,
+                           ledger_series_each(l, member_id, page.after[0], add_series, &page), out);
 }
 
 enum ledger_status op_series_notices(struct ledger *l, struct api_call *call, json_t **out)
@@ -209,13 +193,8 @@ enum ledger_status op_series_notices(struct ledger *l, struct api_call *call, js
     struct api_page page;
     int64_t member_id;
 
-    LEDGER_TRY(whose(l, call, &member_id));
+    LEDGER_TRY(api_member_id(l, call, "member", &member_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
-    enum ledger_status status = ledger_notice_each(l, member_id, page.after[0], add_notice, &page);
-    if (status == LEDGER_OK || status == LEDGER_STOP) {
-        status = LEDGER_OK;
-        api_page_end(&page, out);
-    }
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page,
+                           ledger_notice_each(l, member_id, page.after[0], add_notice, &page), out);
 }

@@ -286,11 +286,7 @@ enum ledger_status op_session_list(struct ledger *l, struct api_call *call, json
     filter.after_us = page.after[0];
     filter.after_id = page.after[1];
     filter.limit = api_page_ask(&page);
-    enum ledger_status status = ledger_session_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_session_each(l, &filter, add, &page), out);
 }
 
 /* The session that the provider's people want to change. */

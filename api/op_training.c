@@ -13,7 +13,6 @@ static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
     int32_t to = ledger_today(l);
     int32_t from;
     int year, month, day;
-    struct ledger_member m;
 
     api_date(call, "to", &to);
     ledger_date_to_civil(to, &year, &month, &day);
@@ -23,10 +22,7 @@ static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
         return api_refuse(call, LEDGER_PERIOD_MALFORMED, "to", "the period ends before it begins");
     *f = (struct ledger_training_filter){.from_us = ledger_day_start_us(l, from),
                                          .to_us = ledger_day_start_us(l, to + 1)};
-    if (api_text(call, "member")) {
-        LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
-        f->member_id = m.id;
-    }
+    LEDGER_TRY(api_member_id(l, call, "member", &f->member_id));
     LEDGER_TRY(api_page_begin(page, l, call));
     f->after_id = page->after[0];
     f->limit = api_page_ask(page);
@@ -56,11 +52,7 @@ enum ledger_status op_training_hours(struct ledger *l, struct api_call *call, js
     struct api_page page;
 
     LEDGER_TRY(read_filter(l, call, &page, &filter));
-    enum ledger_status status = ledger_training_hours(l, &filter, add_hours, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_training_hours(l, &filter, add_hours, &page), out);
 }
 
 static enum ledger_status add_filled(void *ctx, const struct ledger_filled *f)
@@ -80,9 +72,5 @@ enum ledger_status op_training_places(struct ledger *l, struct api_call *call, j
     struct api_page page;
 
     LEDGER_TRY(read_filter(l, call, &page, &filter));
-    enum ledger_status status = ledger_training_places(l, &filter, add_filled, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, ledger_training_places(l, &filter, add_filled, &page), out);
 }

@@ -236,10 +236,7 @@ enum ledger_status op_transfer_list(struct ledger *l, struct api_call *call, jso
     filter.limit = api_page_ask(&page);
     if (filter.to_id > 0) /* 0: nothing was posted by then */
         status = ledger_transfer_each(l, &filter, add, &page);
-    if (status == LEDGER_OK)
-        api_page_end(&page, out);
-    api_page_drop(&page);
-    return status;
+    return api_page_finish(&page, status, out);
 }
 
 /* One answer for what is not there and what is not the caller's. */

@@ -19,17 +19,6 @@ static void read_days(struct ledger *l, const struct api_call *call, int32_t *fr
         *from = *to - DAYS_DEFAULT + 1;
 }
 
-static enum ledger_status find_host(struct ledger *l, const struct api_call *call, int64_t *host_id)
-{
-    const char *host = api_text(call, "host");
-    struct ledger_member m = {0};
-
-    if (host)
-        LEDGER_TRY(ledger_member_find(l, host, &m));
-    *host_id = m.id;
-    return LEDGER_OK;
-}
-
 struct uses {
     struct ledger *l;
     json_t *items;
@@ -74,7 +63,7 @@ enum ledger_status op_usage_show(struct ledger *l, struct api_call *call, json_t
     struct uses uses = {.l = l};
     int64_t host_id;
 
-    LEDGER_TRY(find_host(l, call, &host_id));
+    LEDGER_TRY(api_member_id(l, call, "host", &host_id));
     read_days(l, call, &uses.from, &uses.to);
     uses.items = json_array();
     *out = new_report(uses.from, uses.to, uses.items);
@@ -131,7 +120,7 @@ enum ledger_status op_usage_income(struct ledger *l, struct api_call *call, json
     int64_t host_id;
     int32_t from, to;
 
-    LEDGER_TRY(find_host(l, call, &host_id));
+    LEDGER_TRY(api_member_id(l, call, "host", &host_id));
     read_days(l, call, &from, &to);
     json_t *items = json_array();
     *out = new_report(from, to, items);

@@ -4,6 +4,7 @@
 
 #include "ledger/amount.h"
 #include "ledger/date.h"
+#include "ledger/member.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -138,6 +139,27 @@ void api_page_drop(struct api_page *page)
 {
     json_decref(page->items);
     page->items = NULL;
+}
+
+enum ledger_status api_page_finish(struct api_page *page, enum ledger_status status, json_t **into)
+{
+    if (status == LEDGER_OK)
+        api_page_end(page, into);
+    api_page_drop(page);
+    return status;
+}
+
+enum ledger_status api_member_id(struct ledger *l, const struct api_call *call, const char *name,
+                                 int64_t *member_id)
+{
+    struct ledger_member m;
+
+    *member_id = 0;
+    if (!api_given(call, name))
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_member_find(l, api_text(call, name), &m));
+    *member_id = m.id;
+    return LEDGER_OK;
 }
 
 bool api_may_see(const struct api_call *call, int64_t member_id)

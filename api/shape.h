@@ -42,6 +42,9 @@ LEDGER_CHECKED enum ledger_status api_page_add(struct api_page *page, json_t *it
 void api_page_end(struct api_page *page, json_t **into);
 /* Free a page that was not ended. */
 void api_page_drop(struct api_page *page);
+/* As a list ends: with LEDGER_OK the page goes into `*into`, else it is freed. Returns `status`. */
+LEDGER_CHECKED enum ledger_status api_page_finish(struct api_page *page, enum ledger_status status,
+                                                  json_t **into);
 
 /* The parameters every list has. */
 #define API_PAGE_PARAMS                                                                            \
@@ -50,6 +53,10 @@ void api_page_drop(struct api_page *page);
         .name = "limit", .type = API_INTEGER, .help = "how many a page, 50 unless told",           \
         .max = API_PAGE_MAX                                                                        \
     }
+
+/* Whom the handle of parameter `name` names; 0 where it is not given. Refusal: LEDGER_NO_SUCH_MEMBER. */
+LEDGER_CHECKED enum ledger_status api_member_id(struct ledger *l, const struct api_call *call,
+                                                const char *name, int64_t *member_id);
 
 /* May the caller see this member's figures? The member's own people, and the node's. */
 bool api_may_see(const struct api_call *call, int64_t member_id);
