@@ -11,13 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static json_t *json_hours(int64_t minutes)
-{
-    char text[LEDGER_HOURS_TEXT];
-
-    return minutes < 0 ? json_null() : json_string(ledger_hours_format(minutes, text));
-}
-
 static enum ledger_status take_hours(struct api_call *call, int most, int *minutes)
 {
     if (ledger_hours_parse(api_text(call, "hours"), most, minutes) == LEDGER_OK)
@@ -36,8 +29,8 @@ static json_t *shape_vacancy(const struct ledger *l, const struct ledger_vacancy
     json_t *o =
         json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:I}", "vacancy", (json_int_t)v->id, "state",
                   ledger_vacancy_state(l, v), "member", v->handle, "kind", v->kind, "hours",
-                  json_hours(v->minutes_a_week), "posted", api_json_time(v->posted_at_us), "until",
-                  api_json_day(v->until_on), "placements", (json_int_t)v->placements);
+                  api_json_hours(v->minutes_a_week), "posted", api_json_time(v->posted_at_us),
+                  "until", api_json_day(v->until_on), "placements", (json_int_t)v->placements);
 
     if (!o)
         return NULL;
@@ -131,13 +124,13 @@ static bool is_payer(const struct api_call *call, const struct ledger_placement 
 static json_t *shape(const struct ledger *l, const struct api_call *call,
                      const struct ledger_placement *p)
 {
-    json_t *o = json_pack("{s:I, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b}",
-                          "placement", (json_int_t)p->id, "state", ledger_placement_state(l, p),
-                          "host", p->host, "member", p->member, "payer", p->payer, "rate",
-                          api_json_amount(p->rate_minor, p->scale), "currency", p->code, "starts",
-                          api_json_day(p->starts_on), "ends", api_json_day(p->ends_on), "hours",
-                          json_hours(p->minutes), "paid_hours", json_hours(p->paid_minutes), "paid",
-                          api_json_amount(p->paid_minor, p->scale), "reserved", p->hold_id != 0);
+    json_t *o = json_pack(
+        "{s:I, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "placement",
+        (json_int_t)p->id, "state", ledger_placement_state(l, p), "host", p->host, "member",
+        p->member, "payer", p->payer, "rate", api_json_amount(p->rate_minor, p->scale), "currency",
+        p->code, "starts", api_json_day(p->starts_on), "ends", api_json_day(p->ends_on), "hours",
+        api_json_hours(p->minutes), "paid_hours", api_json_hours(p->paid_minutes), "paid",
+        api_json_amount(p->paid_minor, p->scale), "reserved", p->hold_id != 0);
 
     if (!o)
         return NULL;
@@ -179,8 +172,8 @@ static enum ledger_status add_week(void *ctx, const struct ledger_placement_week
                         : w->host_minutes >= 0 && w->person_minutes >= 0 ? "differs"
                                                                          : "waiting";
     json_t *o = json_pack("{s:o, s:s, s:o, s:o}", "week", api_json_day(w->week_on), "state", state,
-                          "host_hours", json_hours(w->host_minutes), "person_hours",
-                          json_hours(w->person_minutes));
+                          "host_hours", api_json_hours(w->host_minutes), "person_hours",
+                          api_json_hours(w->person_minutes));
 
     if (o && w->paid) {
         json_object_set_new(o, "amount", api_json_amount(w->amount_minor, weeks->scale));
@@ -376,9 +369,10 @@ enum ledger_status op_placement_list(struct ledger *l, struct api_call *call, js
 
 static enum ledger_status add_hours(void *ctx, const struct ledger_placement_hours *h)
 {
-    json_t *o = json_pack("{s:s, s:s, s:I, s:o, s:o, s:s}", "host", h->host, "member", h->member,
-                          "placements", (json_int_t)h->placements, "hours", json_hours(h->minutes),
-                          "paid", api_json_amount(h->amount_minor, h->scale), "currency", h->code);
+    json_t *o =
+        json_pack("{s:s, s:s, s:I, s:o, s:o, s:s}", "host", h->host, "member", h->member,
+                  "placements", (json_int_t)h->placements, "hours", api_json_hours(h->minutes),
+                  "paid", api_json_amount(h->amount_minor, h->scale), "currency", h->code);
 
     return json_array_append_new(ctx, o) == 0 ? LEDGER_OK : LEDGER_NO_MEMORY;
 }

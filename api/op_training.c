@@ -29,19 +29,14 @@ static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
     return LEDGER_OK;
 }
 
-/* 2:05 */
-static json_t *hours(int64_t minutes)
-{
-    return json_sprintf("%lld:%02d", (long long)(minutes / 60), (int)(minutes % 60));
-}
-
 static enum ledger_status add_hours(void *ctx, const struct ledger_hours *h)
 {
     json_t *o =
         json_pack("{s:s, s:o, s:o, s:I, s:I, s:I, s:I}", "member", h->member, "taught",
-                  hours(h->taught_minutes), "learned", hours(h->learned_minutes), "taught_minutes",
-                  (json_int_t)h->taught_minutes, "learned_minutes", (json_int_t)h->learned_minutes,
-                  "sessions", (json_int_t)h->sessions_taught, "people", (json_int_t)h->people);
+                  api_json_hours(h->taught_minutes), "learned", api_json_hours(h->learned_minutes),
+                  "taught_minutes", (json_int_t)h->taught_minutes, "learned_minutes",
+                  (json_int_t)h->learned_minutes, "sessions", (json_int_t)h->sessions_taught,
+                  "people", (json_int_t)h->people);
 
     return api_page_add(ctx, o, h->member_id, 0);
 }

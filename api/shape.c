@@ -39,6 +39,13 @@ json_t *api_json_day(int32_t day)
     return json_string_nocheck(ledger_date_format(day, text));
 }
 
+json_t *api_json_hours(int64_t minutes)
+{
+    char text[LEDGER_HOURS_TEXT];
+
+    return minutes < 0 ? json_null() : json_string(ledger_hours_format(minutes, text));
+}
+
 json_t *api_json_id(int64_t id)
 {
     return id ? json_integer(id) : json_null();

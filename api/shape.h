@@ -14,7 +14,8 @@ json_t *api_json_amount(int64_t minor, int scale);
 json_t *api_json_ceiling(int64_t minor, int scale);
 json_t *api_json_time(int64_t at_us);
 json_t *api_json_day(int32_t day);
-json_t *api_json_id(int64_t id); /* null for 0 */
+json_t *api_json_hours(int64_t minutes); /* "7:30"; null below zero */
+json_t *api_json_id(int64_t id);         /* null for 0 */
 
 /*
  * A page of a list: read the cursor, append items until it is full, close with "items" and "next".

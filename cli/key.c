@@ -333,25 +333,9 @@ static int change(const struct command *c, const char *path, const char *reason)
     return st == LEDGER_OK ? 0 : command_refused(c, st, "%s", message);
 }
 
-int command_key_make(struct command *c)
+/* The two commands: a reason makes it a rotation. */
+static int change_in_file(struct command *c, const char *values[])
 {
-    enum ledger_status st = command_line(c, NULL, NULL, 0, 0);
-    int exit_code;
-    char *path;
-
-    if (st != LEDGER_OK)
-        return ledger_status_facts(st)->exit_code;
-    path = command_file(c, &exit_code);
-    if (!path)
-        return exit_code;
-    exit_code = change(c, path, NULL);
-    free(path);
-    return exit_code;
-}
-
-int command_key_rotate(struct command *c)
-{
-    const char *values[OPTIONS];
     enum ledger_status st = command_line(c, values, NULL, 0, 0);
     int exit_code;
     char *path;
@@ -361,7 +345,19 @@ int command_key_rotate(struct command *c)
     path = command_file(c, &exit_code);
     if (!path)
         return exit_code;
-    exit_code = change(c, path, values[REASON]);
+    exit_code = change(c, path, values ? values[REASON] : NULL);
     free(path);
     return exit_code;
+}
+
+int command_key_make(struct command *c)
+{
+    return change_in_file(c, NULL);
+}
+
+int command_key_rotate(struct command *c)
+{
+    const char *values[OPTIONS];
+
+    return change_in_file(c, values);
 }

@@ -12,8 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LEDGER_DATE_TEXT 11            /* YYYY-MM-DD and its NUL */
-#define LEDGER_TIME_TEXT 28            /* YYYY-MM-DDThh:mm:ss.uuuuuuZ and its NUL */
+#define LEDGER_DATE_TEXT 11 /* YYYY-MM-DD and its NUL */
+#define LEDGER_TIME_TEXT 28 /* YYYY-MM-DDThh:mm:ss.uuuuuuZ and its NUL */
+#define LEDGER_HOURS_TEXT 32
 #define LEDGER_DAY_MIN INT32_C(-25567) /* 1900-01-01 */
 #define LEDGER_DAY_MAX INT32_C(95026)  /* 2230-03-05, a bound and no more */
 #define LEDGER_US_PER_SECOND INT64_C(1000000)
@@ -43,5 +44,10 @@ char *ledger_time_format(int64_t at_us, char buf[static LEDGER_TIME_TEXT]);
  * zero, at most 400 days. Refusal: LEDGER_TIME_MALFORMED.
  */
 LEDGER_CHECKED enum ledger_status ledger_duration_parse(const char *text, int64_t *us);
+
+/* "7", "7:30" or "7.5" hours as whole minutes, 0 to `most`. Refusal: LEDGER_HOURS_MALFORMED. */
+LEDGER_CHECKED enum ledger_status ledger_hours_parse(const char *text, int most, int *minutes);
+/* "7:30" */
+char *ledger_hours_format(int64_t minutes, char text[static LEDGER_HOURS_TEXT]);
 
 #endif

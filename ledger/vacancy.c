@@ -7,41 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The largest of which minutes are asked is far below what an int holds. */
-enum ledger_status ledger_hours_parse(const char *text, int most, int *minutes)
-{
-    size_t whole = strspn(text, "0123456789");
-    const char *rest = text + whole;
-    int hours = 0;
-    int over = 0;
-
-    if (whole == 0 || whole > 5)
-        return LEDGER_HOURS_MALFORMED;
-    for (size_t i = 0; i < whole; i++)
-        hours = hours * 10 + (text[i] - '0');
-    size_t digits = *rest ? strspn(rest + 1, "0123456789") : 0;
-    if (*rest && (digits == 0 || digits > 2 || rest[digits + 1] || !strchr(":.", *rest)))
-        return LEDGER_HOURS_MALFORMED;
-    for (size_t i = 1; i <= digits; i++)
-        over = over * 10 + (rest[i] - '0');
-    if (*rest == ':' && (digits != 2 || over > 59))
-        return LEDGER_HOURS_MALFORMED;
-    if (*rest == '.') {
-        over *= digits == 1 ? 10 : 1;
-        if (over * 60 % 100)
-            return LEDGER_HOURS_MALFORMED;
-        over = over * 60 / 100;
-    }
-    *minutes = hours * 60 + over;
-    return *minutes <= most ? LEDGER_OK : LEDGER_HOURS_MALFORMED;
-}
-
-char *ledger_hours_format(int64_t minutes, char text[static LEDGER_HOURS_TEXT])
-{
-    snprintf(text, LEDGER_HOURS_TEXT, "%lld:%02d", (long long)(minutes / 60), (int)(minutes % 60));
-    return text;
-}
-
 static enum ledger_status check_words(struct ledger *l, const struct ledger_vacancy *v)
 {
     if (!v->title[0])

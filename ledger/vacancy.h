@@ -55,10 +55,4 @@ LEDGER_CHECKED enum ledger_status ledger_vacancy_each(struct ledger *l,
 /* "open", "closed" or "over" */
 const char *ledger_vacancy_state(const struct ledger *l, const struct ledger_vacancy *v);
 
-/* "7", "7:30" or "7.5" hours as whole minutes, 0 to `most`. Refusal: LEDGER_HOURS_MALFORMED. */
-LEDGER_CHECKED enum ledger_status ledger_hours_parse(const char *text, int most, int *minutes);
-#define LEDGER_HOURS_TEXT 32
-/* "7:30" */
-char *ledger_hours_format(int64_t minutes, char text[static LEDGER_HOURS_TEXT]);
-
 #endif
