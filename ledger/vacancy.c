@@ -4,7 +4,6 @@
 #include "handle.h"
 #include "member.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static enum ledger_status check_words(struct ledger *l, const struct ledger_vacancy *v)
