@@ -106,6 +106,11 @@ extern const struct api_operation api_operations_certificate[];
 extern const struct api_operation api_operations_pool[];
 extern const struct api_operation api_operations_series[];
 extern const struct api_operation api_operations_placement[];
+extern const struct api_operation api_operations_request[];
+extern const struct api_operation api_operations_standing[];
+extern const struct api_operation api_operations_offer[];
+extern const struct api_operation api_operations_notice[];
+extern const struct api_operation api_operations_fund[];
 
 const struct api_operation *api_operation_next(const struct api_operation *op);
 const struct api_operation *api_operation_named(const char *name);

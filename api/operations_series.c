@@ -124,5 +124,5 @@ const struct api_operation api_operations_series[] = {
      "What bookings paid, by host and month, and the pool's share of it", API_EVERYBODY, API_READ,
      params_usage, shows_period, shows_income, NULL, op_usage_income, NULL},
 
-    {.name = NULL},
+    {.name = NULL, .next = api_operations_request},
 };

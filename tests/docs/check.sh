@@ -12,7 +12,8 @@ set -u
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
-documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "$top/docs/OFFICE-POOL.md" "$top/docs/TRAINING.md")
+documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "$top/docs/OFFICE-POOL.md" "$top/docs/TRAINING.md"
+    "$top/docs/TRADING.md")
 [ -x "$build/coledger" ] || { echo "there is no $build/coledger: run make first"; exit 2; }
 base=$(mktemp -d) || exit 2
 trap 'rm -rf "$base"' EXIT

@@ -40,6 +40,10 @@ for old in "$here"/schema-*.ledger; do
     expect "$name verifies" "$program" verify --ledger "$file"
     sh "$here/tell.sh" "$program" "$file" >"$work/told" 2>&1
     expect "$name says what it said" diff "$here/$name.txt" "$work/told"
+    if [ -f "$here/$name-pool.txt" ]; then
+        sh "$here/tell-pool.sh" "$program" "$file" >"$work/told" 2>&1
+        expect "$name says it of rooms and courses" diff "$here/$name-pool.txt" "$work/told"
+    fi
     expect "$name takes a payment" "$program" pay ben 1.00 --from ana --currency CALD --ledger "$file"
     expect "$name takes a capture" "$program" hold capture 1 --ledger "$file"
     expect "$name verifies afterwards" "$program" verify --ledger "$file"
