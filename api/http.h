@@ -39,10 +39,11 @@ struct http_request {
 struct http_response {
     int status;
     const char *content_type;
-    json_t *json;               /* the body, owned by the response; or */
-    const char *text;           /* text that stays the caller's, */
-    char *owned;                /* unless it is this, the response's own */
-    char etag[HTTP_ETAG_MAX];   /* "" when nothing is to be said */
+    json_t *json;             /* the body, owned by the response; */
+    char *items;              /* its "items" as JSON text where they are not in it, owned too; or */
+    const char *text;         /* text that stays the caller's, */
+    char *owned;              /* unless it is this, the response's own */
+    char etag[HTTP_ETAG_MAX]; /* "" when nothing is to be said */
     char allow[HTTP_ALLOW_MAX]; /* methods, "" when nothing is to be said */
     int retry_after_s;          /* 0 when nothing is to be said */
     bool replayed;
@@ -98,7 +99,7 @@ LEDGER_CHECKED enum ledger_status http_take(const struct http_request *r, struct
 void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
                  struct http_response *response);
 
-/* The whole response, malloc'd, or NULL when there is no memory. Drops response->json and owned. */
+/* The whole response, malloc'd, or NULL when there is no memory. Drops response->json, items and owned. */
 char *http_bytes(struct http_response *response, size_t *size);
 
 #endif

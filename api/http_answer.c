@@ -20,6 +20,8 @@ void http_answer(struct api_call *call, enum ledger_status s, json_t *out,
     if (s == LEDGER_OK) {
         response->content_type = "application/json";
         response->json = out ? out : json_object();
+        response->items = call->items;
+        call->items = NULL;
         response->replayed = call->replayed;
         return;
     }
@@ -138,8 +140,32 @@ static void write_head(const struct http_response *r, size_t body_size, char hea
     snprintf(head + strlen(head), HEAD_ROOM - strlen(head), "\r\n");
 }
 
-static bool write_body(struct http_response *r, struct draft *d)
+/* The object field by field, with the text in the place of its empty "items". */
+static bool write_with_items(const struct http_response *r, struct draft *d)
 {
+    const char *key, *before = "{\"";
+    json_t *value;
+
+    json_object_foreach(r->json, key, value)
+    {
+        if (append(before, strlen(before), d) != 0 || append(key, strlen(key), d) != 0 ||
+            append("\":", 2, d) != 0)
+            return false;
+        if (strcmp(key, "items") == 0) {
+            if (append(r->items, strlen(r->items), d) != 0)
+                return false;
+        } else if (json_dump_callback(value, append, d, JSON_COMPACT | JSON_ENCODE_ANY) != 0) {
+            return false;
+        }
+        before = ",\"";
+    }
+    return append("}\n", 2, d) == 0;
+}
+
+static bool write_body(const struct http_response *r, struct draft *d)
+{
+    if (r->items)
+        return write_with_items(r, d);
     if (r->json)
         return json_dump_callback(r->json, append, d, JSON_COMPACT) == 0 && append("\n", 1, d) == 0;
     return append(r->text, strlen(r->text), d) == 0;
@@ -154,6 +180,8 @@ char *http_bytes(struct http_response *r, size_t *size)
 
     json_decref(r->json);
     r->json = NULL;
+    free(r->items);
+    r->items = NULL;
     free(r->owned);
     r->owned = NULL;
     r->text = NULL;

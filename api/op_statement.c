@@ -28,36 +28,49 @@ static const char *order_name(enum ledger_order by)
     return by == LEDGER_BY_EFFECTIVE ? "effective" : "posted";
 }
 
-static json_t *amount_if(bool is_set, int64_t minor, int scale)
+static void add_amount_if(struct api_items *items, const char *key, bool is_set, int64_t minor,
+                          int scale)
 {
-    return is_set ? api_json_amount(minor, scale) : json_null();
+    if (is_set)
+        api_items_amount(items, key, minor, scale);
+    else
+        api_items_null(items, key);
 }
 
-static json_t *counterparty(const struct ledger_statement_line *line)
+static void add_counterparty(struct api_items *items, const struct ledger_statement_line *line)
 {
+    char text[LEDGER_HANDLE_MAX + 24];
+
     if (line->counterparties > 1)
-        return json_sprintf("%s and %d more", line->counterparty, line->counterparties - 1);
-    return json_string(line->counterparty);
+        snprintf(text, sizeof text, "%s and %d more", line->counterparty, line->counterparties - 1);
+    else
+        snprintf(text, sizeof text, "%s", line->counterparty);
+    api_items_text(items, "counterparty", text);
 }
 
 static enum ledger_status add_line(void *ctx, const struct ledger_statement_line *line)
 {
     const struct lines *lines = ctx;
+    struct api_items *items = &lines->page->text;
     bool in = line->amount_minor > 0;
-    json_t *item =
-        json_pack("{s:o, s:o, s:b, s:I, s:s, s:o}", "posted", api_json_time(line->posted_at_us),
-                  "effective", api_json_day(line->effective_on), "late", line->late, "transfer",
-                  (json_int_t)line->transfer_id, "kind", ledger_transfer_kind_name(line->kind),
-                  "counterparty", counterparty(line));
 
+    LEDGER_TRY(api_page_take(lines->page, line->transfer_id, line->effective_on));
+    api_items_begin(items);
+    api_items_time(items, "posted", line->posted_at_us);
+    api_items_day(items, "effective", line->effective_on);
+    api_items_flag(items, "late", line->late);
+    api_items_integer(items, "transfer", line->transfer_id);
+    api_items_text(items, "kind", ledger_transfer_kind_name(line->kind));
+    add_counterparty(items, line);
     if (lines->words) {
-        json_object_set_new(item, "memo", json_string(line->memo));
-        json_object_set_new(item, "reference", json_string(line->reference));
+        api_items_text(items, "memo", line->memo);
+        api_items_text(items, "reference", line->reference);
     }
-    json_object_set_new(item, "in", amount_if(in, line->amount_minor, lines->scale));
-    json_object_set_new(item, "out", amount_if(!in, -line->amount_minor, lines->scale));
-    json_object_set_new(item, "balance", api_json_amount(line->balance_minor, lines->scale));
-    return api_page_add(lines->page, item, line->transfer_id, line->effective_on);
+    add_amount_if(items, "in", in, line->amount_minor, lines->scale);
+    add_amount_if(items, "out", !in, -line->amount_minor, lines->scale);
+    api_items_amount(items, "balance", line->balance_minor, lines->scale);
+    api_items_end(items);
+    return LEDGER_OK;
 }
 
 static void add_equivalent(struct ledger *l, const struct ledger_account *a, int32_t day, json_t *o)
@@ -139,7 +152,7 @@ enum ledger_status op_statement(struct ledger *l, struct api_call *call, json_t 
     enum ledger_status status = ledger_statement_read(l, &q, &s, add_line, &lines);
     if (status == LEDGER_OK) {
         *out = header(l, &q, &a, &s);
-        api_page_end(&page, out);
+        status = api_page_end(&page, out);
         footer(&q, &a, &s, *out);
     }
     api_page_drop(&page);
@@ -150,6 +163,11 @@ struct trial {
     json_t *items;
     int scale;
 };
+
+static json_t *amount_if(bool is_set, int64_t minor, int scale)
+{
+    return is_set ? api_json_amount(minor, scale) : json_null();
+}
 
 static enum ledger_status add_trial_line(void *ctx, const struct ledger_trial_line *line)
 {

@@ -138,10 +138,12 @@ struct api_call {
     struct ledger_uid uid; /* made by the runner when not given */
     bool dry_run;
     json_t *args; /* object, as given, checked by args.h; owned by the call */
+    bool prints;  /* the door sends answers as they are, so a list's items may come as text */
     /* set on the way */
     int64_t subject;       /* what a write made or changed */
     int64_t answer_member; /* whose personal data a kept answer holds, 0 for nobody's */
     bool replayed;         /* the uid was known: this is the first answer again */
+    char *items; /* JSON text of the answer's "items", which is empty then; owned by the call */
     bool erased; /* words were erased: the edge truncates the write-ahead log after commit */
     struct api_problem problem;
 };

@@ -20,6 +20,8 @@ void api_call_clear(struct api_call *call)
 {
     json_decref(call->args);
     call->args = NULL;
+    free(call->items);
+    call->items = NULL;
 }
 
 void api_call_as_local(struct api_call *call, const char *user)

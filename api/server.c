@@ -235,6 +235,7 @@ static enum ledger_status run_call(struct server *server, const struct http_requ
         return st;
     }
     job_init(&job, call, secret);
+    call->prints = true;
     node_run(server->node, &job);
     response->signed_in = job.token_id != 0;
     response->retry_after_s = job.retry_after_s;

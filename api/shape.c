@@ -113,45 +113,76 @@ int api_page_ask(const struct api_page *page)
     return page->limit + 1;
 }
 
-enum ledger_status api_page_add(struct api_page *page, json_t *item, int64_t key, int64_t key2)
+enum ledger_status api_page_take(struct api_page *page, int64_t key, int64_t key2)
 {
-    if ((int)json_array_size(page->items) == page->limit) {
-        json_decref(item);
+    if (page->count == page->limit) {
         page->more = true;
         return LEDGER_STOP;
     }
+    page->count++;
     page->last[0] = key;
     page->last[1] = key2;
+    return LEDGER_OK;
+}
+
+enum ledger_status api_page_add(struct api_page *page, json_t *item, int64_t key, int64_t key2)
+{
+    enum ledger_status status = api_page_take(page, key, key2);
+
+    if (status != LEDGER_OK) {
+        json_decref(item);
+        return status;
+    }
     return json_array_append_new(page->items, item) == 0 ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 
-void api_page_end(struct api_page *page, json_t **into)
+static enum ledger_status read_text(struct api_page *page)
+{
+    char *text = api_items_take(&page->text);
+
+    if (!text)
+        return LEDGER_NO_MEMORY;
+    if (page->call->prints) {
+        page->call->items = text;
+        return LEDGER_OK;
+    }
+    json_decref(page->items);
+    page->items = json_loads(text, 0, NULL);
+    free(text);
+    return page->items ? LEDGER_OK : LEDGER_NO_MEMORY;
+}
+
+enum ledger_status api_page_end(struct api_page *page, json_t **into)
 {
     char mark[17], next[CURSOR_ROOM];
 
+    if (page->text.size > 0)
+        LEDGER_TRY(read_text(page));
     if (!*into)
         *into = json_object();
     json_object_set_new(*into, "items", page->items);
     page->items = NULL;
     if (!page->more) {
         json_object_set_new(*into, "next", json_null());
-        return;
+        return LEDGER_OK;
     }
     query_mark(page->call, mark);
     write_cursor(mark, page->last, next);
     json_object_set_new(*into, "next", json_string(next));
+    return LEDGER_OK;
 }
 
 void api_page_drop(struct api_page *page)
 {
     json_decref(page->items);
     page->items = NULL;
+    api_items_drop(&page->text);
 }
 
 enum ledger_status api_page_finish(struct api_page *page, enum ledger_status status, json_t **into)
 {
     if (status == LEDGER_OK)
-        api_page_end(page, into);
+        status = api_page_end(page, into);
     api_page_drop(page);
     return status;
 }

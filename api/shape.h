@@ -4,6 +4,7 @@
 #ifndef API_SHAPE_H
 #define API_SHAPE_H
 
+#include "items.h"
 #include "operation.h"
 
 #define API_PAGE_DEFAULT 50
@@ -24,7 +25,9 @@ json_t *api_json_id(int64_t id);         /* null for 0 */
 struct api_page {
     struct api_call *call;
     struct ledger *l;
-    json_t *items;
+    json_t *items;         /* either these, */
+    struct api_items text; /* or these, where a list writes them as text */
+    int count;
     int limit;
     int64_t after[2]; /* where the page before ended */
     int64_t last[2];  /* where this one ends */
@@ -36,11 +39,16 @@ LEDGER_CHECKED enum ledger_status api_page_begin(struct api_page *page, struct l
                                                  struct api_call *call);
 /* Ask for this many rows: one more than fit, to know whether there is a next page. */
 int api_page_ask(const struct api_page *page);
+/* May an item stand at (key, key2) here? LEDGER_STOP when the page is full. */
+LEDGER_CHECKED enum ledger_status api_page_take(struct api_page *page, int64_t key, int64_t key2);
 /* Append `item` (taken over) that stands at (key, key2). LEDGER_STOP when the page is full. */
 LEDGER_CHECKED enum ledger_status api_page_add(struct api_page *page, json_t *item, int64_t key,
                                                int64_t key2);
-/* Put "items" and "next" into object `into`, a new one where *into is NULL. Frees the page. */
-void api_page_end(struct api_page *page, json_t **into);
+/*
+ * Put "items" and "next" into object `into`, a new one where *into is NULL. Frees the page. Items that
+ * were written as text are left to a door that prints (call->items), and read for any other.
+ */
+LEDGER_CHECKED enum ledger_status api_page_end(struct api_page *page, json_t **into);
 /* Free a page that was not ended. */
 void api_page_drop(struct api_page *page);
 /* As a list ends: with LEDGER_OK the page goes into `*into`, else it is freed. Returns `status`. */
