@@ -4,8 +4,9 @@
 
 const struct api_operation *api_operation_next(const struct api_operation *op)
 {
-    op++;
-    return op->name ? op : op->next;
+    for (op++; op && !op->name;)
+        op = op->next;
+    return op;
 }
 
 int api_operation_place(const struct api_operation *op)
