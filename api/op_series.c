@@ -162,11 +162,11 @@ static enum ledger_status add_series(void *ctx, const struct ledger_series *s)
     return api_page_add(ctx, shape(s), s->id, 0);
 }
 
-static enum ledger_status add_notice(void *ctx, const struct ledger_notice *n)
+static enum ledger_status add_notice(void *ctx, const struct ledger_series_notice *n)
 {
     json_t *o =
         json_pack("{s:I, s:s, s:I, s:I, s:s, s:s, s:o, s:o}", "notice", (json_int_t)n->id, "kind",
-                  ledger_notice_kind_name(n->kind), "series", (json_int_t)n->series_id, "booking",
+                  ledger_series_notice_name(n->kind), "series", (json_int_t)n->series_id, "booking",
                   (json_int_t)n->booking_id, "resource", n->resource, "member", n->member, "at",
                   api_json_time(n->at_us), "until", api_json_time(n->until_us));
 
@@ -195,6 +195,6 @@ enum ledger_status op_series_notices(struct ledger *l, struct api_call *call, js
 
     LEDGER_TRY(api_member_id(l, call, "member", &member_id));
     LEDGER_TRY(api_page_begin(&page, l, call));
-    return api_page_finish(&page,
-                           ledger_notice_each(l, member_id, page.after[0], add_notice, &page), out);
+    return api_page_finish(
+        &page, ledger_series_notices(l, member_id, page.after[0], add_notice, &page), out);
 }

@@ -113,6 +113,8 @@
     X(op_placement_erase)                                                                          \
     X(op_placement_hours)
 
+#define API_HANDLERS_NOTICE(X) X(op_notice_list)
+
 #define API_HANDLERS_POOL(X)                                                                       \
     X(op_resource_add)                                                                             \
     X(op_resource_set)                                                                             \
@@ -157,6 +159,7 @@
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);
 API_HANDLERS(API_DECLARE)
 API_HANDLERS_POOL(API_DECLARE)
+API_HANDLERS_NOTICE(API_DECLARE)
 #undef API_DECLARE
 
 /* The resource named by the call, when the caller may speak for its host. Refusals: LEDGER_NO_SUCH_RESOURCE, LEDGER_NOT_ALLOWED. */

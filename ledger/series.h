@@ -61,19 +61,19 @@ struct ledger_series_date {
     int64_t to_us;
 };
 
-enum ledger_notice_kind {
-    LEDGER_NOTICE_REFUSED, /* its hold was refused: the time is kept until `until_us` */
-    LEDGER_NOTICE_FREED,   /* and was then given up */
-    LEDGER_NOTICE_FUNDED,  /* or was held after all */
-    LEDGER_NOTICE_UNPAID   /* its month's payment was refused and is tried again each day */
+enum ledger_series_notice_kind {
+    LEDGER_SERIES_REFUSED, /* its hold was refused: the time is kept until `until_us` */
+    LEDGER_SERIES_FREED,   /* and was then given up */
+    LEDGER_SERIES_FUNDED,  /* or was held after all */
+    LEDGER_SERIES_UNPAID   /* its month's payment was refused and is tried again each day */
 };
 
 /* What a member and a host are told. */
-struct ledger_notice {
+struct ledger_series_notice {
     int64_t id;
     int64_t series_id;
     int64_t booking_id;
-    enum ledger_notice_kind kind;
+    enum ledger_series_notice_kind kind;
     enum ledger_status why; /* LEDGER_OK where nothing was refused */
     int64_t at_us;
     int64_t until_us; /* or 0 */
@@ -83,7 +83,8 @@ struct ledger_notice {
 
 typedef enum ledger_status ledger_series_reader(void *ctx, const struct ledger_series *s);
 typedef enum ledger_status ledger_series_date_reader(void *ctx, const struct ledger_series_date *d);
-typedef enum ledger_status ledger_notice_reader(void *ctx, const struct ledger_notice *n);
+typedef enum ledger_status ledger_series_notice_reader(void *ctx,
+                                                       const struct ledger_series_notice *n);
 
 /*
  * Book every date that the rule gives; quotas count the dates before. After: LEDGER_OK: at least one is booked.
@@ -112,9 +113,10 @@ LEDGER_CHECKED enum ledger_status ledger_series_cancel(struct ledger *l, int64_t
                                                        const struct ledger_why *why,
                                                        int64_t *count);
 /* What a member or host was told, 0 for everybody; in order of id. */
-LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l, int64_t member_id,
-                                                     int64_t after_id, ledger_notice_reader *read,
-                                                     void *ctx);
+LEDGER_CHECKED enum ledger_status ledger_series_notices(struct ledger *l, int64_t member_id,
+                                                        int64_t after_id,
+                                                        ledger_series_notice_reader *read,
+                                                        void *ctx);
 /*
  * Place the holds of occurrences that came near, free those whose grace is over, and take the payments of months that
  * are past. At most LEDGER_SERIES_DUE_MAX a run. A refusal becomes a notice; only a fault is returned.
@@ -122,6 +124,6 @@ LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l, int64_t m
 LEDGER_CHECKED enum ledger_status ledger_series_due(struct ledger *l, int64_t now_us,
                                                     int64_t *count);
 
-const char *ledger_notice_kind_name(enum ledger_notice_kind kind);
+const char *ledger_series_notice_name(enum ledger_series_notice_kind kind);
 
 #endif

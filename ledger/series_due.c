@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "notice.h"
 
 #include <string.h>
 
@@ -14,17 +15,26 @@ static const struct ledger_why for_want_of_credit = {
 
 static const char *const kind_names[] = {"refused", "freed", "funded", "unpaid"};
 
-const char *ledger_notice_kind_name(enum ledger_notice_kind kind)
+const char *ledger_series_notice_name(enum ledger_series_notice_kind kind)
 {
     return kind_names[kind];
 }
 
+static const enum ledger_notice_kind told[] = {
+    [LEDGER_SERIES_REFUSED] = LEDGER_NOTICE_BOOKING_REFUSED,
+    [LEDGER_SERIES_FREED] = LEDGER_NOTICE_BOOKING_FREED,
+    [LEDGER_SERIES_FUNDED] = LEDGER_NOTICE_BOOKING_FUNDED,
+    [LEDGER_SERIES_UNPAID] = LEDGER_NOTICE_BOOKING_UNPAID};
+
 static enum ledger_status tell(struct ledger *l, const struct ledger_booking *b,
-                               enum ledger_notice_kind kind, enum ledger_status why,
+                               enum ledger_series_notice_kind kind, enum ledger_status why,
                                int64_t until_us)
 {
     int64_t id, at_us;
 
+    LEDGER_TRY(ledger_notice_put(l, told[kind], b->member_id, b->id));
+    if (b->host_id != b->member_id)
+        LEDGER_TRY(ledger_notice_put(l, told[kind], b->host_id, b->id));
     LEDGER_TRY(ledger_latest_us(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM series_notice", &id));
     return ledger_exec(
@@ -71,12 +81,12 @@ static enum ledger_status after_refusal(struct ledger *l, const struct due *d,
 
     if (until_us && now_us >= until_us) {
         LEDGER_TRY(ledger_booking_cancel(l, b->id, true, &for_want_of_credit));
-        LEDGER_TRY(tell(l, b, LEDGER_NOTICE_FREED, status, 0));
+        LEDGER_TRY(tell(l, b, LEDGER_SERIES_FREED, status, 0));
         return forget(l, d);
     }
     if (!until_us) {
         until_us = earlier(now_us + GRACE_US, b->slot.from_us);
-        LEDGER_TRY(tell(l, b, LEDGER_NOTICE_REFUSED, status, until_us));
+        LEDGER_TRY(tell(l, b, LEDGER_SERIES_REFUSED, status, until_us));
     }
     return put_off(l, d, earlier(now_us + LEDGER_US_PER_DAY, until_us), until_us);
 }
@@ -92,7 +102,7 @@ static enum ledger_status place_hold(struct ledger *l, const struct due *d,
     if (status != LEDGER_OK)
         return after_refusal(l, d, b, status, now_us);
     if (d->until_us)
-        LEDGER_TRY(tell(l, b, LEDGER_NOTICE_FUNDED, LEDGER_OK, 0));
+        LEDGER_TRY(tell(l, b, LEDGER_SERIES_FUNDED, LEDGER_OK, 0));
     return forget(l, d);
 }
 
@@ -120,7 +130,7 @@ static enum ledger_status settle(struct ledger *l, const struct due *d,
     if (status == LEDGER_OK)
         return forget(l, d);
     if (!d->until_us)
-        LEDGER_TRY(tell(l, b, LEDGER_NOTICE_UNPAID, status, 0));
+        LEDGER_TRY(tell(l, b, LEDGER_SERIES_UNPAID, status, 0));
     return put_off(l, d, now_us + LEDGER_US_PER_DAY, now_us);
 }
 
@@ -130,7 +140,7 @@ static enum ledger_status do_due(struct ledger *l, const struct due *d, int64_t 
 
     LEDGER_TRY(ledger_booking_get(l, d->booking_id, &b));
     if (b.state == LEDGER_EXPIRED && d->until_us)
-        LEDGER_TRY(tell(l, &b, LEDGER_NOTICE_FREED, LEDGER_OK, 0));
+        LEDGER_TRY(tell(l, &b, LEDGER_SERIES_FREED, LEDGER_OK, 0));
     if (b.state != LEDGER_PLANNED)
         return forget(l, d);
     return d->arrears ? settle(l, d, &b, now_us) : place_hold(l, d, &b, now_us);
@@ -198,18 +208,18 @@ enum ledger_status ledger_series_cancel(struct ledger *l, int64_t id, bool by_ho
 }
 
 struct notice_pass {
-    ledger_notice_reader *read;
+    ledger_series_notice_reader *read;
     void *ctx;
 };
 
 static enum ledger_status pass_notice(void *into, const struct store_row *row)
 {
     const struct notice_pass *p = into;
-    struct ledger_notice n = {.id = store_row_int(row, 0),
-                              .series_id = store_row_int(row, 1),
-                              .booking_id = store_row_int(row, 2),
-                              .at_us = store_row_int(row, 5),
-                              .until_us = store_row_int(row, 6)};
+    struct ledger_series_notice n = {.id = store_row_int(row, 0),
+                                     .series_id = store_row_int(row, 1),
+                                     .booking_id = store_row_int(row, 2),
+                                     .at_us = store_row_int(row, 5),
+                                     .until_us = store_row_int(row, 6)};
 
     while (strcmp(kind_names[n.kind], store_row_text(row, 3)) != 0)
         n.kind++;
@@ -220,8 +230,8 @@ static enum ledger_status pass_notice(void *into, const struct store_row *row)
     return p->read(p->ctx, &n);
 }
 
-enum ledger_status ledger_notice_each(struct ledger *l, int64_t member_id, int64_t after_id,
-                                      ledger_notice_reader *read, void *ctx)
+enum ledger_status ledger_series_notices(struct ledger *l, int64_t member_id, int64_t after_id,
+                                         ledger_series_notice_reader *read, void *ctx)
 {
     struct notice_pass p = {read, ctx};
 

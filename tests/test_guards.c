@@ -344,6 +344,13 @@ static const struct row {
      "INSERT INTO enrolment_event VALUES (99, 1, 'attended', 0, NULL, NULL, NULL, '', '')",
      "CHECK"},
 
+    /* notices */
+    {"a notice", "UPDATE notice SET subject_id = 2", "append-only"},
+    {"a notice", "DELETE FROM notice", "append-only"},
+    {"a notice", "INSERT OR REPLACE INTO notice SELECT * FROM notice", "dense"},
+    {"a notice out of order", "INSERT INTO notice VALUES (9, 1, 'paid', 1, 0)", "dense"},
+    {"a notice of no kind", "INSERT INTO notice VALUES (3, 1, '', 1, 0)", "CHECK"},
+
 /* a transfer is whole */
 #define NEXT(entries)                                                                              \
     "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "     \

@@ -3,6 +3,7 @@
 
 #include "ledger/chores.h"
 #include "ledger/departure.h"
+#include "ledger/notice.h"
 #include "ledger/price.h"
 #include "ledger/quota.h"
 #include "ledger/series.h"
@@ -287,17 +288,35 @@ static void one_of_it_moves_and_one_is_cancelled(void **state)
     region_end(&p.r);
 }
 
+static enum ledger_status add_told(void *ctx, const struct ledger_notice *n)
+{
+    assert_true(n->subject_id > 0);
+    strcat(ctx, ledger_notice_kind_facts(n->kind)->name);
+    strcat(ctx, " ");
+    return LEDGER_OK;
+}
+
+/* The same as every notice is told. */
+static void expect_told(struct place *p, int64_t member_id, const char *want)
+{
+    const struct ledger_notice_filter filter = {.member_id = member_id, .limit = 10};
+    char told[300] = "";
+
+    OK(&p->r, ledger_notice_each(p->r.l, &filter, add_told, told));
+    assert_string_equal(told, want);
+}
+
 struct notices {
     char text[512];
 };
 
-static enum ledger_status tell_notice(void *ctx, const struct ledger_notice *n)
+static enum ledger_status tell_notice(void *ctx, const struct ledger_series_notice *n)
 {
     struct notices *all = ctx;
     size_t size = strlen(all->text);
 
     snprintf(all->text + size, sizeof all->text - size, "%s%s %s", size ? ", " : "",
-             ledger_notice_kind_name(n->kind),
+             ledger_series_notice_name(n->kind),
              n->why == LEDGER_OK ? "-" : ledger_status_facts(n->why)->code);
     return LEDGER_OK;
 }
@@ -306,7 +325,7 @@ static void expect_notices(struct place *p, int64_t member_id, const char *want)
 {
     struct notices all = {""};
 
-    OK(&p->r, ledger_notice_each(p->r.l, member_id, 0, tell_notice, &all));
+    OK(&p->r, ledger_series_notices(p->r.l, member_id, 0, tell_notice, &all));
     assert_string_equal(all.text, want);
 }
 
@@ -341,6 +360,9 @@ static void a_refused_hold_is_told_and_after_the_grace_its_time_is_free(void **s
     run_chores(&p);
     expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 cancelled", &s);
     expect_notices(&p, p.ana_member, "refused over_limit, freed over_limit");
+    expect_told(&p, p.ana_member, "booking-refused booking-freed ");
+    expect_told(&p, p.room.member_id, "booking-refused booking-freed ");
+    expect_told(&p, p.ben_member, "");
     taken_by_ben(&p, "2026-04-27T09:00");
     region_end(&p.r);
 }

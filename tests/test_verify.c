@@ -116,6 +116,20 @@ static const struct row {
      "INSERT INTO member_attribute VALUES (9, 5, 'sector', 'x', 0, 0, '')",
      "member 5: its erasure is on record"},
 
+    /* notices */
+    {"a notice that is gone", "DELETE FROM notice WHERE id = 1",
+     "notice 2: one before it is missing"},
+    {"a notice of nobody's", "UPDATE notice SET member_id = 99, kind = 'asked' WHERE id = 2",
+     "notice 2: its member is not there"},
+    {"a notice of another's payment", "UPDATE notice SET member_id = 3 WHERE id = 1",
+     "notice 1: it tells of a payment that was not its member's"},
+    {"a notice the wrong way round", "UPDATE notice SET kind = 'spent' WHERE id = 1",
+     "notice 1: it tells of a payment that was not its member's"},
+    {"a payment told of twice",
+     "INSERT INTO notice SELECT 3, member_id, kind, subject_id, at_us "
+     "FROM notice WHERE id = 1",
+     "notice 3: another tells the same member of the same payment"},
+
     /* bookings */
     {"a booking's state", "UPDATE booking SET state = 'held'",
      "booking 1: it has no change that shows it"},

@@ -10,6 +10,7 @@
 #include "ledger/hold_owner.h"
 #include "ledger/limit.h"
 #include "ledger/member.h"
+#include "ledger/notice.h"
 #include "ledger/period.h"
 #include "ledger/register.h"
 #include "ledger/series.h"
@@ -188,6 +189,12 @@ static void teach(struct region *r)
     OK(r, ledger_session_cancel(r->l, id, &region_why));
 }
 
+static void tell(struct region *r)
+{
+    OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_PAID, BEN, 1));
+    OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_SPENT, ANA, 1));
+}
+
 void furnish(struct region *r)
 {
     move_in(r);
@@ -197,5 +204,6 @@ void furnish(struct region *r)
     administer(r);
     share_a_room(r);
     share_it_again(r);
+    tell(r);
     region_commit(r);
 }

@@ -895,3 +895,13 @@ BEGIN SELECT RAISE(FAIL, 'placement_text: record the erasure first'); END;
 CREATE TRIGGER placement_text_no_replace BEFORE INSERT ON placement_text
 WHEN EXISTS (SELECT 1 FROM placement_text WHERE placement_id = NEW.placement_id)
 BEGIN SELECT RAISE(FAIL, 'placement_text: that key is taken'); END;
+
+CREATE TRIGGER notice_no_update BEFORE UPDATE ON notice
+BEGIN SELECT RAISE(FAIL, 'notice is append-only'); END;
+
+CREATE TRIGGER notice_no_delete BEFORE DELETE ON notice
+BEGIN SELECT RAISE(FAIL, 'notice is append-only'); END;
+
+CREATE TRIGGER notice_no_replace BEFORE INSERT ON notice
+WHEN NEW.id <> 1 + coalesce((SELECT max(id) FROM notice), 0)
+BEGIN SELECT RAISE(FAIL, 'notice: ids are dense'); END;

@@ -1,0 +1,74 @@
+/*
+ * notice.h - what a member is told: that it was paid, asked to pay, came near a limit.
+ *
+ * A notice names a kind, the member and the number of what it is about; never a memo or any other text that somebody
+ * wrote. Whoever puts one does it in the transaction of what it tells, so there is none of what did not happen.
+ */
+#ifndef LEDGER_NOTICE_H
+#define LEDGER_NOTICE_H
+
+#include "ledger.h"
+
+#define LEDGER_NOTICE_NAME_MAX 24
+
+/* The number that a notice carries is that of a transfer, a request …, as `about` of its facts says. */
+enum ledger_notice_kind {
+    LEDGER_NOTICE_PAID,             /* transfer: the member received */
+    LEDGER_NOTICE_SPENT,            /* transfer: it paid */
+    LEDGER_NOTICE_ASKED,            /* request: it is asked to pay */
+    LEDGER_NOTICE_REQUEST_PAID,     /* request of its own: paid, whole or in part */
+    LEDGER_NOTICE_REQUEST_DECLINED, /* request of its own */
+    LEDGER_NOTICE_REQUEST_DISPUTED,
+    LEDGER_NOTICE_REQUEST_WITHDRAWN, /* request that it was asked by */
+    LEDGER_NOTICE_PREAPPROVED,       /* request: accepted and paid by what it agreed to before */
+    LEDGER_NOTICE_STANDING_REFUSED,  /* standing payment: payer and payee */
+    LEDGER_NOTICE_NEAR_LIMIT,        /* account */
+    LEDGER_NOTICE_OFFER_ANSWERED,    /* offer or want of its own */
+    LEDGER_NOTICE_BOOKING_REFUSED,   /* booking of a series: as ledger/series.h */
+    LEDGER_NOTICE_BOOKING_FREED,
+    LEDGER_NOTICE_BOOKING_FUNDED,
+    LEDGER_NOTICE_BOOKING_UNPAID,
+    LEDGER_NOTICE_KINDS
+};
+
+struct ledger_notice_kind_facts {
+    const char *name;  /* stable: "request-paid" */
+    const char *about; /* "request": what the number is of */
+    const char *title; /* a clause: "a request of yours was paid" */
+};
+
+struct ledger_notice {
+    int64_t id;
+    int64_t member_id;
+    enum ledger_notice_kind kind;
+    int64_t subject_id;
+    int64_t at_us;
+    char member[LEDGER_HANDLE_MAX + 1];
+};
+
+struct ledger_notice_filter {
+    int64_t member_id; /* or 0 */
+    int64_t after_id;
+    int limit;
+    bool of_kind; /* only of `kind` */
+    enum ledger_notice_kind kind;
+};
+
+typedef enum ledger_status ledger_notice_reader(void *ctx, const struct ledger_notice *n);
+
+/*
+ * Tell `member_id` of `subject_id`. Before: a write transaction is open and both are there.
+ * It refuses nothing; only a fault is returned.
+ */
+LEDGER_CHECKED enum ledger_status ledger_notice_put(struct ledger *l, enum ledger_notice_kind kind,
+                                                    int64_t member_id, int64_t subject_id);
+/* In order of id. */
+LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l,
+                                                     const struct ledger_notice_filter *filter,
+                                                     ledger_notice_reader *read, void *ctx);
+
+const struct ledger_notice_kind_facts *ledger_notice_kind_facts(enum ledger_notice_kind kind);
+/* LEDGER_NOTICE_KINDS when there is none of that name. */
+enum ledger_notice_kind ledger_notice_kind_named(const char *name);
+
+#endif
