@@ -57,19 +57,41 @@ static enum ledger_status each_booking(struct ledger *l, const struct ledger_res
     return ledger_booking_each(l, &filter, read, c);
 }
 
+/* Days are counted from the last to the first, under ever older terms. */
+struct opening_days {
+    struct ledger_calendar calendar;
+    int32_t day; /* the next to be counted */
+    int64_t open_min;
+};
+
+/* A day has the hours that it ended with: each row takes those that are left and ended after it began. */
+static enum ledger_status count_days(void *ctx, const struct ledger_terms *t)
+{
+    struct opening_days *o = ctx;
+    struct ledger_calendar *c = &o->calendar;
+
+    LEDGER_TRY(ledger_opening_parse(t->opening, &c->opening));
+    while (o->day >= c->from_on && ledger_zone_day_start_us(c->zone, o->day + 1) > t->at_us) {
+        if (!t->retired)
+            o->open_min += (int64_t)ledger_calendar_minutes(c, o->day) * t->capacity;
+        o->day--;
+    }
+    return o->day < c->from_on ? LEDGER_STOP : LEDGER_OK;
+}
+
 enum ledger_status ledger_usage_of(struct ledger *l, const struct ledger_resource *r, int32_t from,
                                    int32_t to, struct ledger_usage *u)
 {
-    struct ledger_calendar calendar;
+    struct opening_days open = {.day = to};
     struct counting c = {.usage = u};
 
     *u = (struct ledger_usage){0};
     LEDGER_TRY(check_period(l, from, to, LEDGER_USAGE_DAYS_MAX));
-    LEDGER_TRY(ledger_calendar_read(l, r, from, to, &calendar));
-    for (int32_t day = from; day <= to; day++)
-        u->open_min += (int64_t)ledger_calendar_minutes(&calendar, day) * r->terms.capacity;
-    c.from_us = ledger_zone_day_start_us(calendar.zone, from);
-    c.to_us = ledger_zone_day_start_us(calendar.zone, to + 1);
+    LEDGER_TRY(ledger_calendar_read(l, r, from, to, &open.calendar));
+    c.from_us = ledger_zone_day_start_us(open.calendar.zone, from);
+    c.to_us = ledger_zone_day_start_us(open.calendar.zone, to + 1);
+    LEDGER_TRY(ledger_terms_each(l, r->id, c.to_us, count_days, &open));
+    u->open_min = open.open_min;
     return each_booking(l, r, count, &c);
 }
 

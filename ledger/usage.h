@@ -11,7 +11,7 @@
 
 /* Of one resource. Minutes are those of each of its units. */
 struct ledger_usage {
-    int64_t open_min; /* by its opening hours of today, closures left out */
+    int64_t open_min; /* by the opening hours and number of each day, closures left out */
     int64_t booked_min;
     int64_t bookings;
     int64_t no_shows;

@@ -129,6 +129,42 @@ static void a_week_is_counted(void **state)
     region_end(&p.r);
 }
 
+/* Ten hours a weekday, and from Wednesday 11 March on four of two rooms; on the 13th it is offered no more. */
+static void each_day_has_the_hours_that_it_had(void **state)
+{
+    static const struct {
+        const char *what, *from, *to;
+        int64_t open_min;
+    } rows[] = {
+        {"before it was offered", "2026-02-23", "2026-03-01", 0},
+        {"the old hours", "2026-03-02", "2026-03-10", 7 * 600},
+        {"the day of the change has the new ones", "2026-03-11", "2026-03-11", 2 * 240},
+        {"across the change", "2026-03-09", "2026-03-12", 2 * 600 + 2 * 480},
+        {"retired in the morning", "2026-03-13", "2026-03-13", 0},
+        {"and thereafter", "2026-03-13", "2026-04-30", 0},
+        {"all of it", "2026-02-01", "2026-04-30", 7 * 600 + 2 * 480},
+    };
+    struct place p;
+    struct ledger_usage u;
+
+    (void)state;
+    start(&p, "mon-fri 08:00-18:00");
+    region_set_day(&p.r, "2026-03-11");
+    snprintf(p.room.terms.opening, sizeof p.room.terms.opening, "mon-fri 08:00-12:00");
+    p.room.terms.capacity = 2;
+    OK(&p.r, ledger_resource_set(p.r.l, &p.room, &region_why));
+    region_set_day(&p.r, "2026-03-13");
+    p.room.terms.retired = true;
+    OK(&p.r, ledger_resource_set(p.r.l, &p.room, &region_why));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        OK(&p.r,
+           ledger_usage_of(p.r.l, &p.room, region_day(rows[i].from), region_day(rows[i].to), &u));
+        if (u.open_min != rows[i].open_min)
+            fail_msg("%s: %lld", rows[i].what, (long long)u.open_min);
+    }
+    region_end(&p.r);
+}
+
 static void a_night_lies_in_two_days(void **state)
 {
     struct place p;
@@ -216,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_week_is_counted),
+        cmocka_unit_test(each_day_has_the_hours_that_it_had),
         cmocka_unit_test(a_night_lies_in_two_days),
         cmocka_unit_test(hours_are_those_of_the_wall),
         cmocka_unit_test(income_is_by_month_and_its_shares_are_exact),
