@@ -36,6 +36,7 @@ static void read_terms(const struct api_call *call, struct ledger_terms *t)
     read_number(call, "after_each", &t->after_min);
     read_number(call, "half_day", &t->half_day_min);
     read_number(call, "horizon", &t->horizon_days);
+    read_number(call, "series_horizon", &t->series_days);
     read_number(call, "answer", &t->answer_hours);
     read_number(call, "grace", &t->grace_min);
     read_number(call, "no_show", &t->no_show_percent);
@@ -64,6 +65,8 @@ static json_t *shape(const struct ledger_resource *r)
 
     json_object_update(o, rules);
     json_decref(rules);
+    if (r->terms.series_days)
+        json_object_set_new(o, "series_horizon", json_integer(r->terms.series_days));
     return o;
 }
 

@@ -47,6 +47,8 @@
         NUMBER("after_each", "minutes kept free after each", LEDGER_DAY_MINUTES),                  \
         NUMBER("half_day", "minutes that a half day covers, 240 unless told", LEDGER_DAY_MINUTES), \
         NUMBER("horizon", "days ahead, 90 unless told", LEDGER_HORIZON_DAYS_MAX),                  \
+        NUMBER("series_horizon", "days ahead for a series; 0, unless told: as horizon",            \
+               LEDGER_SERIES_DAYS_MAX),                                                            \
         {.name = "host_word", .type = API_FLAG, .help = "each booking waits for the host's word"}, \
         NUMBER("answer", "hours to say it, 48 unless told", 720),                                  \
         NUMBER("grace", "minutes to check in, 0 (the usual): nobody need", LEDGER_DAY_MINUTES),    \
@@ -205,7 +207,8 @@ COLUMNS(shows_resource, {"resource", "Resource"}, {"title", "Title"}, {"kind", "
         {"accessibility", "Access"}, {"opening", "Open"}, {"peak", "Peak"},
         {"capacity", "Alike", true}, {"slot", "Grid, min", true}, {"shortest", "Shortest", true},
         {"longest", "Longest", true}, {"before", "Before", true}, {"after_each", "After", true},
-        {"half_day", "Half day", true}, {"horizon", "Days ahead", true}, {"bands", "Cancelled"},
+        {"half_day", "Half day", true}, {"horizon", "Days ahead", true},
+        {"series_horizon", "In a series", true}, {"bands", "Cancelled"},
         {"grace", "To check in", true}, {"no_show", "No-show, %", true},
         {"host_word", "Host's word"}, {"retired", "Retired"});
 COLUMNS(shows_closures, {"closure", "Closed", true}, {"from", "From"}, {"to", "To"},

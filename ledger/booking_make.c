@@ -24,6 +24,14 @@ static enum ledger_status check_quotas(struct ledger *l, const struct ledger_boo
     return draft->member_id == r->member_id ? LEDGER_OK : ledger_quota_check(l, &ask);
 }
 
+/* A date of a series may lie as far ahead as series may; one that is on hold, as far as a hold goes. */
+static int horizon_days(const struct ledger_booking_draft *draft, const struct ledger_terms *t)
+{
+    const int days = draft->series_id && t->series_days ? t->series_days : t->horizon_days;
+
+    return draft->planned || days < LEDGER_HORIZON_DAYS_MAX ? days : LEDGER_HORIZON_DAYS_MAX;
+}
+
 enum ledger_status booking_plan(struct ledger *l, const struct ledger_booking_draft *draft,
                                 const struct ledger_booking *besides, struct booking_plan *p)
 {
@@ -42,6 +50,7 @@ enum ledger_status booking_plan(struct ledger *l, const struct ledger_booking_dr
     LEDGER_TRY(ledger_resource_get(l, draft->resource_id, &p->resource));
     LEDGER_TRY(need_member(l, draft, &p->member));
     LEDGER_TRY(ledger_calendar_around(l, &p->resource, draft->from_us, &p->calendar));
+    p->calendar.horizon_days = horizon_days(draft, &p->resource.terms);
     LEDGER_TRY(ledger_slot_check(l, &p->calendar, draft->from_us, draft->to_us, began));
     LEDGER_TRY(check_quotas(l, draft, &p->resource, besides_id));
     p->slot = (struct ledger_slot){

@@ -268,6 +268,8 @@ enum ledger_status ledger_booking_move(struct ledger *l, int64_t id, int64_t fro
                                                .to_us = to_us,
                                                .guest = b.booker == LEDGER_BY_GUEST,
                                                .currency_id = b.currency_id,
+                                               .series_id = b.series_id,
+                                               .planned = b.state == LEDGER_PLANNED,
                                                .extras = o.orders,
                                                .extra_count = o.count};
     return move(l, &b, &draft, why);

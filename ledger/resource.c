@@ -79,6 +79,7 @@ static enum ledger_status check_numbers(struct ledger *l, const struct ledger_te
     LEDGER_TRY(check_number(l, "after_each", t->after_min, 0, LEDGER_DAY_MINUTES));
     LEDGER_TRY(check_number(l, "half_day", t->half_day_min, 60, LEDGER_DAY_MINUTES));
     LEDGER_TRY(check_number(l, "horizon", t->horizon_days, 1, LEDGER_HORIZON_DAYS_MAX));
+    LEDGER_TRY(check_number(l, "series_horizon", t->series_days, 0, LEDGER_SERIES_DAYS_MAX));
     LEDGER_TRY(check_number(l, "answer", t->answer_hours, 1, 720));
     LEDGER_TRY(check_number(l, "grace", t->grace_min, 0, LEDGER_DAY_MINUTES));
     return check_number(l, "no_show", t->no_show_percent, 0, 100);
@@ -101,25 +102,26 @@ static enum ledger_status write_terms(struct ledger *l, struct ledger_resource *
                                       const struct ledger_why *why)
 {
     struct ledger_terms *t = &r->terms;
-    int64_t at_us;
 
-    LEDGER_TRY(ledger_tick(l, &at_us));
+    LEDGER_TRY(ledger_tick(l, &t->at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM resource_terms", &t->id));
     return ledger_exec(
         l,
         "INSERT INTO resource_terms (id, resource_id, title, description, accessibility, opening, "
         "peak, bands, capacity, slot_min, shortest_min, longest_min, before_min, after_min, "
-        "half_day_min, horizon_days, answer_hours, grace_min, no_show_percent, host_word, retired, "
-        "at_us, actor, reason, authority) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-        "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+        "half_day_min, horizon_days, series_days, answer_hours, grace_min, no_show_percent, "
+        "host_word, retired, at_us, actor, reason, authority) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, "
+        "$26)",
         STORE_ARGS(store_int(t->id), store_int(r->id), store_text(t->title),
                    store_text(t->description), store_text(t->accessibility), store_text(t->opening),
                    store_text(t->peak), store_text(t->bands), store_int(t->capacity),
                    store_int(t->slot_min), store_int(t->shortest_min), store_int(t->longest_min),
                    store_int(t->before_min), store_int(t->after_min), store_int(t->half_day_min),
-                   store_int(t->horizon_days), store_int(t->answer_hours), store_int(t->grace_min),
+                   store_int(t->horizon_days), store_int(t->series_days),
+                   store_int(t->answer_hours), store_int(t->grace_min),
                    store_int(t->no_show_percent), store_int(t->host_word), store_int(t->retired),
-                   store_int(at_us), store_text(why->actor), store_text(why->reason),
+                   store_int(t->at_us), store_text(why->actor), store_text(why->reason),
                    store_text(why->authority)));
 }
 
@@ -196,8 +198,9 @@ enum ledger_status ledger_resource_set(struct ledger *l, struct ledger_resource 
 #define TERMS                                                                                      \
     "t.id, t.title, t.description, t.accessibility, t.opening, t.peak, t.bands, t.capacity, "      \
     "t.slot_min, t.shortest_min, t.longest_min, t.before_min, t.after_min, t.half_day_min, "       \
-    "t.horizon_days, t.answer_hours, t.grace_min, t.no_show_percent, t.host_word, t.retired"
-#define TERMS_COLUMNS 20
+    "t.horizon_days, t.answer_hours, t.grace_min, t.no_show_percent, t.host_word, t.retired, "     \
+    "t.series_days, t.at_us"
+#define TERMS_COLUMNS 22
 #define RESOURCE                                                                                   \
     "SELECT " TERMS ", r.id, r.member_id, r.name, r.kind, r.zone, "                                \
     "coalesce(i.handle, 'erased-' || r.member_id) FROM resource r "                                \
@@ -229,6 +232,8 @@ static enum ledger_status read_terms(void *into, const struct store_row *row)
     t->no_show_percent = (int)store_row_int(row, 17);
     t->host_word = store_row_int(row, 18);
     t->retired = store_row_int(row, 19);
+    t->series_days = (int)store_row_int(row, 20);
+    t->at_us = store_row_int(row, 21);
     return LEDGER_OK;
 }
 
@@ -276,6 +281,7 @@ enum ledger_status ledger_terms_get(struct ledger *l, int64_t id, struct ledger_
 
 struct each {
     ledger_resource_reader *read;
+    ledger_terms_reader *read_terms;
     ledger_closure_reader *read_closure;
     void *ctx;
 };
@@ -296,6 +302,26 @@ enum ledger_status ledger_resource_each(struct ledger *l, int64_t member_id, int
 
     return ledger_each(l, RESOURCE "WHERE r.id > $1 AND ($2 = 0 OR r.member_id = $2) ORDER BY r.id",
                        STORE_ARGS(store_int(after_id), store_int(member_id)), pass_resource, &each);
+}
+
+static enum ledger_status pass_terms(void *into, const struct store_row *row)
+{
+    const struct each *each = into;
+    struct ledger_terms t;
+
+    LEDGER_TRY(read_terms(&t, row));
+    return each->read_terms(each->ctx, &t);
+}
+
+enum ledger_status ledger_terms_each(struct ledger *l, int64_t resource_id, int64_t until_us,
+                                     ledger_terms_reader *read, void *ctx)
+{
+    struct each each = {.read_terms = read, .ctx = ctx};
+
+    return ledger_each(l,
+                       "SELECT " TERMS " FROM resource_terms t WHERE t.resource_id = $1 AND "
+                       "t.at_us < $2 ORDER BY t.id DESC",
+                       STORE_ARGS(store_int(resource_id), store_int(until_us)), pass_terms, &each);
 }
 
 static enum ledger_status check_closure(struct ledger *l, const struct ledger_resource *r,

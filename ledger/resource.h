@@ -11,6 +11,7 @@
 #define LEDGER_RESOURCE_TEXT_MAX 500
 #define LEDGER_CAPACITY_MAX 200
 #define LEDGER_HORIZON_DAYS_MAX 360 /* a hold goes on for 30 days after it, and 400 in all */
+#define LEDGER_SERIES_DAYS_MAX 731  /* its later dates have no hold yet: two years */
 #define LEDGER_CLOSED_DAYS_MAX 400
 
 enum ledger_resource_kind { LEDGER_ROOM, LEDGER_DESK, LEDGER_EQUIPMENT };
@@ -32,11 +33,13 @@ struct ledger_terms {
     int after_min;
     int half_day_min;    /* as long as the price of half a day covers */
     int horizon_days;    /* so far ahead */
+    int series_days;     /* the dates of a series; 0: as far as any booking */
     int answer_hours;    /* for the host's word */
     int grace_min;       /* to check in after the beginning; 0: nobody need */
     int no_show_percent; /* what is paid by who does not come */
     bool host_word;      /* a booking by others waits for it */
     bool retired;        /* it is offered no more */
+    int64_t at_us;       /* since when they are in force */
 };
 
 struct ledger_resource {
@@ -58,6 +61,7 @@ struct ledger_closure {
 };
 
 typedef enum ledger_status ledger_resource_reader(void *ctx, const struct ledger_resource *r);
+typedef enum ledger_status ledger_terms_reader(void *ctx, const struct ledger_terms *t);
 typedef enum ledger_status ledger_closure_reader(void *ctx, const struct ledger_closure *c);
 
 /* What a new resource is offered under unless told: open always, an hour to a day, 90 days ahead. */
@@ -83,6 +87,10 @@ LEDGER_CHECKED enum ledger_status ledger_resource_get(struct ledger *l, int64_t 
 /* The terms called `id`, as when a booking was made. */
 LEDGER_CHECKED enum ledger_status ledger_terms_get(struct ledger *l, int64_t id,
                                                    struct ledger_terms *terms);
+/* All that were in force before `until_us`, the newest first. The reader returns LEDGER_STOP when it has enough. */
+LEDGER_CHECKED enum ledger_status ledger_terms_each(struct ledger *l, int64_t resource_id,
+                                                    int64_t until_us, ledger_terms_reader *read,
+                                                    void *ctx);
 /* In order of id; of one host, or of all where member_id is 0. */
 LEDGER_CHECKED enum ledger_status ledger_resource_each(struct ledger *l, int64_t member_id,
                                                        int64_t after_id,

@@ -29,7 +29,10 @@ enum ledger_status ledger_calendar_read(struct ledger *l, const struct ledger_re
                                         int32_t from_on, int32_t to_on, struct ledger_calendar *c)
 {
     assert(to_on - from_on < LEDGER_CALENDAR_DAYS_MAX);
-    *c = (struct ledger_calendar){.resource = resource, .from_on = from_on, .to_on = to_on};
+    *c = (struct ledger_calendar){.resource = resource,
+                                  .from_on = from_on,
+                                  .to_on = to_on,
+                                  .horizon_days = resource->terms.horizon_days};
     LEDGER_TRY(ledger_zone_need(l, resource->zone, &c->zone));
     LEDGER_TRY(ledger_opening_parse(resource->terms.opening, &c->opening));
     return ledger_closure_each(l, resource->id, from_on, to_on, note_closure, c);
@@ -105,16 +108,15 @@ enum ledger_status ledger_slot_check(struct ledger *l, const struct ledger_calen
                                      int64_t from_us, int64_t to_us, bool began)
 {
     const int64_t now_us = ledger_now_us(l);
-    const int horizon_days = c->resource->terms.horizon_days;
 
     LEDGER_TRY(check_shape(l, c, from_us, to_us));
     if (began ? to_us <= now_us : from_us < now_us)
         return ledger_refuse_field(l, LEDGER_BOOKING_IN_PAST, began ? "to" : "from",
                                    "that time is past: book from now on");
-    if (ledger_zone_day(c->zone, from_us) > ledger_zone_day(c->zone, now_us) + horizon_days)
+    if (ledger_zone_day(c->zone, from_us) > ledger_zone_day(c->zone, now_us) + c->horizon_days)
         return ledger_refuse_field(l, LEDGER_BOOKING_TOO_FAR, "from",
                                    "%s is booked %d days ahead at most", c->resource->name,
-                                   horizon_days);
+                                   c->horizon_days);
     if (!is_open(c, ledger_zone_wall(c->zone, from_us), ledger_zone_wall(c->zone, to_us)))
         return ledger_refuse(l, LEDGER_BOOKING_CLOSED, "%s is closed then; it is open %s",
                              c->resource->name, c->resource->terms.opening);

@@ -17,6 +17,7 @@ struct ledger_calendar {
     struct ledger_opening opening;
     int32_t from_on;
     int32_t to_on;
+    int horizon_days;                      /* of the terms, unless the caller sets another */
     bool closed[LEDGER_CALENDAR_DAYS_MAX]; /* from from_on to to_on */
 };
 

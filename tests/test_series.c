@@ -458,6 +458,102 @@ static void who_has_something_to_come_cannot_leave(void **state)
     region_end(&p.r);
 }
 
+static void let_series_reach(struct place *p, int days)
+{
+    p->room.terms.series_days = days;
+    OK(&p->r, ledger_resource_set(p->r.l, &p->room, &region_why));
+}
+
+/* Every other day for two years: the longest there is. What is near has its hold, the rest comes to have it. */
+static void a_series_reaches_two_years(void **state)
+{
+    struct place p;
+    struct ledger_booking b;
+    int64_t id, none;
+
+    (void)state;
+    start(&p, "Europe/London");
+    let_series_reach(&p, LEDGER_SERIES_DAYS_MAX);
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=DAILY;INTERVAL=2;COUNT=366", "2026-03-03T09:00", "2026-03-03T10:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    OK(&p.r, ledger_booking_get(p.r.l, 366, &b));
+    assert_int_equal(b.state, LEDGER_PLANNED);
+    assert_int_equal(b.slot.from_us / LEDGER_US_PER_DAY,
+                     region_day("2028-03-02")); /* in 731 days */
+    assert_int_equal(reserved(&p), 18 * 200);
+    d.rule = "FREQ=DAILY;INTERVAL=2;COUNT=367";
+    EXPECT(&p.r, LEDGER_RULE_TOO_LONG, ledger_series_make(p.r.l, &d, &region_why, &none));
+    /* The last moves as it likes, but not a day further. */
+    EXPECT(&p.r, LEDGER_BOOKING_TOO_FAR,
+           ledger_booking_move(p.r.l, 366, b.slot.from_us + DAY_US, b.slot.to_us + DAY_US,
+                               &region_why));
+    OK(&p.r, ledger_booking_move(p.r.l, 366, b.slot.from_us - DAY_US, b.slot.to_us - DAY_US,
+                                 &region_why));
+    OK(&p.r, ledger_series_cancel(p.r.l, id, false, &region_why, &none));
+    assert_int_equal(none, 366);
+    assert_int_equal(reserved(&p), 0);
+    region_end(&p.r);
+}
+
+static void how_far_a_series_reaches_is_the_host_s_to_say(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *what;
+        int days;
+        const char *first;
+        int64_t moves_us; /* its only date, which is near and on hold, and then moves by so much */
+        enum ledger_status outcome;
+    } rows[] = {
+        {"unless told, as far as any",  0,   "2027-02-25", 0,            LEDGER_OK},
+        {"and no further",              0,   "2027-02-26", 0,            LEDGER_BOOKING_TOO_FAR},
+        {"less than others",            20,  "2026-03-22", 0,            LEDGER_OK},
+        {"and no further",              20,  "2026-03-23", 0,            LEDGER_BOOKING_TOO_FAR},
+        {"two years",                   731, "2028-03-02", 0,            LEDGER_OK},
+        {"and no further",              731, "2028-03-03", 0,            LEDGER_BOOKING_TOO_FAR},
+        {"a hold goes 360 days",        731, "2026-03-03", 359 * DAY_US, LEDGER_OK},
+        {"and no further",              731, "2026-03-03", 360 * DAY_US, LEDGER_BOOKING_TOO_FAR},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char from[LEDGER_WALL_TEXT], to[LEDGER_WALL_TEXT];
+        struct place p;
+        struct ledger_booking b;
+        int64_t id;
+
+        start(&p, "Europe/London");
+        let_series_reach(&p, rows[i].days);
+        snprintf(from, sizeof from, "%sT09:00", rows[i].first);
+        snprintf(to, sizeof to, "%sT10:00", rows[i].first);
+        struct ledger_series_draft d = draft(&p, "FREQ=DAILY;COUNT=1", from, to);
+        enum ledger_status got = ledger_series_make(p.r.l, &d, &region_why, &id);
+        if (got == LEDGER_OK && rows[i].moves_us) {
+            OK(&p.r, ledger_booking_get(p.r.l, 1, &b));
+            got = ledger_booking_move(p.r.l, 1, b.slot.from_us + rows[i].moves_us,
+                                      b.slot.to_us + rows[i].moves_us, &region_why);
+        }
+        if (got != rows[i].outcome)
+            fail_msg("%s: %s", rows[i].what, ledger_status_facts(got)->code);
+        region_end(&p.r);
+    }
+}
+
+static void a_host_does_not_say_more_than_two_years(void **state)
+{
+    struct place p;
+
+    (void)state;
+    start(&p, "Europe/London");
+    p.room.terms.series_days = LEDGER_SERIES_DAYS_MAX + 1;
+    EXPECT(&p.r, LEDGER_NUMBER_MALFORMED, ledger_resource_set(p.r.l, &p.room, &region_why));
+    p.room.terms.series_days = -1;
+    EXPECT(&p.r, LEDGER_NUMBER_MALFORMED, ledger_resource_set(p.r.l, &p.room, &region_why));
+    let_series_reach(&p, 0);
+    region_end(&p.r);
+}
+
 static void what_is_no_series_is_refused(void **state)
 {
     /* clang-format off */
@@ -513,6 +609,9 @@ int main(void)
         cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),
         cmocka_unit_test(what_cannot_be_paid_in_arrears_is_told_and_tried_again),
         cmocka_unit_test(who_has_something_to_come_cannot_leave),
+        cmocka_unit_test(a_series_reaches_two_years),
+        cmocka_unit_test(how_far_a_series_reaches_is_the_host_s_to_say),
+        cmocka_unit_test(a_host_does_not_say_more_than_two_years),
         cmocka_unit_test(what_is_no_series_is_refused),
     };
 

@@ -9,3 +9,6 @@ CREATE TABLE notice (
     at_us           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notice_member ON notice (member_id, id);
+
+-- How far ahead the dates of a series may lie; 0: as far as any booking (horizon_days).
+ALTER TABLE resource_terms ADD COLUMN series_days INTEGER NOT NULL DEFAULT 0 CHECK (series_days BETWEEN 0 AND 731);
