@@ -53,12 +53,29 @@ static json_t *moment(int64_t at_us)
 static json_t *achievement(const struct credential *c, const struct credential_issuer *issuer,
                            const char *id)
 {
-    return json_pack("{s:o, s:[s], s:s, s:s, s:{s:s}, s:{s:o, s:[s], s:s}}", "id",
-                     json_sprintf("%s#achievement", id), "type", "Achievement", "name", c->title,
-                     "description", c->description ? c->description : c->title, "criteria",
-                     "narrative", c->criteria ? c->criteria : "Taking part, as the provider says.",
-                     "creator", "id", json_sprintf("%s#%s", issuer->id, c->provider), "type",
-                     "Profile", "name", c->provider_name);
+    json_t *o =
+        json_pack("{s:o, s:[s], s:s, s:s, s:{s:s}, s:{s:o, s:[s], s:s}}", "id",
+                  json_sprintf("%s#achievement", id), "type", "Achievement", "name", c->title,
+                  "description", c->description ? c->description : c->title, "criteria",
+                  "narrative", c->criteria ? c->criteria : "Taking part, as the provider says.",
+                  "creator", "id", json_sprintf("%s#%s", issuer->id, c->provider), "type",
+                  "Profile", "name", c->provider_name);
+
+    if (o && c->is_course)
+        json_object_set_new(o, "achievementType", json_string("Course"));
+    if (o && c->language)
+        json_object_set_new(o, "inLanguage", json_string(c->language));
+    return o;
+}
+
+static void add_activity(const struct credential *c, json_t *about)
+{
+    if (c->starts_at_us != CREDENTIAL_UNSAID)
+        json_object_set_new(about, "activityStartDate", moment(c->starts_at_us));
+    if (c->ends_at_us != CREDENTIAL_UNSAID)
+        json_object_set_new(about, "activityEndDate", moment(c->ends_at_us));
+    if (c->narrative)
+        json_object_set_new(about, "narrative", json_string(c->narrative));
 }
 
 /* An id of its own, kept nowhere else, so that the hash of a certificate tells nothing by itself. */
@@ -77,8 +94,8 @@ static json_t *subject(struct ledger *l, const struct credential *c,
                   "AchievementSubject", "identifier", "type", "IdentityObject", "hashed", false,
                   "identityHash", c->name, "identityType", "name", "achievement",
                   achievement(c, issuer, id));
-    if (o && c->held_on >= LEDGER_DAY_MIN)
-        json_object_set_new(o, "activityEndDate", moment(c->held_on * LEDGER_US_PER_DAY));
+    if (o)
+        add_activity(c, o);
     return o;
 }
 

@@ -9,6 +9,7 @@
 
 #include "ledger/address.h"
 
+#define CREDENTIAL_UNSAID INT64_MIN
 #define CREDENTIAL_URI (LEDGER_ADDRESS_MAX + 100)
 
 struct credential {
@@ -19,9 +20,13 @@ struct credential {
     const char *provider_name;
     const char *name; /* the person's */
     const char *title;
-    const char *description;
+    const char *description; /* this and what follows may be NULL */
     const char *criteria;
-    int32_t held_on; /* LEDGER_DAY_MIN - 1: not said */
+    const char *narrative; /* how the person achieved it */
+    const char *language;  /* of the course, BCP 47 */
+    int64_t starts_at_us;  /* CREDENTIAL_UNSAID where nobody says */
+    int64_t ends_at_us;
+    bool is_course;
 };
 
 /* Who signs: the node's public address, or did:key; and under which name the key is found. */

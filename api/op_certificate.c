@@ -4,16 +4,19 @@
 #include "ops.h"
 #include "shape.h"
 
-#include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/member.h"
-
-#include <stdlib.h>
 
 static bool is_party(const struct api_call *call, const struct ledger_certificate *c)
 {
     return call->member_id &&
            (call->member_id == c->member_id || call->member_id == c->provider_id);
+}
+
+/* Who taught somebody unpaid, under an assumed name, knows that name alone. */
+static bool sees_member(const struct api_call *call, const struct ledger_certificate *c)
+{
+    return !c->assumed || (call->roles & API_NODE_ROLES) || call->member_id == c->member_id;
 }
 
 /* What anybody may know who knows the uid: nothing of the person. */
@@ -41,7 +44,10 @@ static json_t *shape(const struct api_call *call, const struct ledger_certificat
         return NULL;
     json_object_set_new(o, "certificate", api_json_id(c->id));
     json_object_set_new(o, "provider", json_string(c->provider));
-    json_object_set_new(o, "member", json_string(c->member));
+    if (sees_member(call, c))
+        json_object_set_new(o, "member", json_string(c->member));
+    if (c->enrolment_id)
+        json_object_set_new(o, "enrolment", api_json_id(c->enrolment_id));
     json_object_set_new(o, "key", api_json_id(c->key_id));
     if (c->erased)
         json_object_set_new(o, "erased", json_true());
@@ -83,76 +89,6 @@ enum ledger_status op_certificate_issued(struct ledger *l, struct api_call *call
     c.revoked_at_us = 0;
     *out = shape_whole(call, &c, c.issued_at_us);
     return LEDGER_OK;
-}
-
-static void fill(const struct api_call *call, const struct ledger_member *provider,
-                 struct credential *c)
-{
-    c->provider = provider->handle;
-    c->provider_name = provider->name;
-    c->name = api_text(call, "name");
-    c->title = api_text(call, "title");
-    c->description = api_text(call, "description");
-    c->criteria = api_text(call, "criteria");
-    if (!api_date(call, "held_on", &c->held_on))
-        c->held_on = LEDGER_DAY_MIN - 1;
-}
-
-static enum ledger_status check_days(struct ledger *l, struct api_call *call, struct credential *c)
-{
-    int32_t expires_on;
-    int32_t today = ledger_today(l);
-
-    c->expires_at_us = INT64_MAX;
-    if (c->held_on > today)
-        return api_refuse(call, LEDGER_DATE_IN_FUTURE, "held_on",
-                          "what is still to come is not certified");
-    if (!api_date(call, "expires_on", &expires_on))
-        return LEDGER_OK;
-    if (expires_on <= today)
-        return api_refuse(call, LEDGER_DATE_MALFORMED, "expires_on",
-                          "a certificate expires after the day it is issued");
-    c->expires_at_us = ledger_day_start_us(l, expires_on + 1);
-    return LEDGER_OK;
-}
-
-static enum ledger_status sign_and_keep(struct ledger *l, struct api_call *call,
-                                        const struct credential *c, int64_t provider_id,
-                                        int64_t member_id)
-{
-    struct ledger_certificate_draft draft = {.uid = c->uid,
-                                             .provider_id = provider_id,
-                                             .member_id = member_id,
-                                             .issued_at_us = c->issued_at_us,
-                                             .expires_at_us = c->expires_at_us,
-                                             .name = c->name,
-                                             .title = c->title,
-                                             .actor = call->actor};
-    char *jwt;
-    enum ledger_status st = credential_sign(l, c, &jwt, &draft.key_id);
-
-    draft.jwt = jwt;
-    if (st == LEDGER_OK)
-        st = ledger_certificate_issue(l, &draft, &call->subject);
-    free(jwt);
-    return st;
-}
-
-enum ledger_status op_certificate_issue(struct ledger *l, struct api_call *call, json_t **out)
-{
-    struct ledger_member provider;
-    struct ledger_member member;
-    struct credential c = {.issued_at_us = 0};
-
-    (void)out;
-    LEDGER_TRY(ledger_member_find(l, api_text(call, "provider"), &provider));
-    LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &member));
-    LEDGER_TRY(ledger_certificate_allow(l, provider.id, member.id));
-    fill(call, &provider, &c);
-    LEDGER_TRY(check_days(l, call, &c));
-    LEDGER_TRY(ledger_tick(l, &c.issued_at_us));
-    ledger_new_uid(l, &c.uid);
-    return sign_and_keep(l, call, &c, provider.id, member.id);
 }
 
 enum ledger_status op_certificate_show(struct ledger *l, struct api_call *call, json_t **out)

@@ -1,8 +1,10 @@
 #include "certificate.h"
 
+#include "attended.h"
 #include "handle.h"
 #include "member.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -32,6 +34,16 @@ static enum ledger_status need_text(struct ledger *l, const char *field, const c
     return ledger_check_text(l, field, text, LEDGER_NAME_MAX);
 }
 
+static enum ledger_status check_enrolment(struct ledger *l,
+                                          const struct ledger_certificate_draft *d)
+{
+    struct ledger_attended a;
+
+    LEDGER_TRY(ledger_attended_get(l, d->enrolment_id, &a));
+    assert(a.enrolment.provider_id == d->provider_id && a.enrolment.member_id == d->member_id);
+    return ledger_attended_allow(l, &a);
+}
+
 static enum ledger_status check(struct ledger *l, const struct ledger_certificate_draft *d)
 {
     LEDGER_TRY(ledger_certificate_allow(l, d->provider_id, d->member_id));
@@ -41,7 +53,7 @@ static enum ledger_status check(struct ledger *l, const struct ledger_certificat
     if (d->expires_at_us <= d->issued_at_us)
         return ledger_refuse_field(l, LEDGER_DATE_MALFORMED, "expires_on",
                                    "a certificate expires after the day it is issued");
-    return LEDGER_OK;
+    return d->enrolment_id ? check_enrolment(l, d) : LEDGER_OK;
 }
 
 static void hash_jwt(const char *jwt, uint8_t hash[32])
@@ -49,19 +61,17 @@ static void hash_jwt(const char *jwt, uint8_t hash[32])
     crypto_hash_sha256(hash, (const unsigned char *)jwt, strlen(jwt));
 }
 
-enum ledger_status ledger_certificate_issue(struct ledger *l,
-                                            const struct ledger_certificate_draft *d, int64_t *id)
+static enum ledger_status write(struct ledger *l, const struct ledger_certificate_draft *d,
+                                int64_t id)
 {
     uint8_t hash[32];
 
-    LEDGER_TRY(check(l, d));
     hash_jwt(d->jwt, hash);
-    LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM certificate", id));
     LEDGER_TRY(ledger_exec(
         l,
         "INSERT INTO certificate (id, uid, provider_id, member_id, key_id, issued_at_us, "
         "expires_at_us, hash, actor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        STORE_ARGS(store_int(*id), store_blob(d->uid.bytes, 16), store_int(d->provider_id),
+        STORE_ARGS(store_int(id), store_blob(d->uid.bytes, 16), store_int(d->provider_id),
                    store_int(d->member_id), store_int(d->key_id), store_int(d->issued_at_us),
                    store_int_or_null(d->expires_at_us != INT64_MAX, d->expires_at_us),
                    store_blob(hash, 32), store_text(d->actor))));
@@ -69,7 +79,20 @@ enum ledger_status ledger_certificate_issue(struct ledger *l,
         l,
         "INSERT INTO certificate_text (certificate_id, name, title, jwt) "
         "VALUES ($1, $2, $3, $4)",
-        STORE_ARGS(store_int(*id), store_text(d->name), store_text(d->title), store_text(d->jwt)));
+        STORE_ARGS(store_int(id), store_text(d->name), store_text(d->title), store_text(d->jwt)));
+}
+
+enum ledger_status ledger_certificate_issue(struct ledger *l,
+                                            const struct ledger_certificate_draft *d, int64_t *id)
+{
+    LEDGER_TRY(check(l, d));
+    LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM certificate", id));
+    LEDGER_TRY(write(l, d, *id));
+    if (d->enrolment_id == 0)
+        return LEDGER_OK;
+    return ledger_exec(
+        l, "INSERT INTO certificate_enrolment (certificate_id, enrolment_id) VALUES ($1, $2)",
+        STORE_ARGS(store_int(*id), store_int(d->enrolment_id)));
 }
 
 enum ledger_status ledger_certificate_revoke(struct ledger *l, int64_t id,
@@ -95,7 +118,10 @@ enum ledger_status ledger_certificate_revoke(struct ledger *l, int64_t id,
     "SELECT c.id, c.uid, c.provider_id, c.member_id, c.key_id, c.issued_at_us, c.expires_at_us, "  \
     "c.hash, r.at_us, r.reason, x.name, x.title, x.jwt, "                                          \
     "coalesce(p.handle, 'erased-' || c.provider_id), coalesce(m.handle, 'erased-' || "             \
-    "c.member_id) FROM certificate c "                                                             \
+    "c.member_id), y.enrolment_id, EXISTS (SELECT 1 FROM enrolment e JOIN enrolment_text n "       \
+    "ON n.enrolment_id = e.id AND n.name <> '' WHERE e.id = y.enrolment_id AND NOT EXISTS "        \
+    "(SELECT 1 FROM session_price q WHERE q.session_id = e.session_id)) FROM certificate c "       \
+    "LEFT JOIN certificate_enrolment y ON y.certificate_id = c.id "                                \
     "LEFT JOIN member_identity p ON p.member_id = c.provider_id "                                  \
     "LEFT JOIN member_identity m ON m.member_id = c.member_id "                                    \
     "LEFT JOIN certificate_text x ON x.certificate_id = c.id "                                     \
@@ -126,6 +152,8 @@ static enum ledger_status read_certificate(void *into, const struct store_row *r
     c->expires_at_us = store_row_null(row, 6) ? INT64_MAX : store_row_int(row, 6);
     c->revoked_at_us = store_row_int(row, 8);
     store_row_copy(row, 9, c->reason, sizeof c->reason);
+    c->enrolment_id = store_row_int(row, 15);
+    c->assumed = store_row_int(row, 16);
     c->erased = store_row_null(row, 12);
     store_row_copy(row, 10, c->name, sizeof c->name);
     store_row_copy(row, 11, c->title, sizeof c->title);

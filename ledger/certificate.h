@@ -11,7 +11,7 @@
 #include "ledger.h"
 #include "uid.h"
 
-#define LEDGER_JWT_MAX 8192
+#define LEDGER_JWT_MAX 12288 /* a course described in 2,000 quotation marks is less */
 
 struct ledger_certificate {
     int64_t id;
@@ -19,11 +19,14 @@ struct ledger_certificate {
     int64_t provider_id;
     int64_t member_id;
     int64_t key_id;
+    int64_t enrolment_id; /* whose attendance it certifies, or 0 */
     int64_t issued_at_us;
     int64_t expires_at_us; /* INT64_MAX: never */
     int64_t revoked_at_us; /* 0: it is not */
     uint8_t hash[32];      /* of the JWT */
     bool erased;
+    bool
+        assumed; /* its member took part unpaid under an assumed name, and the provider does not know it */
     char provider[LEDGER_HANDLE_MAX + 1];
     char member[LEDGER_HANDLE_MAX + 1];
     char name[LEDGER_NAME_MAX + 1]; /* the person's; with title and JWT "" after erasure */
@@ -37,6 +40,7 @@ struct ledger_certificate_draft {
     int64_t provider_id;
     int64_t member_id;
     int64_t key_id;
+    int64_t enrolment_id;  /* or 0: by hand */
     int64_t issued_at_us;  /* of ledger_tick */
     int64_t expires_at_us; /* INT64_MAX: never */
     const char *name;
@@ -62,7 +66,8 @@ LEDGER_CHECKED enum ledger_status ledger_certificate_allow(struct ledger *l, int
                                                            int64_t member_id);
 /*
  * Remember one that was signed. Refusals: those of ledger_certificate_allow, LEDGER_MISSING_PARAMETER (name or
- * title), LEDGER_TEXT_*, LEDGER_DATE_MALFORMED (it expires before it is issued).
+ * title), LEDGER_TEXT_*, LEDGER_DATE_MALFORMED (it expires before it is issued), and with an enrolment, which is one
+ * of the provider and member: LEDGER_NO_SUCH_ENROLMENT, those of ledger_attended_allow.
  */
 LEDGER_CHECKED enum ledger_status
 ledger_certificate_issue(struct ledger *l, const struct ledger_certificate_draft *draft,

@@ -68,6 +68,10 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "DELETE FROM placement_text WHERE placement_id IN "
                            "(SELECT id FROM placement WHERE member_id = $1)",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM placement_end_text WHERE placement_id IN "
+                           "(SELECT id FROM placement WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }
@@ -91,6 +95,8 @@ static enum ledger_status delete_certificate(struct ledger *l, int64_t id)
 
 static enum ledger_status delete_placement(struct ledger *l, int64_t id)
 {
+    LEDGER_TRY(ledger_exec(l, "DELETE FROM placement_end_text WHERE placement_id = $1",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM placement_text WHERE placement_id = $1",
                        STORE_ARGS(store_int(id)));
 }

@@ -127,7 +127,7 @@ enum ledger_status ledger_placement_agree(struct ledger *l, struct ledger_placem
 #define PLACEMENT                                                                                  \
     "SELECT p.id, p.vacancy_id, p.host_id, p.member_id, p.mentor_id, p.payer_id, p.payee_id, "     \
     "p.rate_minor, coalesce(e.minutes, p.minutes), p.starts_on, coalesce(e.ended_on, p.ends_on), " \
-    "p.agreed_at_us, e.at_us, e.reason, x.person, x.mentor, "                                      \
+    "p.agreed_at_us, e.at_us, f.reason, x.person, x.mentor, "                                      \
     "coalesce(h.handle, 'erased-' || p.host_id), coalesce(m.handle, 'erased-' || p.member_id), "   \
     "t.handle, y.handle, c.code, c.scale, a.member_id, "                                           \
     "coalesce((SELECT sum(w.minutes) FROM placement_week w WHERE w.placement_id = p.id), 0), "     \
@@ -138,6 +138,7 @@ enum ledger_status ledger_placement_agree(struct ledger *l, struct ledger_placem
     "(SELECT 1 FROM hold_resolution r WHERE r.hold_id = o.hold_id)), 0) FROM placement p "         \
     "JOIN account a ON a.id = p.payer_id JOIN currency c ON c.id = a.currency_id "                 \
     "LEFT JOIN placement_end e ON e.placement_id = p.id "                                          \
+    "LEFT JOIN placement_end_text f ON f.placement_id = p.id "                                     \
     "LEFT JOIN placement_text x ON x.placement_id = p.id "                                         \
     "LEFT JOIN member_identity h ON h.member_id = p.host_id "                                      \
     "LEFT JOIN member_identity m ON m.member_id = p.member_id "                                    \

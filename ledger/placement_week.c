@@ -192,12 +192,16 @@ static enum ledger_status write_end(struct ledger *l, const struct ledger_placem
     int64_t at_us;
 
     LEDGER_TRY(ledger_tick(l, &at_us));
-    return ledger_exec(
+    LEDGER_TRY(ledger_exec(
         l,
         "INSERT INTO placement_end (placement_id, ended_on, minutes, at_us, actor, reason) "
-        "VALUES ($1, $2, $3, $4, $5, $6)",
+        "VALUES ($1, $2, $3, $4, $5, '')",
         STORE_ARGS(store_int(p->id), store_int(p->ends_on), store_int(p->minutes), store_int(at_us),
-                   store_text(why->actor), store_text(why->reason)));
+                   store_text(why->actor))));
+    if (p->erased) /* and nobody could erase it once more */
+        return LEDGER_OK;
+    return ledger_exec(l, "INSERT INTO placement_end_text (placement_id, reason) VALUES ($1, $2)",
+                       STORE_ARGS(store_int(p->id), store_text(why->reason)));
 }
 
 enum ledger_status ledger_placement_finish(struct ledger *l, int64_t id,

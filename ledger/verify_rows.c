@@ -183,6 +183,17 @@ static const struct replay_rule rules[] = {
     {"certificate", "words stand without it", NULL,
      "SELECT certificate_id FROM certificate_text WHERE certificate_id NOT IN "
      "(SELECT id FROM certificate) LIMIT 1"},
+    {"certificate", "it names an enrolment that is not one of its provider and member", NULL,
+     "SELECT y.certificate_id FROM certificate_enrolment y LEFT JOIN certificate x ON x.id = "
+     "y.certificate_id LEFT JOIN enrolment e ON e.id = y.enrolment_id LEFT JOIN session s ON s.id "
+     "= e.session_id LEFT JOIN course c ON c.id = s.course_id WHERE x.member_id IS NOT e.member_id "
+     "OR x.provider_id IS NOT c.provider_id OR x.id IS NULL LIMIT 1"},
+    {"enrolment", "more of it are certified than came", NULL,
+     "SELECT y.enrolment_id FROM certificate_enrolment y WHERE NOT EXISTS (SELECT 1 FROM "
+     "certificate_revocation r WHERE r.certificate_id = y.certificate_id) GROUP BY y.enrolment_id "
+     "HAVING count(*) > coalesce((SELECT CASE state WHEN 'attended' THEN places END FROM "
+     "enrolment_event v WHERE v.enrolment_id = y.enrolment_id ORDER BY v.id DESC LIMIT 1), 0) "
+     "LIMIT 1"},
     {"certificate", "a revocation stands without it", NULL,
      "SELECT certificate_id FROM certificate_revocation WHERE certificate_id NOT IN "
      "(SELECT id FROM certificate) LIMIT 1"},
@@ -232,7 +243,9 @@ static const struct replay_rule rules[] = {
      "hold_resolution r WHERE r.hold_id = o.hold_id)) AS held WHERE have <> want "
      "ORDER BY id LIMIT 1"},
     {"placement", "words stand without it, or although their erasure is on record", NULL,
-     "SELECT x.placement_id FROM placement_text x LEFT JOIN placement p ON p.id = x.placement_id "
+     "SELECT x.placement_id FROM (SELECT placement_id FROM placement_text UNION ALL "
+     "SELECT placement_id FROM placement_end_text) AS x LEFT JOIN placement p ON p.id = "
+     "x.placement_id "
      "LEFT JOIN erasure e ON (e.kind = 'placement' AND e.subject = x.placement_id) OR (e.kind = "
      "'member' AND e.subject = p.member_id) WHERE p.id IS NULL OR e.id IS NOT NULL "
      "ORDER BY x.placement_id LIMIT 1"},
@@ -241,6 +254,11 @@ static const struct replay_rule rules[] = {
      "x.placement_id = p.id) AND NOT EXISTS (SELECT 1 FROM erasure e WHERE (e.kind = 'placement' "
      "AND e.subject = p.id) OR (e.kind = 'member' AND e.subject = p.member_id)) "
      "ORDER BY p.id LIMIT 1"},
+    {"placement", "it has ended without its reason, or has a reason and has not ended", NULL,
+     "SELECT placement_id FROM placement_end d WHERE EXISTS (SELECT 1 FROM placement_text x WHERE "
+     "x.placement_id = d.placement_id) AND NOT EXISTS (SELECT 1 FROM placement_end_text t WHERE "
+     "t.placement_id = d.placement_id) UNION ALL SELECT placement_id FROM placement_end_text WHERE "
+     "placement_id NOT IN (SELECT placement_id FROM placement_end) LIMIT 1"},
     {"vacancy", "words stand without it, or although their erasure is on record", NULL,
      "SELECT x.vacancy_id FROM vacancy_text x LEFT JOIN vacancy v ON v.id = x.vacancy_id "
      "LEFT JOIN erasure e ON e.kind = 'member' AND e.subject = v.member_id "

@@ -3,6 +3,8 @@
  */
 #include "support/region.h"
 
+#include "ledger/departure.h"
+#include "ledger/erasure.h"
 #include "ledger/limit.h"
 #include "ledger/member.h"
 #include "ledger/placement.h"
@@ -335,6 +337,53 @@ static void a_vacancy_stands_until_its_day(void **state)
     EXPECT(r, LEDGER_VACANCY_CLOSED, ledger_vacancy_close(r->l, v.id, &region_why));
 }
 
+static struct ledger_placement get(struct region *r, int64_t id)
+{
+    struct ledger_placement p;
+
+    OK(r, ledger_placement_get(r->l, id, &p));
+    return p;
+}
+
+/* Why one ended may name somebody: it goes with the names. */
+static void its_words_go(void **state)
+{
+    const struct ledger_why why = {.actor = "local:test", .reason = "Ana found a job"};
+    struct region *r = *state;
+    struct ledger_verification v;
+
+    agree(r);
+    OK(r, ledger_placement_finish(r->l, 1, &why));
+    assert_string_equal(get(r, 1).reason, why.reason);
+    OK(r, ledger_erase_placement_text(r->l, 1, &region_why));
+    assert_string_equal(get(r, 1).reason, "");
+    assert_true(get(r, 1).ended_at_us > 0);
+    EXPECT(r, LEDGER_ALREADY_ERASED, ledger_erase_placement_text(r->l, 1, &region_why));
+    /* Erased first and ended afterwards, it keeps no words. */
+    agree(r);
+    OK(r, ledger_erase_placement_text(r->l, 2, &region_why));
+    OK(r, ledger_placement_finish(r->l, 2, &why));
+    assert_string_equal(get(r, 2).reason, "");
+    /* With the member. */
+    agree(r);
+    OK(r, ledger_placement_finish(r->l, 3, &why));
+    OK(r, ledger_verify(r->l, NULL, NULL, &v));
+    region_set_day(r, "2026-04-02");
+    int64_t count;
+    OK(r, ledger_hold_sweep(r->l, r->clock.now_us, &count));
+    OK(r, ledger_member_leave(r->l, RIVERSIDE, &region_why));
+    OK(r, ledger_erase_member(r->l, RIVERSIDE, &region_why));
+    assert_string_equal(get(r, 3).reason, "");
+    assert_string_equal(get(r, 3).person, "");
+    OK(r, ledger_verify(r->l, NULL, NULL, &v));
+    region_close(r);
+    assert_null(region_raw(r->path,
+                           "CREATE TEMP TABLE words (n INTEGER CHECK (n = 0)); INSERT INTO words "
+                           "SELECT count(*) FROM placement_end WHERE reason <> ''; INSERT INTO "
+                           "words SELECT count(*) FROM placement_end_text"));
+    region_open(r, true);
+}
+
 static const struct damage {
     const char *sql;
     const char *problem;
@@ -349,6 +398,9 @@ static const struct damage {
     {"UPDATE placement SET minutes = 2300", "its open hold is of"},
     {"DELETE FROM placement_text", "no erasure is on record"},
     {"INSERT INTO vacancy_text VALUES (9, '', '', '')", "words stand without it"},
+    {"INSERT INTO placement_end_text VALUES (9, '')", "words stand without it"},
+    {"INSERT INTO placement_end_text VALUES (1, '')", "a reason and has not ended"},
+    {"INSERT INTO placement_end VALUES (1, 20541, 2400, 0, '', '')", "ended without its reason"},
 };
 
 static void damage_is_found(void **state)
@@ -402,6 +454,11 @@ static void the_file_refuses(void **state)
     assert_non_null(strstr(region_raw(r->path, "UPDATE placement_week SET minutes = 1"), "append"));
     assert_non_null(strstr(region_raw(r->path, "DELETE FROM placement_text"), "erasure first"));
     assert_non_null(strstr(region_raw(r->path, "DELETE FROM vacancy_text"), "erasure first"));
+    assert_non_null(strstr(region_raw(r->path, "DELETE FROM placement_end_text"), "erasure first"));
+    assert_non_null(
+        strstr(region_raw(r->path, "UPDATE placement_end_text SET reason = ''"), "edited"));
+    assert_non_null(strstr(
+        region_raw(r->path, "INSERT OR REPLACE INTO placement_end_text VALUES (1, '')"), "taken"));
     assert_non_null(strstr(region_raw(r->path, "UPDATE vacancy_text SET title = ''"), "edited"));
     region_open(r, true);
 }
@@ -419,6 +476,7 @@ int main(void)
         EACH(what_was_held_is_paid_when_limits_fall),
         EACH(a_late_signature_is_paid_too),
         EACH(a_vacancy_stands_until_its_day),
+        EACH(its_words_go),
         EACH(the_file_refuses),
         cmocka_unit_test(hours_are_whole_minutes),
         cmocka_unit_test(damage_is_found),

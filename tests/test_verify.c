@@ -1,18 +1,12 @@
 /* Every kind of damage is found, and the sentence names the row. */
+#include "support/damage.h"
 #include "support/furnished.h"
-
-#include "ledger/verify.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const struct row {
-    const char *what;
-    const char *sql; /* by the file's owner, without guards */
-    const char *problem;
-} rows[] = {
+static const struct damage rows[] = {
     /* tables and guards */
     {"a table too many", "CREATE TABLE surplus (x)",
      "table surplus is not one that this program makes"},
@@ -286,46 +280,10 @@ static const struct row {
 
 static struct region whole;
 
-static void copy_file(const char *from, const char *to)
-{
-    char command[500];
-
-    snprintf(command, sizeof command, "cp '%s' '%s'", from, to);
-    assert_int_equal(system(command), 0);
-}
-
-/* "" where all is well. */
-static void verify(const char *path, struct ledger_verification *v)
-{
-    struct region r = {.clock = whole.clock};
-
-    snprintf(r.path, sizeof r.path, "%s", path);
-    region_open(&r, false);
-    enum ledger_status status = ledger_verify(r.l, NULL, NULL, v);
-    EXPECT(&r, v->problem[0] ? LEDGER_INTEGRITY : LEDGER_OK, status);
-    if (status == LEDGER_INTEGRITY)
-        assert_string_equal(ledger_message(r.l), v->problem);
-    region_end(&r);
-}
-
 static void each_damage_is_named(void **state)
 {
     (void)state;
-    int wrong = 0;
-
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct ledger_verification v;
-        char path[240];
-        snprintf(path, sizeof path, "%s-damaged", whole.path);
-        copy_file(whole.path, path);
-        region_damage(path, rows[i].sql);
-        verify(path, &v);
-        if (strstr(v.problem, rows[i].problem))
-            continue;
-        print_error("%s: %s\n  not: %s\n", rows[i].what, v.problem, rows[i].problem);
-        wrong++;
-    }
-    assert_int_equal(wrong, 0);
+    damage_each(&whole, rows, sizeof rows / sizeof rows[0]);
 }
 
 static void a_whole_ledger_is_whole(void **state)
@@ -335,8 +293,8 @@ static void a_whole_ledger_is_whole(void **state)
 
     char path[240];
     snprintf(path, sizeof path, "%s-copy", whole.path);
-    copy_file(whole.path, path);
-    verify(path, &v);
+    damage_copy(whole.path, path);
+    damage_verify(&whole, path, &v);
     assert_string_equal(v.problem, "");
     assert_int_equal(v.transfers, 7);
     assert_int_equal(v.entries, 14);
@@ -353,11 +311,11 @@ static void a_guard_that_changed_is_found(void **state)
     char path[240];
 
     snprintf(path, sizeof path, "%s-guard", whole.path);
-    copy_file(whole.path, path);
+    damage_copy(whole.path, path);
     assert_null(region_raw(path, "DROP TRIGGER transfer_no_update"));
     assert_null(region_raw(path, "CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer "
                                  "BEGIN SELECT 1; END"));
-    verify(path, &v);
+    damage_verify(&whole, path, &v);
     assert_string_equal(v.problem,
                         "the file's trigger transfer_no_update is not as this program makes it");
 }
@@ -384,7 +342,7 @@ static void a_damaged_page_is_found(void **state)
     unsigned char garbage[200];
 
     snprintf(r.path, sizeof r.path, "%.100s-page", whole.path);
-    copy_file(whole.path, r.path);
+    damage_copy(whole.path, r.path);
     long root = number_in(r.path, "SELECT rootpage FROM sqlite_schema WHERE name = 'entry'");
     long page = number_in(r.path, "PRAGMA page_size");
     FILE *file = fopen(r.path, "r+b");

@@ -90,6 +90,18 @@ for (const file of files) {
         has(file, identity, "IdentityObject");
         check(`${file}: IdentityObject's type is a string`, identity.type === "IdentityObject");
     }
+    // Of a session: its facts, in the fields of AchievementSubject and Achievement (appendix B.1).
+    const { achievement, narrative, activityStartDate, activityEndDate } = p.credentialSubject;
+    if (file === "attended.json") {
+        check(`${file}: achievementType`, achievement.achievementType === "Course");
+        check(`${file}: inLanguage`, achievement.inLanguage === "en-GB");
+        check(`${file}: activityStartDate`, Date.parse(activityStartDate) === Date.UTC(2020, 4, 5, 18));
+        check(`${file}: activityEndDate`, Date.parse(activityEndDate) === Date.UTC(2020, 4, 5, 20));
+        check(`${file}: the hours`, narrative === "Attended 1:45 of 2:00 hours, as was confirmed in the ledger.");
+        check(`${file}: named as the member`, p.credentialSubject.identifier[0].identityHash === 'Ana "Nan" Ruíz');
+    } else check(`${file}: by hand it is no course`, achievement.achievementType === undefined && !narrative);
+    for (const date of [activityStartDate, activityEndDate])
+        check(`${file}: a date with its zone`, !date || /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date));
     known(file, p.credentialSubject);
     known(file, p.issuer);
     // Section 8.2.4.2: what the claims repeat of the credential.

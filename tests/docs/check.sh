@@ -2,7 +2,8 @@
 # Do the worked examples say what the program says? Runs the console blocks of a document, in order,
 # in one new ledger: a `$ ` line is a command, `> ` goes on with it, what follows is all that it
 # prints (both streams), and `[exit N]` when it does not end well. A line `…` stands for any lines.
-# Times, uuids and users differ from run to run; the day is the one the document names.
+# Times, uuids and users differ from run to run; the day is the one the document names. From a line
+# `<!-- The clock goes on from +31 days 21:00. -->` on, UTC, it does; never back.
 #
 #   tests/docs/check.sh [DOCUMENT]
 #
@@ -17,7 +18,7 @@ documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "
 [ -x "$build/coledger" ] || { echo "there is no $build/coledger: run make first"; exit 2; }
 base=$(mktemp -d) || exit 2
 trap 'rm -rf "$base"' EXIT
-export PATH=$build:$PATH NO_COLOR=1 PAGER=cat
+export BUILD=$build PATH=$build:$PATH NO_COLOR=1 PAGER=cat
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME COLUMNS
 
 # mask DAY: replace what differs by something as long, so that columns stay in line.
@@ -89,6 +90,10 @@ go_through() {
     while IFS= read -r line || [ -n "$line" ]; do
         number=$((number + 1))
         case $inside,$line in
+        'no,<!-- The clock goes on from '*)
+            line=${line#*from }
+            export $("$top/tests/clock/at" "${line%%. *}" env | grep -E '^(LD_PRELOAD|ASAN_OPTIONS|COLEDGER_CLOCK_AHEAD)=')
+            ;;
         'no,```console') inside=yes ;;
         'yes,```' | 'yes,$ '*)
             # a blank line before the next command only parts the two
@@ -102,6 +107,7 @@ go_through() {
         yes,*) printf '%s\n' "$line" >>"$dir/expected" ;;
         esac
     done <"$document"
+    unset LD_PRELOAD COLEDGER_CLOCK_AHEAD
     [ $inside = no ] || fail "$document: a console block is not closed"
 }
 

@@ -5,14 +5,16 @@
 #   tests/flow/run.sh [--update] [--node] FILE...
 #
 # A story finds a ledger "Calder Valley" with a steward's token, in a folder of its own. With --node
-# the same words go to a node that serves it; a story that says `# file only` is left out then.
+# the same words go to a node that serves it; a story that says `# file only` is left out then. From
+# `# It is 2036-05-05T10:00.` on, UTC, the clock goes on from there, for the node too; never back. Before
+# the first command, the ledger is made then.
 # BUILD says where coledger was built (build).
 set -u
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
-update=no node=no passed=0 failed=0 server=
-export PATH=$build:$PATH NO_COLOR=1 PAGER=cat
+update=no node=no passed=0 failed=0 server= clock=
+export BUILD=$build PATH=$build:$PATH NO_COLOR=1 PAGER=cat
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME COLUMNS
 
 while [ $# -gt 0 ]; do
@@ -57,12 +59,22 @@ stop_node() {
     unset COLEDGER_NODE
 }
 
+set_clock() {
+    [ "$1" != "$clock" ] || return 0
+    clock=$1
+    export $("$top/tests/clock/at" "$1" env | grep -E '^(LD_PRELOAD|ASAN_OPTIONS|COLEDGER_CLOCK_AHEAD)=')
+    [ -z "$server" ] || { stop_node; start_node; }
+}
+
 open_story() {
+    local begins
+    begins=$(sed -n '/^\$/q; s/^# It is \([0-9T:-]*\).*/\1/p' "$1")
+    [ -z "$begins" ] || set_clock "$begins"
     dir=$(mktemp -d)
     export HOME=$dir COLEDGER_LEDGER=$dir/ledger.db
     unset COLEDGER_TOKEN
     coledger init --name "Calder Valley" --zone Europe/London >"$dir/.init" 2>&1 || cat "$dir/.init"
-    COLEDGER_TOKEN=$(coledger token create --role steward --label story --expires 1d --json |
+    COLEDGER_TOKEN=$(coledger token create --role steward --label story --expires 90d --json |
         sed -n 's/.*\(clt_[A-Za-z0-9_-]*\).*/\1/p')
     export COLEDGER_TOKEN
     [ $node = no ] || start_node
@@ -70,6 +82,8 @@ open_story() {
 
 close_story() {
     stop_node
+    unset LD_PRELOAD COLEDGER_CLOCK_AHEAD
+    clock=
     rm -rf "$dir"
 }
 
@@ -94,6 +108,9 @@ tell() {
         '$ '*) command=${line#\$ } ;;
         '# '*) [ $first = yes ] || echo; echo "$line" ;;
         esac
+        case $line in
+        '# It is '[0-9]*) line=${line#\# It is }; set_clock "${line%%[. ]*}" ;;
+        esac
         first=no
     done <"$1"
     [ -z "$command" ] || run_command "$command"
@@ -103,7 +120,7 @@ for story; do
     if [ $node = yes ] && grep -qx '# file only' "$story"; then
         continue
     fi
-    open_story
+    open_story "$story"
     tell "$story" >"$dir/.told"
     [ $update = no ] || cp "$dir/.told" "$story"
     if diff -u "$story" "$dir/.told"; then

@@ -66,5 +66,31 @@ expect "whoever is below zero receives" \
     "$program" credits grant low 7.00 --fund fund --currency TRAIN --expires 2035-11-30 --purpose x --ledger "$file"
 expect "a payment of before is refunded" "$program" transfer refund 2 --ledger "$file"
 expect "and all verify afterwards" "$program" verify --ledger "$file"
+
+# Why a placement ended could not be erased in schema 3. Placement 2's names are erased already.
+file=$work/placements.db
+cp "$here/schema-3.ledger" "$file"
+chmod 600 "$file"
+sqlite3 "$file" "
+INSERT INTO placement VALUES (1, NULL, 1, 2, NULL, 2, 1, 100, 60, 20000, 20006, 5, 'local:test');
+INSERT INTO placement VALUES (2, NULL, 1, 2, NULL, 2, 1, 100, 60, 20000, 20006, 6, 'local:test');
+INSERT INTO placement_text VALUES (1, 'Ana', '');
+INSERT INTO erasure VALUES (2, 'placement', 2, 7, 'local:test', 'asked');
+INSERT INTO placement_end VALUES (1, 20001, 0, 8, 'local:test', 'Ana found a job');
+INSERT INTO placement_end VALUES (2, 20001, 0, 9, 'local:test', 'Ben found a job');"
+reason() { # PLACEMENT WANTED
+    [ "$("$program" placement show "$1" --ledger "$file" --json | sed -n 's/.*"reason": "\(.*\)".*/\1/p')" = "$2" ]
+}
+no_name() {
+    [ "$(sqlite3 "$file" "SELECT count(*) FROM placement_end WHERE reason <> ''")" = 0 ]
+}
+expect "placements are raised" "$program" migrate --ledger "$file"
+expect "and verify" "$program" verify --ledger "$file"
+expect "why it ended is told" reason 1 "Ana found a job"
+expect "and not where the names are erased" reason 2 ""
+expect "and stands nowhere else" no_name
+expect "it can be erased" "$program" placement erase 1 --reason asked --ledger "$file"
+expect "and is" reason 1 ""
+expect "and the placements verify afterwards" "$program" verify --ledger "$file"
 echo "upgrade: $passed passed, $failed failed"
 [ $failed -eq 0 ]

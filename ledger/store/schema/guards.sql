@@ -591,6 +591,24 @@ CREATE TRIGGER certificate_revocation_no_replace BEFORE INSERT ON certificate_re
 WHEN EXISTS (SELECT 1 FROM certificate_revocation WHERE certificate_id = NEW.certificate_id)
 BEGIN SELECT RAISE(FAIL, 'certificate_revocation: that key is taken'); END;
 
+CREATE TRIGGER certificate_enrolment_no_update BEFORE UPDATE ON certificate_enrolment
+BEGIN SELECT RAISE(FAIL, 'certificate_enrolment is append-only'); END;
+
+CREATE TRIGGER certificate_enrolment_no_delete BEFORE DELETE ON certificate_enrolment
+BEGIN SELECT RAISE(FAIL, 'certificate_enrolment is append-only'); END;
+
+CREATE TRIGGER certificate_enrolment_no_replace BEFORE INSERT ON certificate_enrolment
+WHEN EXISTS (SELECT 1 FROM certificate_enrolment WHERE certificate_id = NEW.certificate_id)
+BEGIN SELECT RAISE(FAIL, 'certificate_enrolment: that key is taken'); END;
+
+-- As many certificates stand as came, and no more.
+CREATE TRIGGER certificate_enrolment_attended BEFORE INSERT ON certificate_enrolment
+WHEN (SELECT count(*) FROM certificate_enrolment e WHERE e.enrolment_id = NEW.enrolment_id AND NOT EXISTS
+         (SELECT 1 FROM certificate_revocation r WHERE r.certificate_id = e.certificate_id)) >=
+     coalesce((SELECT CASE state WHEN 'attended' THEN places END FROM enrolment_event
+                WHERE enrolment_id = NEW.enrolment_id ORDER BY id DESC LIMIT 1), 0)
+BEGIN SELECT RAISE(FAIL, 'certificate_enrolment: nobody came who is not certified'); END;
+
 CREATE TRIGGER certificate_text_no_update BEFORE UPDATE ON certificate_text
 BEGIN SELECT RAISE(FAIL, 'certificate_text may be erased, never edited'); END;
 
@@ -895,6 +913,19 @@ BEGIN SELECT RAISE(FAIL, 'placement_text: record the erasure first'); END;
 CREATE TRIGGER placement_text_no_replace BEFORE INSERT ON placement_text
 WHEN EXISTS (SELECT 1 FROM placement_text WHERE placement_id = NEW.placement_id)
 BEGIN SELECT RAISE(FAIL, 'placement_text: that key is taken'); END;
+
+CREATE TRIGGER placement_end_text_no_update BEFORE UPDATE ON placement_end_text
+BEGIN SELECT RAISE(FAIL, 'placement_end_text may be erased, never edited'); END;
+
+CREATE TRIGGER placement_end_text_erasure BEFORE DELETE ON placement_end_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'placement' AND subject = OLD.placement_id) AND
+     NOT EXISTS (SELECT 1 FROM erasure e JOIN placement p ON p.member_id = e.subject
+                  WHERE e.kind = 'member' AND p.id = OLD.placement_id)
+BEGIN SELECT RAISE(FAIL, 'placement_end_text: record the erasure first'); END;
+
+CREATE TRIGGER placement_end_text_no_replace BEFORE INSERT ON placement_end_text
+WHEN EXISTS (SELECT 1 FROM placement_end_text WHERE placement_id = NEW.placement_id)
+BEGIN SELECT RAISE(FAIL, 'placement_end_text: that key is taken'); END;
 
 CREATE TRIGGER notice_no_update BEFORE UPDATE ON notice
 BEGIN SELECT RAISE(FAIL, 'notice is append-only'); END;

@@ -1,0 +1,23 @@
+/*
+ * damage.h - what the owner of a file does to it, and the sentence by which verify finds it.
+ */
+#ifndef TESTS_DAMAGE_H
+#define TESTS_DAMAGE_H
+
+#include "region.h"
+
+#include "ledger/verify.h"
+
+struct damage {
+    const char *what;
+    const char *sql;     /* without guards */
+    const char *problem; /* part of the sentence; "" for none */
+};
+
+void damage_copy(const char *from, const char *to);
+/* Verify the file; a problem is also the ledger's message. */
+void damage_verify(const struct region *whole, const char *path, struct ledger_verification *v);
+/* Do each to a copy of the closed `whole`; fails with those that verify does not name. */
+void damage_each(const struct region *whole, const struct damage *rows, size_t count);
+
+#endif
