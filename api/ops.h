@@ -155,11 +155,19 @@
     X(op_usage_hours)                                                                              \
     X(op_usage_income)
 
+#define API_HANDLERS_FUND(X)                                                                       \
+    X(op_levy_set)                                                                                 \
+    X(op_levy_list)                                                                                \
+    X(op_levy_show)                                                                                \
+    X(op_levy_charges)                                                                             \
+    X(op_levy_open)
+
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);
 API_HANDLERS(API_DECLARE)
 API_HANDLERS_POOL(API_DECLARE)
 API_HANDLERS_NOTICE(API_DECLARE)
+API_HANDLERS_FUND(API_DECLARE)
 #undef API_DECLARE
 
 /* The resource named by the call, when the caller may speak for its host. Refusals: LEDGER_NO_SUCH_RESOURCE, LEDGER_NOT_ALLOWED. */

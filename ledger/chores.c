@@ -3,6 +3,7 @@
 #include "booking.h"
 #include "credit.h"
 #include "hold.h"
+#include "levy.h"
 #include "series.h"
 #include "waitlist.h"
 
@@ -13,7 +14,7 @@ typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *coun
  * before holds: what they hold is paid, given back or renewed, and does not lapse. Holds before credits: what they let go of may be due itself.
  */
 static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_courses_due,
-                                ledger_hold_sweep, ledger_credit_due};
+                                ledger_hold_sweep, ledger_credit_due,  ledger_levy_due};
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {

@@ -33,6 +33,7 @@ static enum ledger_status add_flow(void *into, const struct store_row *row)
     case LEDGER_OPENING:
     case LEDGER_IMPORT:
     case LEDGER_WRITE_OFF:
+    case LEDGER_LEVY:
         f->other_minor += amount_minor;
         break;
     }

@@ -252,6 +252,7 @@ static enum ledger_status put(struct walk *w, const struct ledger_transfer_draft
     case LEDGER_IMPORT:
     case LEDGER_SETTLEMENT:
     case LEDGER_WRITE_OFF:
+    case LEDGER_LEVY:
     case LEDGER_EXPIRY:
     case LEDGER_REDEMPTION:
         break;
@@ -282,6 +283,7 @@ static enum ledger_status take(struct walk *w, const struct ledger_transfer_draf
     case LEDGER_IMPORT:
     case LEDGER_SETTLEMENT:
     case LEDGER_WRITE_OFF:
+    case LEDGER_LEVY:
         break;
     }
     return spend(w, LEDGER_DAY_MIN, false);
@@ -350,6 +352,7 @@ static enum ledger_status refuse_short(struct walk *w, const struct ledger_trans
     case LEDGER_CAPTURE:
     case LEDGER_SETTLEMENT:
     case LEDGER_WRITE_OFF:
+    case LEDGER_LEVY:
     case LEDGER_EXPIRY:
         break;
     }
@@ -462,6 +465,7 @@ enum ledger_status ledger_lot_check(struct ledger *l, const struct ledger_transf
     case LEDGER_IMPORT:
     case LEDGER_CAPTURE:
     case LEDGER_WRITE_OFF:
+    case LEDGER_LEVY:
     case LEDGER_GRANT:
     case LEDGER_EXPIRY:
     case LEDGER_REDEMPTION:

@@ -172,6 +172,9 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_OVER_AGREED]        = {"over_agreed",           "That is more than the hours agreed",           409, REFUSED,     false},
     [LEDGER_SIGNED_BY_ONE]      = {"signed_by_one",         "One cannot sign for both sides",               403, FORBIDDEN,   false},
 
+    [LEDGER_LEVY_MALFORMED]     = {"levy_malformed",        "That is not a levy",                           400, WRONG_USAGE, false},
+    [LEDGER_NO_LEVY]            = {"no_levy",               "There is no levy in that currency",            404, NOT_FOUND,   false},
+
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},
     [LEDGER_TOO_MANY_ATTEMPTS]  = {"too_many_attempts",     "Too many attempts, wait a minute",              429, FORBIDDEN,   true},

@@ -177,6 +177,10 @@ enum ledger_status {
     LEDGER_OVER_AGREED,
     LEDGER_SIGNED_BY_ONE,
 
+    /* the levy, and defaults */
+    LEDGER_LEVY_MALFORMED,
+    LEDGER_NO_LEVY,
+
     /* who asks */
     LEDGER_NOT_SIGNED_IN,
     LEDGER_NOT_ALLOWED,

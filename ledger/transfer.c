@@ -13,7 +13,7 @@
 
 static const char *const kind_names[] = {"exchange", "opening", "import",     "capture",
                                          "reversal", "refund",  "settlement", "write-off",
-                                         "grant",    "expiry",  "redemption"};
+                                         "grant",    "expiry",  "redemption", "levy"};
 
 const char *ledger_transfer_kind_name(enum ledger_transfer_kind kind)
 {
@@ -22,7 +22,7 @@ const char *ledger_transfer_kind_name(enum ledger_transfer_kind kind)
 
 enum ledger_status ledger_transfer_kind_parse(const char *text, enum ledger_transfer_kind *kind)
 {
-    for (int k = LEDGER_EXCHANGE; k <= LEDGER_REDEMPTION; k++) {
+    for (int k = LEDGER_EXCHANGE; k <= LEDGER_LEVY; k++) {
         if (strcmp(text, kind_names[k]) == 0) {
             *kind = (enum ledger_transfer_kind)k;
             return LEDGER_OK;
@@ -133,6 +133,7 @@ static bool goes_on_when_suspended(const struct ledger_transfer_draft *d)
     case LEDGER_WRITE_OFF:
     case LEDGER_EXPIRY:
     case LEDGER_REDEMPTION:
+    case LEDGER_LEVY:
         return true;
     }
     return false;

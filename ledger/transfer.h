@@ -23,7 +23,8 @@ enum ledger_transfer_kind {
     LEDGER_WRITE_OFF,
     LEDGER_GRANT, /* these three of training credits only, by credit.h */
     LEDGER_EXPIRY,
-    LEDGER_REDEMPTION
+    LEDGER_REDEMPTION,
+    LEDGER_LEVY /* by levy.h */
 };
 
 struct ledger_leg {
@@ -96,7 +97,7 @@ typedef enum ledger_status ledger_transfer_reader(void *ctx, const struct ledger
  *   LEDGER_UNBALANCED       in some currency
  *   LEDGER_DATE_IN_FUTURE  LEDGER_PERIOD_CLOSED
  *   LEDGER_MEMBER_NOT_ACTIVE  somebody applied or left, a payer suspended; but a suspended payer's captures,
- *                           reversals, refunds, settlements and write-offs go on, and history without limits
+ *                           reversals, refunds, settlements, write-offs and levies go on, and history without limits
  *   LEDGER_CLOCK_BEHIND
  *   LEDGER_AMOUNT_OVERFLOW  LEDGER_OVER_LIMIT (a payer)  LEDGER_PAYEE_CANNOT_TAKE (a payee)
  *   of training credits, then as ledger_lot_check

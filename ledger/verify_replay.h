@@ -103,5 +103,6 @@ LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_notices(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_fund(struct replay *r);
 
 #endif

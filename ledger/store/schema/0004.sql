@@ -29,3 +29,60 @@ CREATE INDEX notice_member ON notice (member_id, id);
 
 -- How far ahead the dates of a series may lie; 0: as far as any booking (horizon_days).
 ALTER TABLE resource_terms ADD COLUMN series_days INTEGER NOT NULL DEFAULT 0 CHECK (series_days BETWEEN 0 AND 731);
+
+-- The levy that feeds a guarantee fund.
+
+CREATE TABLE levy (                            -- the newest row by from_on, then id, is in force
+    id              INTEGER PRIMARY KEY,
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    fund_account_id INTEGER NOT NULL REFERENCES account (id),
+    points          INTEGER NOT NULL CHECK (points BETWEEN 0 AND 1000),  -- basis points of what came in by trade
+    flat_minor      INTEGER NOT NULL CHECK (flat_minor BETWEEN 0 AND 1000000000000000), -- or so much a month
+    minimum_minor   INTEGER NOT NULL CHECK (minimum_minor BETWEEN 0 AND 1000000000000000), -- less is not taken
+    from_on         INTEGER NOT NULL,          -- the first day of a month
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL,
+    CHECK (points = 0 OR flat_minor = 0)
+) STRICT;
+CREATE INDEX levy_currency ON levy (currency_id, from_on, id);
+
+CREATE TABLE levy_month (                      -- a month that is over, and its part of the journal
+    id              INTEGER PRIMARY KEY,
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    levy_id         INTEGER NOT NULL REFERENCES levy (id),
+    month_on        INTEGER NOT NULL,          -- its first day
+    from_us         INTEGER NOT NULL,
+    to_us           INTEGER NOT NULL CHECK (to_us > from_us),
+    after_id        INTEGER NOT NULL,          -- transfers after_id + 1 to through_id were posted in it
+    through_id      INTEGER NOT NULL CHECK (through_id >= after_id),
+    UNIQUE (currency_id, month_on)
+) STRICT;
+
+CREATE TABLE levy_reading (                    -- kept current: how far a month is read; gone when it is
+    month_id        INTEGER PRIMARY KEY REFERENCES levy_month (id),
+    read_id         INTEGER NOT NULL           -- a transfer, of a flat levy an account
+) STRICT;
+
+CREATE TABLE levy_due (                        -- kept current: what a month asks of an account and has not had
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    month_id        INTEGER NOT NULL REFERENCES levy_month (id),
+    base_minor      INTEGER NOT NULL,          -- what came in by trade less what was given back
+    at_us           INTEGER NOT NULL,          -- when it is asked for next
+    code            TEXT,                      -- why it was refused last
+    PRIMARY KEY (account_id, month_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX levy_due_at ON levy_due (at_us, month_id, account_id);
+
+CREATE TABLE levy_charge (                     -- one an account and month
+    id              INTEGER PRIMARY KEY,
+    month_id        INTEGER NOT NULL REFERENCES levy_month (id),
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    base_minor      INTEGER NOT NULL CHECK (base_minor BETWEEN 0 AND 1000000000000000),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 0 AND 1000000000000000),
+    transfer_id     INTEGER UNIQUE REFERENCES transfer (id) CHECK ((transfer_id IS NULL) = (amount_minor = 0)),
+    at_us           INTEGER NOT NULL,
+    waived          TEXT NOT NULL CHECK ((waived = '') = (transfer_id IS NOT NULL)), -- why it is not asked for
+    UNIQUE (account_id, month_id)
+) STRICT;

@@ -160,7 +160,7 @@ BEGIN
         OR NEW.posted_at_us <= coalesce((SELECT posted_at_us FROM transfer WHERE id = NEW.id - 1), -1);
     SELECT RAISE(FAIL, 'transfer: a value is out of range')
      WHERE NEW.kind NOT IN ('exchange', 'opening', 'import', 'capture', 'reversal', 'refund',
-                            'settlement', 'write-off', 'grant', 'expiry', 'redemption') OR length(NEW.text_hash) <> 32;
+                            'settlement', 'write-off', 'grant', 'expiry', 'redemption', 'levy') OR length(NEW.text_hash) <> 32;
     SELECT RAISE(FAIL, 'transfer: its entries do not sum to zero in each currency')
      WHERE EXISTS (SELECT 1 FROM entry e JOIN account a ON a.id = e.account_id
                     WHERE e.transfer_id = NEW.id
@@ -936,3 +936,40 @@ BEGIN SELECT RAISE(FAIL, 'notice is append-only'); END;
 CREATE TRIGGER notice_no_replace BEFORE INSERT ON notice
 WHEN NEW.id <> 1 + coalesce((SELECT max(id) FROM notice), 0)
 BEGIN SELECT RAISE(FAIL, 'notice: ids are dense'); END;
+-- The levy. Of what is kept current only whose it is and for which month stands fixed.
+
+CREATE TRIGGER levy_no_update BEFORE UPDATE ON levy
+BEGIN SELECT RAISE(FAIL, 'levy is append-only'); END;
+
+CREATE TRIGGER levy_no_delete BEFORE DELETE ON levy
+BEGIN SELECT RAISE(FAIL, 'levy is append-only'); END;
+
+CREATE TRIGGER levy_no_replace BEFORE INSERT ON levy
+WHEN EXISTS (SELECT 1 FROM levy WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'levy: that key is taken'); END;
+
+CREATE TRIGGER levy_month_no_update BEFORE UPDATE ON levy_month
+BEGIN SELECT RAISE(FAIL, 'levy_month is append-only'); END;
+
+CREATE TRIGGER levy_month_no_delete BEFORE DELETE ON levy_month
+BEGIN SELECT RAISE(FAIL, 'levy_month is append-only'); END;
+
+CREATE TRIGGER levy_month_no_replace BEFORE INSERT ON levy_month
+WHEN EXISTS (SELECT 1 FROM levy_month WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM levy_month WHERE currency_id = NEW.currency_id AND month_on = NEW.month_on)
+BEGIN SELECT RAISE(FAIL, 'levy_month: that key is taken'); END;
+
+CREATE TRIGGER levy_due_fixed BEFORE UPDATE OF account_id, month_id ON levy_due
+BEGIN SELECT RAISE(FAIL, 'levy_due: whose it is never changes'); END;
+
+CREATE TRIGGER levy_charge_no_update BEFORE UPDATE ON levy_charge
+BEGIN SELECT RAISE(FAIL, 'levy_charge is append-only'); END;
+
+CREATE TRIGGER levy_charge_no_delete BEFORE DELETE ON levy_charge
+BEGIN SELECT RAISE(FAIL, 'levy_charge is append-only'); END;
+
+CREATE TRIGGER levy_charge_no_replace BEFORE INSERT ON levy_charge
+WHEN EXISTS (SELECT 1 FROM levy_charge WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM levy_charge WHERE account_id = NEW.account_id AND month_id = NEW.month_id) OR
+     EXISTS (SELECT 1 FROM levy_charge WHERE transfer_id = NEW.transfer_id)
+BEGIN SELECT RAISE(FAIL, 'levy_charge: that key is taken'); END;
