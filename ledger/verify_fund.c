@@ -43,12 +43,6 @@ static const struct replay_rule rules[] = {
     {"transfer", "it is a levy, and no charge names it", NULL,
      "SELECT t.id FROM transfer t WHERE t.kind = 'levy' AND NOT EXISTS (SELECT 1 FROM levy_charge "
      "c WHERE c.transfer_id = t.id) ORDER BY t.id LIMIT 1"},
-    {"levy charge", "what came in by trade is", "it was charged on",
-     "SELECT c.id, y.scale, c.base_minor, " BASE " FROM levy_charge c JOIN levy_month m ON m.id = "
-     "c.month_id JOIN levy v ON v.id = m.levy_id JOIN currency y ON y.id = m.currency_id "
-     "LEFT JOIN " TRADE
-     "ON trade.month_id = c.month_id AND trade.account_id = c.account_id WHERE c.base_minor <> "
-     "" BASE " ORDER BY c.id LIMIT 1"},
     {"levy charge", "the levy of its month comes to", "it took",
      "SELECT c.id, y.scale, c.amount_minor, " AMOUNT(
          "c.base_minor") " FROM levy_charge c JOIN "
@@ -59,26 +53,21 @@ static const struct replay_rule rules[] = {
     {NULL, "a levy is due of it that was charged already", NULL,
      "SELECT d.account_id FROM levy_due d JOIN levy_charge c ON c.account_id = d.account_id AND "
      "c.month_id = d.month_id ORDER BY d.account_id LIMIT 1"},
-    {NULL, "what came in by trade is", "a levy is due on",
-     "SELECT d.account_id, y.scale, d.base_minor, coalesce(trade.thousands * 1000 + trade.rest, 0) "
-     "FROM levy_due d JOIN account a ON a.id = d.account_id JOIN currency y ON y.id = "
-     "a.currency_id LEFT JOIN " TRADE
-     "ON trade.month_id = d.month_id AND trade.account_id = d.account_id WHERE "
-     "d.base_minor < 4000000000000000000 AND d.base_minor <> coalesce(trade.thousands * 1000 + "
-     "trade.rest, 0) AND d.month_id NOT IN (SELECT month_id FROM levy_reading) "
-     "ORDER BY d.account_id LIMIT 1"},
-    {NULL, "a month asks a levy of it, and it is neither charged nor due", NULL,
-     "SELECT trade.account_id FROM " TRADE
-     "JOIN levy_month n ON n.id = trade.month_id JOIN levy v ON v.id = n.levy_id "
-     "WHERE n.id NOT IN (SELECT month_id FROM levy_reading) AND " AMOUNT(
-         "(" BASE ")") " >= "
-                       "CASE WHEN v.minimum_minor > 0 THEN v.minimum_minor ELSE 1 END AND NOT "
-                       "EXISTS (SELECT 1 FROM "
-                       "levy_charge c WHERE c.account_id = trade.account_id AND c.month_id = n.id) "
-                       "AND NOT EXISTS "
-                       "(SELECT 1 FROM levy_due d WHERE d.account_id = trade.account_id AND "
-                       "d.month_id = n.id) "
-                       "ORDER BY trade.account_id LIMIT 1"},
+    {NULL, "what came in by trade is", "it was asked a levy on",
+     "SELECT account_id, (SELECT y.scale FROM account a JOIN currency y ON y.id = a.currency_id "
+     "WHERE a.id = account_id), sum(asked_minor), sum(traded_minor) FROM ("
+     "SELECT account_id, month_id, " BASE " AS traded_minor, 0 AS asked_minor, 0 AS asked "
+     "FROM " TRADE "UNION ALL SELECT account_id, month_id, 0, base_minor, 1 FROM levy_charge "
+     "UNION ALL SELECT account_id, month_id, 0, CASE WHEN base_minor < 0 THEN 0 WHEN base_minor > "
+     "1000000000000000 THEN 1000000000000000 ELSE base_minor END, 1 FROM levy_due) AS both_sides "
+     "JOIN levy_month n ON n.id = month_id JOIN levy v ON v.id = n.levy_id "
+     "WHERE n.id NOT IN (SELECT month_id FROM levy_reading) GROUP BY account_id, month_id, "
+     "v.points, v.flat_minor, v.minimum_minor "
+     "HAVING CASE WHEN max(asked) = 0 THEN " AMOUNT(
+         "sum(traded_minor)") " >= "
+                              "CASE WHEN v.minimum_minor > 0 THEN v.minimum_minor ELSE 1 END "
+                              "ELSE sum(asked_minor) <> sum(traded_minor) END ORDER BY account_id, "
+                              "month_id LIMIT 1"},
 };
 
 enum ledger_status replay_fund(struct replay *r)

@@ -556,14 +556,15 @@ static const struct damage {
     {"UPDATE levy_charge SET amount_minor = 51 WHERE id = 1", "does not pay what it says"},
     {"DELETE FROM levy_charge WHERE id = 1", "it is a levy, and no charge names it"},
     {"UPDATE levy_charge SET base_minor = 999 WHERE account_id = 2",
-     "it was charged on 9.99, what came in by trade is 10.00"},
+     "riverside:CALD: it was asked a levy on 9.99, what came in by trade is 10.00"},
     {"UPDATE levy SET points = 999", "it took 9.50, the levy of its month comes to 9.49"},
     {"INSERT INTO levy_due SELECT account_id, month_id, base_minor, 0, NULL FROM levy_charge "
      "WHERE id = 1",
      "that was charged already"},
     {"UPDATE levy_due SET base_minor = 501",
-     "mill:CALD: a levy is due on 5.01, what came in by trade is 5.00"},
-    {"DELETE FROM levy_due", "mill:CALD: a month asks a levy of it"},
+     "mill:CALD: it was asked a levy on 5.01, what came in by trade is 5.00"},
+    {"DELETE FROM levy_due",
+     "mill:CALD: it was asked a levy on 0.00, what came in by trade is 5.00"},
 };
 
 static void damage_is_found(void **state)
