@@ -4,6 +4,7 @@
 
 #include "ledger/booking.h"
 #include "ledger/date.h"
+#include "ledger/hold.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,20 @@ static enum ledger_status shape(struct ledger *l, const struct api_call *call,
     return LEDGER_OK;
 }
 
+/* What was paid in the end: whole, or the part of a cancellation or of one that nobody came to. */
+static enum ledger_status show_paid(struct ledger *l, const struct api_call *call,
+                                    const struct ledger_booking *b, json_t *o)
+{
+    struct ledger_hold h;
+
+    if (!b->hold_id || ledger_booking_is_live(b->state) || !is_party(call, b))
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_hold_get(l, b->hold_id, &h));
+    if (h.transfer_id)
+        json_object_set_new(o, "paid", api_json_amount(h.captured_minor, h.scale));
+    return LEDGER_OK;
+}
+
 struct lines {
     json_t *items;
     int scale;
@@ -92,6 +107,8 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
 
     if (status == LEDGER_OK)
         status = shape(l, call, &b, out);
+    if (status == LEDGER_OK)
+        status = show_paid(l, call, &b, *out);
     if (status != LEDGER_OK) {
         json_decref(lines.items);
         return status;
@@ -161,7 +178,8 @@ static enum ledger_status read_end(struct ledger *l, struct api_call *call, cons
     int64_t length_us;
 
     if (api_given(call, "to") == api_given(call, "for"))
-        return api_refuse(call, LEDGER_USAGE, "to", "say until when, or for how long");
+        return api_refuse(call, LEDGER_USAGE, "to",
+                          "say until when, or for how long: one of the two");
     if (api_given(call, "to"))
         return read_time(l, call, "to", zone, to_us);
     LEDGER_TRY(ledger_duration_parse(api_text(call, "for"), &length_us));

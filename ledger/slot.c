@@ -73,6 +73,20 @@ static bool is_open(const struct ledger_calendar *c, struct ledger_wall from, st
     return true;
 }
 
+/* A closure is told by its day, other times by the hours. */
+static enum ledger_status refuse_closed(struct ledger *l, const struct ledger_calendar *c,
+                                        struct ledger_wall from, struct ledger_wall to)
+{
+    char text[LEDGER_DATE_TEXT];
+
+    for (int32_t day = from.day; day < to.day || (day == to.day && to.second > 0); day++)
+        if (is_closed(c, day))
+            return ledger_refuse(l, LEDGER_BOOKING_CLOSED, "%s is closed on %s", c->resource->name,
+                                 ledger_date_format(day, text));
+    return ledger_refuse(l, LEDGER_BOOKING_CLOSED, "%s is closed then; it is open %s",
+                         c->resource->name, c->resource->terms.opening);
+}
+
 static bool on_grid(const struct ledger_calendar *c, struct ledger_wall wall, int64_t at_us)
 {
     return at_us % LEDGER_US_PER_SECOND == 0 &&
@@ -108,6 +122,8 @@ enum ledger_status ledger_slot_check(struct ledger *l, const struct ledger_calen
                                      int64_t from_us, int64_t to_us, bool began)
 {
     const int64_t now_us = ledger_now_us(l);
+    const struct ledger_wall from = ledger_zone_wall(c->zone, from_us);
+    const struct ledger_wall to = ledger_zone_wall(c->zone, to_us);
 
     LEDGER_TRY(check_shape(l, c, from_us, to_us));
     if (began ? to_us <= now_us : from_us < now_us)
@@ -117,10 +133,7 @@ enum ledger_status ledger_slot_check(struct ledger *l, const struct ledger_calen
         return ledger_refuse_field(l, LEDGER_BOOKING_TOO_FAR, "from",
                                    "%s is booked %d days ahead at most", c->resource->name,
                                    c->horizon_days);
-    if (!is_open(c, ledger_zone_wall(c->zone, from_us), ledger_zone_wall(c->zone, to_us)))
-        return ledger_refuse(l, LEDGER_BOOKING_CLOSED, "%s is closed then; it is open %s",
-                             c->resource->name, c->resource->terms.opening);
-    return LEDGER_OK;
+    return is_open(c, from, to) ? LEDGER_OK : refuse_closed(l, c, from, to);
 }
 
 /* Live bookings are apart, so only the last that begins before our end can reach into it. */

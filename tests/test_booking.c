@@ -34,7 +34,7 @@ static const struct {
     {"after it closes",                      "2026-03-10T17:15", "2026-03-10T18:15", LEDGER_BOOKING_CLOSED,    "mon-fri 08:00-18:00", false},
     {"a Saturday afternoon",                 "2026-03-14T12:15", "2026-03-14T13:15", LEDGER_BOOKING_CLOSED,    "closed then", false},
     {"a Sunday",                             "2026-03-15T10:00", "2026-03-15T11:00", LEDGER_BOOKING_CLOSED,    "closed then", false},
-    {"a day on which it is closed",          "2026-03-20T10:00", "2026-03-20T11:00", LEDGER_BOOKING_CLOSED,    "closed then", false},
+    {"a day on which it is closed",          "2026-03-20T10:00", "2026-03-20T11:00", LEDGER_BOOKING_CLOSED,    "closed on 2026-03-20", false},
     {"the very time that is taken",          "2026-03-11T10:00", "2026-03-11T12:00", LEDGER_BOOKING_TAKEN,     "2026-03-11T12:15", false},
     {"a time inside",                        "2026-03-11T10:30", "2026-03-11T11:30", LEDGER_BOOKING_TAKEN,     "free for as long from", false},
     {"a time around",                        "2026-03-11T09:00", "2026-03-11T13:00", LEDGER_BOOKING_TAKEN,     "free for as long from", false},
