@@ -10,7 +10,7 @@ HARDEN    = -fPIE $(if $(EXTRA),,-fstack-protector-strong -fstack-clash-protecti
 OPTIMIZE ?= -O2 -g
 CFLAGS    = -std=c11 -D_GNU_SOURCE -I. $(WARN) $(OPTIMIZE) $(HARDEN) $(EXTRA)
 LDFLAGS   = -pie -Wl,-z,relro,-z,now $(EXTRA)
-ENGINE_LIBS = -lsqlite3 -lsodium -lical
+ENGINE_LIBS = -lsqlite3 -lsodium -lical -lutf8proc
 API_LIBS    = -ljansson -lcivetweb
 CLI_LIBS    = -lsmartcols -lcsv
 LIBS        = $(CLI_LIBS) $(API_LIBS) $(ENGINE_LIBS) -lpthread
@@ -66,7 +66,7 @@ $(BUILD)/schema.o: $(BUILD)/schema.c
 # --- what must be installed -------------------------------------------------------------------
 
 DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev libjansson-dev \
-             libsmartcols-dev libcsv-dev libcurl4-openssl-dev libical-dev \
+             libsmartcols-dev libcsv-dev libcurl4-openssl-dev libical-dev libutf8proc-dev \
              tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
              zsh fish sqlite3 systemd strace openssl python3-icalendar

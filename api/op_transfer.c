@@ -6,6 +6,7 @@
 #include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/journal.h"
+#include "ledger/offer_answer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -125,10 +126,13 @@ enum ledger_status op_transfer_pay(struct ledger *l, struct api_call *call, json
     struct ledger_leg legs[2];
     struct ledger_transfer t;
     int64_t amount_minor;
+    int64_t offer_id = api_integer(call, "offer", -1);
 
     LEDGER_TRY(ledger_currency_find(l, code, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
                                       LEDGER_AMOUNT_POSITIVE, &amount_minor));
+    if (offer_id >= 0)
+        LEDGER_TRY(ledger_offer_check_cite(l, offer_id, handles[0], handles[1]));
     for (int i = 0; i < 2; i++) {
         LEDGER_TRY(ledger_account_number(l, handles[i], &c, &why, &legs[i].account_id));
         legs[i].amount_minor = i == 0 ? -amount_minor : amount_minor;
@@ -137,6 +141,8 @@ enum ledger_status op_transfer_pay(struct ledger *l, struct api_call *call, json
     draft.leg_count = 2;
     LEDGER_TRY(ledger_transfer_post_into(l, &draft, &t));
     call->subject = t.id;
+    if (offer_id >= 0)
+        LEDGER_TRY(ledger_offer_cite(l, offer_id, "transfer", t.id));
     for (int i = 0; i < 2; i++)
         name_entry(&t.entries[i], handles[i], &c);
     *out = shape(call, &t);
@@ -254,9 +260,13 @@ static enum ledger_status get_visible(struct ledger *l, struct api_call *call,
 enum ledger_status op_transfer_show(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_transfer t;
+    int64_t offer_id;
 
     LEDGER_TRY(get_visible(l, call, &t));
+    LEDGER_TRY(ledger_offer_cited(l, "transfer", t.id, &offer_id));
     *out = shape(call, &t);
+    if (offer_id)
+        json_object_set_new(*out, "offer", json_integer(offer_id));
     return LEDGER_OK;
 }
 

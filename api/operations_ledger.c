@@ -107,7 +107,8 @@ PARAMS(params_pay,
         .flags = API_REQUIRED | API_POSITIONAL,
         .help = "how much"},
        {.name = "from", .type = API_HANDLE, .flags = API_REQUIRED | API_OWN, .help = "who pays"},
-       CURRENCY_OPTION, MEMO, REFERENCE, EFFECTIVE);
+       CURRENCY_OPTION, MEMO, REFERENCE, EFFECTIVE,
+       {.name = "offer", .type = API_INTEGER, .help = "the offer or want that it is for"});
 PARAMS(params_post,
        {.name = "legs",
         .type = API_LEGS,
@@ -221,7 +222,8 @@ COLUMNS(shows_trial_foot, {"debit", "Debit", true}, {"credit", "Credit", true},
 COLUMNS(shows_transfer, {"transfer", "No.", true}, {"kind", "Kind"}, {"posted", "Posted"},
         {"effective", "Effective"}, {"payer", "Payer"}, {"payee", "Payee"},
         {"amount", "Amount", true}, {"currency", "Currency"}, {"memo", "Memo"},
-        {"reference", "Reference"}, {"corrects", "Corrects", true}, {"legs", "Legs"});
+        {"reference", "Reference"}, {"corrects", "Corrects", true}, {"offer", "For offer", true},
+        {"legs", "Legs"});
 COLUMNS(shows_transfers, {"transfer", "No.", true}, {"effective", "Effective"}, {"kind", "Kind"},
         {"payer", "Payer"}, {"payee", "Payee"}, {"amount", "Amount", true},
         {"currency", "Currency"}, {"memo", "Memo"});

@@ -111,6 +111,17 @@
     X(op_placement_sign)                                                                           \
     X(op_placement_end)                                                                            \
     X(op_placement_erase)                                                                          \
+    X(op_offer_post)                                                                               \
+    X(op_want_post)                                                                                \
+    X(op_offer_done)                                                                               \
+    X(op_offer_list)                                                                               \
+    X(op_offer_show)                                                                               \
+    X(op_offer_edit)                                                                               \
+    X(op_offer_close)                                                                              \
+    X(op_offer_answer)                                                                             \
+    X(op_offer_answered)                                                                           \
+    X(op_offer_answers)                                                                            \
+    X(op_offer_matches)                                                                            \
     X(op_placement_hours)
 
 #define API_HANDLERS_NOTICE(X) X(op_notice_list)

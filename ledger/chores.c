@@ -4,6 +4,7 @@
 #include "credit.h"
 #include "hold.h"
 #include "levy.h"
+#include "offer.h"
 #include "series.h"
 #include "waitlist.h"
 
@@ -14,7 +15,8 @@ typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *coun
  * before holds: what they hold is paid, given back or renewed, and does not lapse. Holds before credits: what they let go of may be due itself.
  */
 static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_courses_due,
-                                ledger_hold_sweep, ledger_credit_due,  ledger_levy_due};
+                                ledger_hold_sweep, ledger_credit_due,  ledger_levy_due,
+                                ledger_offer_due};
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {

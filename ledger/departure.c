@@ -2,6 +2,7 @@
 
 #include "handle.h"
 #include "lot.h"
+#include "offer.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -154,6 +155,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     LEDGER_TRY(check_pool(l, &m));
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
+    LEDGER_TRY(ledger_offer_leave(l, member_id, why));
     return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
 }
 

@@ -3,6 +3,7 @@
 #include "certificate.h"
 #include "handle.h"
 #include "member.h"
+#include "offer.h"
 #include "placement.h"
 
 #include <limits.h>
@@ -72,6 +73,7 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "DELETE FROM placement_end_text WHERE placement_id IN "
                            "(SELECT id FROM placement WHERE member_id = $1)",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_offer_forget(l, id));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }

@@ -75,6 +75,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_NO_SUCH_CERTIFICATE]= {"no_such_certificate",   "There is no such certificate",                 404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_VACANCY]    = {"no_such_vacancy",       "There is no such vacancy",                     404, NOT_FOUND,   false},
     [LEDGER_NO_SUCH_PLACEMENT]  = {"no_such_placement",     "There is no such placement",                   404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_OFFER]      = {"no_such_offer",         "There is no such offer or want",               404, NOT_FOUND,   false},
 
     [LEDGER_EXISTS]             = {"exists",                "It is there already",                           409, CONFLICT,    false},
     [LEDGER_UID_TAKEN]          = {"uid_taken",             "The uid was used for something else",           422, CONFLICT,    false},
@@ -174,6 +175,12 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
 
     [LEDGER_LEVY_MALFORMED]     = {"levy_malformed",        "That is not a levy",                           400, WRONG_USAGE, false},
     [LEDGER_NO_LEVY]            = {"no_levy",               "There is no levy in that currency",            404, NOT_FOUND,   false},
+    [LEDGER_SEARCH_MALFORMED]   = {"search_malformed",      "A search has one to eight words",              400, WRONG_USAGE, false},
+    [LEDGER_OFFER_CLOSED]       = {"offer_closed",          "The offer or want is not open",                409, CONFLICT,    false},
+    [LEDGER_OWN_OFFER]          = {"own_offer",             "A member does not answer itself",              409, REFUSED,     false},
+    [LEDGER_ALREADY_ANSWERED]   = {"already_answered",      "The member has answered that already",         409, CONFLICT,    false},
+    [LEDGER_OFFER_OF_ANOTHER]   = {"offer_of_another",      "The payment is not with who posted that",      409, REFUSED,     false},
+    [LEDGER_TOO_MANY_OFFERS]    = {"too_many_offers",       "Too many offers and wants stand open",         409, REFUSED,     true},
 
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},

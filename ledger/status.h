@@ -73,6 +73,7 @@ enum ledger_status {
     LEDGER_NO_SUCH_CERTIFICATE,
     LEDGER_NO_SUCH_VACANCY,
     LEDGER_NO_SUCH_PLACEMENT,
+    LEDGER_NO_SUCH_OFFER,
 
     /* what is in the way */
     LEDGER_EXISTS,
@@ -180,6 +181,14 @@ enum ledger_status {
     /* the levy, and defaults */
     LEDGER_LEVY_MALFORMED,
     LEDGER_NO_LEVY,
+
+    /* offers and wants */
+    LEDGER_SEARCH_MALFORMED,
+    LEDGER_OFFER_CLOSED,
+    LEDGER_OWN_OFFER,
+    LEDGER_ALREADY_ANSWERED,
+    LEDGER_OFFER_OF_ANOTHER,
+    LEDGER_TOO_MANY_OFFERS,
 
     /* who asks */
     LEDGER_NOT_SIGNED_IN,

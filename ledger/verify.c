@@ -191,7 +191,7 @@ static enum ledger_status check_all(struct replay *r)
         check_store,    load,           replay_journal,  check_accounts,
         replay_indexes, replay_members, replay_holds,    replay_rows,
         replay_lots,    replay_courses, replay_register, replay_certificates,
-        replay_pool,    replay_notices, replay_fund,
+        replay_pool,    replay_notices, replay_fund,     replay_offers,
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

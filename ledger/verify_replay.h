@@ -104,5 +104,6 @@ LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_notices(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_fund(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_offers(struct replay *r);
 
 #endif

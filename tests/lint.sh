@@ -27,7 +27,7 @@ house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
     forbid "api/ does not know cli/" '#include "(\.\./)?cli/' api/*.[ch]
     forbid "sqlite3.h is for ledger/store/sqlite*" '#include <sqlite3\.h>' $not_sqlite
     forbid "civetweb.h is for api/server.c" '#include <civetweb\.h>' $not_server
-    forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
+    forbid "utf8proc is for ledger/fold.c" '#include <utf8proc' $(printf '%s\n' $house | grep -v '^ledger/fold\.c$')
     forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
     forbid "no jansson in ledger/" 'jansson|json_' $engine $store
     forbid "the store is for ledger/ only" '#include ".*store/' api/*.[ch] cli/*.[ch]

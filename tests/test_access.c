@@ -122,6 +122,8 @@ static void furnish(void)
         {"enrolment.add", "{\"session\":2,\"member\":\"mill\",\"wait\":true}"},
         {"session.capacity", "{\"id\":2,\"capacity\":2,\"reason\":\"more chairs\"}"},
         {"session.add", "{\"course\":1," SOME_DAY ",\"capacity\":9}"},
+        {"offer.post", "{\"member\":\"riverside\",\"category\":\"food\",\"title\":\"Bread\"}"},
+        {"want.post", "{\"member\":\"mill\",\"category\":\"food\",\"title\":\"Cake\"}"},
     };
     json_t *made;
 

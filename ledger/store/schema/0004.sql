@@ -86,3 +86,79 @@ CREATE TABLE levy_charge (                     -- one an account and month
     waived          TEXT NOT NULL CHECK ((waived = '') = (transfer_id IS NOT NULL)), -- why it is not asked for
     UNIQUE (account_id, month_id)
 ) STRICT;
+-- Offers and wants: what members have for one another. Versions are facts; `offer` is kept current beside them.
+CREATE TABLE offer (
+    id              INTEGER PRIMARY KEY,
+    member_id       INTEGER NOT NULL REFERENCES member (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('offer', 'want')),
+    posted_at_us    INTEGER NOT NULL,
+    version         INTEGER NOT NULL CHECK (version >= 1), -- the newest
+    until_on        INTEGER NOT NULL,          -- of it: the last day it stands open
+    open            INTEGER NOT NULL CHECK (open IN (0, 1)) -- 0: closed, erased, or found over by a sweep
+) STRICT;
+CREATE INDEX offer_member ON offer (member_id, id);
+CREATE INDEX offer_open ON offer (id) WHERE open = 1;
+CREATE INDEX offer_until ON offer (until_on) WHERE open = 1;
+
+CREATE TABLE offer_version (
+    offer_id        INTEGER NOT NULL REFERENCES offer (id),
+    version         INTEGER NOT NULL,          -- 1, 2, 3 ...
+    currency_id     INTEGER REFERENCES currency (id), -- NULL: the price is by agreement
+    price_minor     INTEGER CHECK (price_minor BETWEEN 0 AND 1000000000000000),
+    until_on        INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    PRIMARY KEY (offer_id, version),
+    CHECK ((currency_id IS NULL) = (price_minor IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE offer_text (                      -- erasable, with the member
+    offer_id        INTEGER NOT NULL,
+    version         INTEGER NOT NULL,
+    category        TEXT NOT NULL,
+    title           TEXT NOT NULL,
+    words           TEXT NOT NULL,
+    unit            TEXT NOT NULL,             -- what the price is for: an hour, a crate
+    locality        TEXT NOT NULL,
+    PRIMARY KEY (offer_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE offer_close (                     -- at most one an offer
+    offer_id        INTEGER PRIMARY KEY REFERENCES offer (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE offer_answer (
+    id              INTEGER PRIMARY KEY,
+    offer_id        INTEGER NOT NULL REFERENCES offer (id),
+    member_id       INTEGER NOT NULL REFERENCES member (id), -- who answers
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    UNIQUE (offer_id, member_id)
+) STRICT;
+CREATE INDEX offer_answer_member ON offer_answer (member_id, id);
+
+CREATE TABLE offer_answer_text (               -- erasable, with who wrote it
+    answer_id       INTEGER PRIMARY KEY REFERENCES offer_answer (id),
+    words           TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE offer_cite (                      -- which payment or request was for it
+    kind            TEXT NOT NULL CHECK (kind IN ('transfer', 'request')),
+    subject         INTEGER NOT NULL,
+    offer_id        INTEGER NOT NULL REFERENCES offer (id),
+    PRIMARY KEY (kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX offer_cite_offer ON offer_cite (offer_id);
+
+-- Working index, kept current: the folded words of each newest version. Field 0 is any word of it, 1 the whole
+-- category, 2 the whole locality, 3 what matching compares (see ledger/offer_words.c).
+CREATE TABLE offer_word (
+    offer_id        INTEGER NOT NULL,
+    field           INTEGER NOT NULL CHECK (field BETWEEN 0 AND 3),
+    word            TEXT NOT NULL,
+    PRIMARY KEY (offer_id, field, word)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX offer_word_found ON offer_word (field, word, offer_id);

@@ -973,3 +973,79 @@ WHEN EXISTS (SELECT 1 FROM levy_charge WHERE id = NEW.id) OR
      EXISTS (SELECT 1 FROM levy_charge WHERE account_id = NEW.account_id AND month_id = NEW.month_id) OR
      EXISTS (SELECT 1 FROM levy_charge WHERE transfer_id = NEW.transfer_id)
 BEGIN SELECT RAISE(FAIL, 'levy_charge: that key is taken'); END;
+-- Offers and wants.
+
+CREATE TRIGGER offer_fixed BEFORE UPDATE OF id, member_id, kind, posted_at_us ON offer
+BEGIN SELECT RAISE(FAIL, 'offer: only its version, its last day and whether it is open change'); END;
+
+CREATE TRIGGER offer_no_delete BEFORE DELETE ON offer
+BEGIN SELECT RAISE(FAIL, 'offer is append-only'); END;
+
+CREATE TRIGGER offer_no_replace BEFORE INSERT ON offer
+WHEN EXISTS (SELECT 1 FROM offer WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'offer: that key is taken'); END;
+
+CREATE TRIGGER offer_version_no_update BEFORE UPDATE ON offer_version
+BEGIN SELECT RAISE(FAIL, 'offer_version is append-only'); END;
+
+CREATE TRIGGER offer_version_no_delete BEFORE DELETE ON offer_version
+BEGIN SELECT RAISE(FAIL, 'offer_version is append-only'); END;
+
+CREATE TRIGGER offer_version_no_replace BEFORE INSERT ON offer_version
+WHEN EXISTS (SELECT 1 FROM offer_version WHERE offer_id = NEW.offer_id AND version = NEW.version)
+BEGIN SELECT RAISE(FAIL, 'offer_version: that key is taken'); END;
+
+CREATE TRIGGER offer_text_no_update BEFORE UPDATE ON offer_text
+BEGIN SELECT RAISE(FAIL, 'offer_text may be erased, never edited'); END;
+
+CREATE TRIGGER offer_text_erasure BEFORE DELETE ON offer_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure e JOIN offer o ON o.member_id = e.subject
+                  WHERE e.kind = 'member' AND o.id = OLD.offer_id)
+BEGIN SELECT RAISE(FAIL, 'offer_text: record the erasure first'); END;
+
+CREATE TRIGGER offer_text_no_replace BEFORE INSERT ON offer_text
+WHEN EXISTS (SELECT 1 FROM offer_text WHERE offer_id = NEW.offer_id AND version = NEW.version)
+BEGIN SELECT RAISE(FAIL, 'offer_text: that key is taken'); END;
+
+CREATE TRIGGER offer_close_no_update BEFORE UPDATE ON offer_close
+BEGIN SELECT RAISE(FAIL, 'offer_close is append-only'); END;
+
+CREATE TRIGGER offer_close_no_delete BEFORE DELETE ON offer_close
+BEGIN SELECT RAISE(FAIL, 'offer_close is append-only'); END;
+
+CREATE TRIGGER offer_close_no_replace BEFORE INSERT ON offer_close
+WHEN EXISTS (SELECT 1 FROM offer_close WHERE offer_id = NEW.offer_id)
+BEGIN SELECT RAISE(FAIL, 'offer_close: that key is taken'); END;
+
+CREATE TRIGGER offer_answer_no_update BEFORE UPDATE ON offer_answer
+BEGIN SELECT RAISE(FAIL, 'offer_answer is append-only'); END;
+
+CREATE TRIGGER offer_answer_no_delete BEFORE DELETE ON offer_answer
+BEGIN SELECT RAISE(FAIL, 'offer_answer is append-only'); END;
+
+CREATE TRIGGER offer_answer_no_replace BEFORE INSERT ON offer_answer
+WHEN EXISTS (SELECT 1 FROM offer_answer WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM offer_answer WHERE offer_id = NEW.offer_id AND member_id = NEW.member_id)
+BEGIN SELECT RAISE(FAIL, 'offer_answer: that key is taken'); END;
+
+CREATE TRIGGER offer_answer_text_no_update BEFORE UPDATE ON offer_answer_text
+BEGIN SELECT RAISE(FAIL, 'offer_answer_text may be erased, never edited'); END;
+
+CREATE TRIGGER offer_answer_text_erasure BEFORE DELETE ON offer_answer_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure e JOIN offer_answer a ON a.member_id = e.subject
+                  WHERE e.kind = 'member' AND a.id = OLD.answer_id)
+BEGIN SELECT RAISE(FAIL, 'offer_answer_text: record the erasure first'); END;
+
+CREATE TRIGGER offer_answer_text_no_replace BEFORE INSERT ON offer_answer_text
+WHEN EXISTS (SELECT 1 FROM offer_answer_text WHERE answer_id = NEW.answer_id)
+BEGIN SELECT RAISE(FAIL, 'offer_answer_text: that key is taken'); END;
+
+CREATE TRIGGER offer_cite_no_update BEFORE UPDATE ON offer_cite
+BEGIN SELECT RAISE(FAIL, 'offer_cite is append-only'); END;
+
+CREATE TRIGGER offer_cite_no_delete BEFORE DELETE ON offer_cite
+BEGIN SELECT RAISE(FAIL, 'offer_cite is append-only'); END;
+
+CREATE TRIGGER offer_cite_no_replace BEFORE INSERT ON offer_cite
+WHEN EXISTS (SELECT 1 FROM offer_cite WHERE kind = NEW.kind AND subject = NEW.subject)
+BEGIN SELECT RAISE(FAIL, 'offer_cite: that key is taken'); END;
