@@ -154,6 +154,14 @@
     X(op_booking_no_show)                                                                          \
     X(op_booking_cancel)                                                                           \
     X(op_booking_move)                                                                             \
+    X(op_standing_done)                                                                            \
+    X(op_standing_order)                                                                           \
+    X(op_standing_list)                                                                            \
+    X(op_standing_show)                                                                            \
+    X(op_standing_pause)                                                                           \
+    X(op_standing_resume)                                                                          \
+    X(op_standing_end)                                                                             \
+    X(op_standing_retry)                                                                           \
     X(op_series_make)                                                                              \
     X(op_series_list)                                                                              \
     X(op_series_show)                                                                              \

@@ -74,6 +74,11 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "(SELECT id FROM placement WHERE member_id = $1)",
                            STORE_ARGS(store_int(id))));
     LEDGER_TRY(ledger_offer_forget(l, id));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM standing_text WHERE standing_id IN (SELECT s.id FROM "
+                           "account a JOIN standing s ON a.id IN (s.payer_id, s.payee_id) "
+                           "WHERE a.member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }

@@ -181,6 +181,16 @@ enum ledger_status {
     /* the levy, and defaults */
     LEDGER_LEVY_MALFORMED,
     LEDGER_NO_LEVY,
+    /* standing payments */
+    LEDGER_NO_SUCH_STANDING,
+    LEDGER_INTERVAL_MALFORMED,
+    LEDGER_DUE_DAY_MALFORMED,
+    LEDGER_NO_END,
+    LEDGER_TWO_ENDS,
+    LEDGER_NEVER_DUE,
+    LEDGER_TOO_MANY_STANDING,
+    LEDGER_STANDING_STATE,
+    LEDGER_NOTHING_UNPAID,
 
     /* offers and wants */
     LEDGER_SEARCH_MALFORMED,

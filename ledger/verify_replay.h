@@ -105,5 +105,6 @@ LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_notices(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_fund(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_offers(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_standing(struct replay *r);
 
 #endif

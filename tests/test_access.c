@@ -172,6 +172,15 @@ static void furnish_pool(void)
     local("feed.create", "{\"member\":\"riverside\"}");
 }
 
+/* 1 is riverside's to mill, 2 the fund's to riverside. */
+static void furnish_standing(void)
+{
+    local("standing.order", "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"1.00\","
+                            "\"currency\":\"CALD\",\"every\":\"week\",\"until_ended\":true}");
+    local("standing.order", "{\"from\":\"commons\",\"payee\":\"riverside\",\"amount\":\"1.00\","
+                            "\"currency\":\"CALD\",\"every\":\"month\",\"until_ended\":true}");
+}
+
 static bool read_row(const char *line, struct row *row)
 {
     int *s = row->status;
@@ -202,6 +211,7 @@ static int start(void **state)
     web_ledger(&node, 0);
     furnish();
     furnish_pool();
+    furnish_standing();
     web_start(&node, 0);
     read_rows();
     return 0;

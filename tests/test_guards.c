@@ -40,6 +40,13 @@ static const struct row {
     {"a booking's title", "UPDATE booking_text SET title = 'x'", "never edited"},
     {"series", "UPDATE series SET rule = 'x'", "append-only"},
     {"series_date", "UPDATE series_date SET reason = 'x'", "append-only"},
+    {"standing", "UPDATE standing SET amount_minor = 1", "append-only"},
+    {"standing_change", "UPDATE standing_change SET what = 'ended'", "append-only"},
+    {"standing_occurrence", "UPDATE standing_occurrence SET skipped = 1", "append-only"},
+    {"standing_attempt", "UPDATE standing_attempt SET code = 'x'", "append-only"},
+    {"a standing payment's memo", "UPDATE standing_text SET memo = 'x'", "never edited"},
+    {"whose next due date", "UPDATE standing_next SET standing_id = 9", "never changes"},
+    {"whose retry", "UPDATE standing_retry SET due_on = 9", "never changes"},
     {"whose feed", "UPDATE feed SET member_id = 2", "only its revocation"},
     {"a feed that comes back",
      "BEGIN; UPDATE feed SET revoked_at_us = 5; UPDATE feed SET revoked_at_us = NULL; COMMIT",
@@ -90,6 +97,10 @@ static const struct row {
     {"booking", "DELETE FROM booking", "append-only"},
     {"series", "DELETE FROM series", "append-only"},
     {"series_date", "DELETE FROM series_date", "append-only"},
+    {"standing", "DELETE FROM standing", "append-only"},
+    {"standing_change", "DELETE FROM standing_change", "append-only"},
+    {"standing_occurrence", "DELETE FROM standing_occurrence", "append-only"},
+    {"standing_attempt", "DELETE FROM standing_attempt", "append-only"},
     {"feed", "DELETE FROM feed", "append-only"},
     {"the register", "DELETE FROM register", "append-only"},
     {"an erasure", "DELETE FROM erasure", "append-only"},
@@ -103,6 +114,7 @@ static const struct row {
     {"a memo", "DELETE FROM transfer_text WHERE transfer_id = 1", "record the erasure first"},
     {"a hold's memo", "DELETE FROM hold_text WHERE hold_id = 1", "record the erasure first"},
     {"a booking's title", "DELETE FROM booking_text", "record the erasure first"},
+    {"a standing payment's memo", "DELETE FROM standing_text", "record the erasure first"},
     {"an answer", "DELETE FROM register_answer", "record the erasure first"},
 
     /* nor replaced, by any key */
@@ -180,6 +192,28 @@ static const struct row {
     {"series", "INSERT OR REPLACE INTO series SELECT * FROM series", "taken"},
     {"series_date", "INSERT OR REPLACE INTO series_date SELECT * FROM series_date", "taken"},
     {"series_due", "INSERT OR REPLACE INTO series_due SELECT * FROM series_due", "taken"},
+    {"standing", "INSERT OR REPLACE INTO standing SELECT * FROM standing", "taken"},
+    {"standing_change", "INSERT OR REPLACE INTO standing_change SELECT * FROM standing_change",
+     "taken"},
+    {"standing_next", "INSERT OR REPLACE INTO standing_next SELECT * FROM standing_next", "taken"},
+    {"standing_retry", "INSERT OR REPLACE INTO standing_retry SELECT * FROM standing_retry",
+     "taken"},
+    {"standing_text", "INSERT OR REPLACE INTO standing_text SELECT * FROM standing_text", "taken"},
+    {"a due date by day",
+     "INSERT OR REPLACE INTO standing_occurrence SELECT standing_id, due_on, 9, 9, randomblob(16), "
+     "1, 9 FROM standing_occurrence",
+     "taken"},
+    {"a due date by uid",
+     "INSERT OR REPLACE INTO standing_occurrence SELECT standing_id, due_on + 7, 2, 9, uid, 1, 9 "
+     "FROM standing_occurrence",
+     "taken"},
+    {"an attempt", "INSERT OR REPLACE INTO standing_attempt SELECT * FROM standing_attempt",
+     "taken"},
+    {"a second payment of a due date",
+     "BEGIN; INSERT INTO standing_attempt SELECT 8, standing_id, due_on, 9, '', 1, '' FROM "
+     "standing_attempt; INSERT OR REPLACE INTO standing_attempt SELECT 9, standing_id, due_on, 9, "
+     "'', 2, '' FROM standing_attempt LIMIT 1; COMMIT",
+     "taken"},
     {"feed by id",
      "INSERT OR REPLACE INTO feed SELECT id, randomblob(32), member_id, resource_id, token_id, "
      "created_at_us, revoked_at_us FROM feed",
@@ -349,7 +383,7 @@ static const struct row {
     {"a notice", "DELETE FROM notice", "append-only"},
     {"a notice", "INSERT OR REPLACE INTO notice SELECT * FROM notice", "dense"},
     {"a notice out of order", "INSERT INTO notice VALUES (9, 1, 'paid', 1, 0)", "dense"},
-    {"a notice of no kind", "INSERT INTO notice VALUES (3, 1, '', 1, 0)", "CHECK"},
+    {"a notice of no kind", "INSERT INTO notice VALUES (5, 1, '', 1, 0)", "CHECK"},
 
 /* a transfer is whole */
 #define NEXT(entries)                                                                              \

@@ -120,9 +120,9 @@ static const struct damage rows[] = {
     {"a notice the wrong way round", "UPDATE notice SET kind = 'spent' WHERE id = 1",
      "notice 1: it tells of a payment that was not its member's"},
     {"a payment told of twice",
-     "INSERT INTO notice SELECT 3, member_id, kind, subject_id, at_us "
+     "INSERT INTO notice SELECT 5, member_id, kind, subject_id, at_us "
      "FROM notice WHERE id = 1",
-     "notice 3: another tells the same member of the same payment"},
+     "notice 5: another tells the same member of the same payment"},
 
     /* bookings */
     {"a booking's state", "UPDATE booking SET state = 'held'",

@@ -14,6 +14,7 @@
 #include "ledger/period.h"
 #include "ledger/register.h"
 #include "ledger/series.h"
+#include "ledger/standing.h"
 #include "ledger/token.h"
 
 #include <string.h>
@@ -195,6 +196,24 @@ static void tell(struct region *r)
     OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_SPENT, ANA, 1));
 }
 
+/* Ben pays Ana more each week than it has; and pauses a second such. */
+static void pay_standing(struct region *r)
+{
+    struct ledger_standing s = {.payer_id = BEN,
+                                .payee_id = ANA,
+                                .amount_minor = 1000000,
+                                .cadence = {LEDGER_WEEKLY, 1, LEDGER_CADENCE_UNSAID},
+                                .memo = "rent"};
+    int64_t count;
+
+    for (int i = 0; i < 2; i++) {
+        s.first_on = ledger_today(r->l);
+        OK(r, ledger_standing_order(r->l, &s, true, "local:test"));
+    }
+    OK(r, ledger_standing_pause(r->l, 2, &region_why));
+    OK(r, ledger_standing_due(r->l, r->clock.now_us, &count));
+}
+
 void furnish(struct region *r)
 {
     move_in(r);
@@ -205,5 +224,6 @@ void furnish(struct region *r)
     share_a_room(r);
     share_it_again(r);
     tell(r);
+    pay_standing(r);
     region_commit(r);
 }

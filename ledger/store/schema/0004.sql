@@ -162,3 +162,80 @@ CREATE TABLE offer_word (
     PRIMARY KEY (offer_id, field, word)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offer_word_found ON offer_word (field, word, offer_id);
+
+-- Standing payments: who pays whom again and again, and what became of each due date.
+
+CREATE TABLE standing (
+    id              INTEGER PRIMARY KEY,
+    payer_id        INTEGER NOT NULL REFERENCES account (id),
+    payee_id        INTEGER NOT NULL REFERENCES account (id) CHECK (payee_id <> payer_id),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000), -- each time
+    unit            TEXT NOT NULL CHECK (unit IN ('week', 'month')),
+    every           INTEGER NOT NULL CHECK (every BETWEEN 1 AND 52),
+    day             INTEGER NOT NULL CHECK (day BETWEEN 0 AND 31), -- of the week, Monday is 1; or of the month, 0 is the last
+    first_on        INTEGER NOT NULL,          -- the first due date
+    until_on        INTEGER CHECK (until_on >= first_on),
+    count           INTEGER CHECK (count BETWEEN 1 AND 1000),
+    ordered_at_us   INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    CHECK (until_on IS NULL OR count IS NULL)
+) STRICT;
+CREATE INDEX standing_payer ON standing (payer_id, id);
+CREATE INDEX standing_payee ON standing (payee_id, id);
+
+CREATE TABLE standing_text (                   -- erasable, with either member
+    standing_id     INTEGER PRIMARY KEY REFERENCES standing (id),
+    memo            TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE standing_change (                 -- the last one of a standing payment says how it stands
+    standing_id     INTEGER NOT NULL REFERENCES standing (id),
+    sequence        INTEGER NOT NULL CHECK (sequence > 0),
+    what            TEXT NOT NULL CHECK (what IN ('paused', 'resumed', 'ended')),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    PRIMARY KEY (standing_id, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE standing_next (                   -- kept current: of those that are not over, what comes next
+    standing_id     INTEGER PRIMARY KEY REFERENCES standing (id),
+    number          INTEGER NOT NULL CHECK (number > 0),
+    due_on          INTEGER NOT NULL,
+    paused          INTEGER NOT NULL CHECK (paused IN (0, 1))
+) STRICT;
+CREATE INDEX standing_next_due ON standing_next (due_on, standing_id) WHERE paused = 0;
+
+CREATE TABLE standing_occurrence (             -- a due date that was met: paid, refused or passed over
+    standing_id     INTEGER NOT NULL REFERENCES standing (id),
+    due_on          INTEGER NOT NULL,
+    number          INTEGER NOT NULL CHECK (number > 0), -- 1, 2, 3 ... of its standing payment
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    uid             BLOB NOT NULL UNIQUE CHECK (length(uid) = 16), -- that of its payment in the register
+    skipped         INTEGER NOT NULL CHECK (skipped IN (0, 1)),    -- it fell into a pause
+    at_us           INTEGER NOT NULL,
+    PRIMARY KEY (standing_id, due_on)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE standing_attempt (                -- of paying a due date; at most one pays it
+    id              INTEGER PRIMARY KEY,
+    standing_id     INTEGER NOT NULL,
+    due_on          INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    code            TEXT NOT NULL,             -- of the refusal, '' when it was paid
+    transfer_id     INTEGER REFERENCES transfer (id) CHECK ((transfer_id IS NULL) = (code <> '')),
+    actor           TEXT NOT NULL,
+    FOREIGN KEY (standing_id, due_on) REFERENCES standing_occurrence (standing_id, due_on)
+) STRICT;
+CREATE INDEX standing_attempt_of ON standing_attempt (standing_id, due_on, id);
+CREATE UNIQUE INDEX standing_paid ON standing_attempt (standing_id, due_on) WHERE code = '';
+
+CREATE TABLE standing_retry (                  -- kept current: refused due dates that are tried again
+    standing_id     INTEGER NOT NULL,
+    due_on          INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,          -- when
+    last_on         INTEGER NOT NULL,          -- on that day or later for the last time
+    PRIMARY KEY (standing_id, due_on),
+    FOREIGN KEY (standing_id, due_on) REFERENCES standing_occurrence (standing_id, due_on)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX standing_retry_at ON standing_retry (at_us);

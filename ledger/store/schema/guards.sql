@@ -1049,3 +1049,74 @@ BEGIN SELECT RAISE(FAIL, 'offer_cite is append-only'); END;
 CREATE TRIGGER offer_cite_no_replace BEFORE INSERT ON offer_cite
 WHEN EXISTS (SELECT 1 FROM offer_cite WHERE kind = NEW.kind AND subject = NEW.subject)
 BEGIN SELECT RAISE(FAIL, 'offer_cite: that key is taken'); END;
+
+-- Standing payments.
+
+CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
+BEGIN SELECT RAISE(FAIL, 'standing is append-only'); END;
+
+CREATE TRIGGER standing_no_delete BEFORE DELETE ON standing
+BEGIN SELECT RAISE(FAIL, 'standing is append-only'); END;
+
+CREATE TRIGGER standing_no_replace BEFORE INSERT ON standing
+WHEN EXISTS (SELECT 1 FROM standing WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'standing: that key is taken'); END;
+
+CREATE TRIGGER standing_change_no_update BEFORE UPDATE ON standing_change
+BEGIN SELECT RAISE(FAIL, 'standing_change is append-only'); END;
+
+CREATE TRIGGER standing_change_no_delete BEFORE DELETE ON standing_change
+BEGIN SELECT RAISE(FAIL, 'standing_change is append-only'); END;
+
+CREATE TRIGGER standing_change_no_replace BEFORE INSERT ON standing_change
+WHEN EXISTS (SELECT 1 FROM standing_change WHERE standing_id = NEW.standing_id AND sequence = NEW.sequence)
+BEGIN SELECT RAISE(FAIL, 'standing_change: that key is taken'); END;
+
+CREATE TRIGGER standing_occurrence_no_update BEFORE UPDATE ON standing_occurrence
+BEGIN SELECT RAISE(FAIL, 'standing_occurrence is append-only'); END;
+
+CREATE TRIGGER standing_occurrence_no_delete BEFORE DELETE ON standing_occurrence
+BEGIN SELECT RAISE(FAIL, 'standing_occurrence is append-only'); END;
+
+CREATE TRIGGER standing_occurrence_no_replace BEFORE INSERT ON standing_occurrence
+WHEN EXISTS (SELECT 1 FROM standing_occurrence WHERE standing_id = NEW.standing_id AND due_on = NEW.due_on) OR
+     EXISTS (SELECT 1 FROM standing_occurrence WHERE uid = NEW.uid)
+BEGIN SELECT RAISE(FAIL, 'standing_occurrence: that key is taken'); END;
+
+CREATE TRIGGER standing_attempt_no_update BEFORE UPDATE ON standing_attempt
+BEGIN SELECT RAISE(FAIL, 'standing_attempt is append-only'); END;
+
+CREATE TRIGGER standing_attempt_no_delete BEFORE DELETE ON standing_attempt
+BEGIN SELECT RAISE(FAIL, 'standing_attempt is append-only'); END;
+
+CREATE TRIGGER standing_attempt_no_replace BEFORE INSERT ON standing_attempt
+WHEN EXISTS (SELECT 1 FROM standing_attempt WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM standing_attempt WHERE standing_id = NEW.standing_id AND due_on = NEW.due_on AND code = '' AND NEW.code = '')
+BEGIN SELECT RAISE(FAIL, 'standing_attempt: that key is taken'); END;
+
+CREATE TRIGGER standing_next_of BEFORE UPDATE OF standing_id ON standing_next
+BEGIN SELECT RAISE(FAIL, 'standing_next: whose it is never changes'); END;
+
+CREATE TRIGGER standing_next_no_replace BEFORE INSERT ON standing_next
+WHEN EXISTS (SELECT 1 FROM standing_next WHERE standing_id = NEW.standing_id)
+BEGIN SELECT RAISE(FAIL, 'standing_next: that key is taken'); END;
+
+CREATE TRIGGER standing_retry_of BEFORE UPDATE OF standing_id, due_on ON standing_retry
+BEGIN SELECT RAISE(FAIL, 'standing_retry: which due date it is never changes'); END;
+
+CREATE TRIGGER standing_retry_no_replace BEFORE INSERT ON standing_retry
+WHEN EXISTS (SELECT 1 FROM standing_retry WHERE standing_id = NEW.standing_id AND due_on = NEW.due_on)
+BEGIN SELECT RAISE(FAIL, 'standing_retry: that key is taken'); END;
+
+CREATE TRIGGER standing_text_no_update BEFORE UPDATE ON standing_text
+BEGIN SELECT RAISE(FAIL, 'standing_text may be erased, never edited'); END;
+
+CREATE TRIGGER standing_text_erasure BEFORE DELETE ON standing_text
+WHEN NOT EXISTS (SELECT 1 FROM standing s JOIN account a ON a.id IN (s.payer_id, s.payee_id)
+                   JOIN erasure e ON e.kind = 'member' AND e.subject = a.member_id
+                  WHERE s.id = OLD.standing_id)
+BEGIN SELECT RAISE(FAIL, 'standing_text: record the erasure first'); END;
+
+CREATE TRIGGER standing_text_no_replace BEFORE INSERT ON standing_text
+WHEN EXISTS (SELECT 1 FROM standing_text WHERE standing_id = NEW.standing_id)
+BEGIN SELECT RAISE(FAIL, 'standing_text: that key is taken'); END;
