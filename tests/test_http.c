@@ -502,7 +502,7 @@ static void cursors(void **state)
 
     (void)state;
     api_call_init(&call, api_operation_named("member.list"));
-    api_page_end(&page, &answer);
+    assert_int_equal(api_page_end(&page, &answer), LEDGER_OK);
     const char *next = json_string_value(json_object_get(answer, "next"));
     for (size_t i = 0; i < COUNT(rows); i++) {
         snprintf(cursor, sizeof cursor, "%.16s%s", next, rows[i].keys);
