@@ -27,7 +27,9 @@ API_OBJ    = $(call objects,$(API_SRC))
 CLI_OBJ    = $(call objects,$(CLI_SRC))
 SUPPORT_OBJ = $(call objects,$(SUPPORT_SRC))
 CLI_LIB_OBJ = $(filter-out $(BUILD)/cli/main.o,$(CLI_OBJ))
-TESTS      = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+# The long ones first, so that one processor does not end alone.
+LONG_TESTS = $(addprefix $(BUILD)/tests/test_,power_steps faults siege power model verify)
+TESTS      = $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC)))
 FUZZ_SRC   = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZERS    = $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
 

@@ -1,31 +1,24 @@
 #!/bin/sh
-# run.sh PROGRAM ...: run the unit tests, two at a time; show what failed, and the sum.
+# run.sh PROGRAM ...: run the unit tests, as many at a time as there are processors, in the order given; show
+# what failed, and the sum.
 set -u
+if [ "$1" = --one ]; then # FOLDER PROGRAM
+    out=$2
+    name=$(basename "$3")
+    if "$3" > "$out/$name.log" 2>&1; then
+        said="ok    $name
+$(grep '^skipped: ' "$out/$name.log")"
+    else
+        touch "$out/$name.failed"
+        said="FAIL  $name
+$(grep -v '^\[ *\(RUN\|OK\) *\]' "$out/$name.log" | tail -40)"
+    fi
+    printf '%s\n' "$said" | sed '/^$/d' # at once, so that two do not mix
+    exit 0
+fi
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-
-one() {
-    name=$(basename "$1")
-    if "$1" > "$out/$name.log" 2>&1; then
-        echo "ok    $name"
-        grep '^skipped: ' "$out/$name.log"
-    else
-        echo "FAIL  $name"
-        touch "$out/$name.failed"
-        grep -v '^\[ *\(RUN\|OK\) *\]' "$out/$name.log" | tail -40
-    fi
-}
-
-running=0
-for program in "$@"; do
-    one "$program" &
-    running=$((running + 1))
-    if [ $running -ge 2 ]; then
-        wait
-        running=0
-    fi
-done
-wait
+printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" sh "$0" --one "$out"
 passed=$(cat "$out"/*.log | grep -c '^\[ *OK *\]')
 failed=$(cat "$out"/*.log | grep -c '^\[ *FAILED *\] [a-z_0-9]*$')
 broken=$(find "$out" -name '*.failed' | wc -l)
