@@ -1,10 +1,10 @@
-# ahead.awk - the year that begins on the day of loading: pool.txt and courses.txt with days for words.
+# ahead.awk - the year that begins on the day of loading: pool.txt and its like with days for words.
 #
 #   awk -v today=2026-11-24 -f ahead.awk pool.txt
 #
 # A booking cannot be made in the past, so these days are counted from today, whatever day that is:
 #   {mon 2}        the second Monday from tomorrow on; a day on which the valley is closed is passed over
-#   {day 20}       twenty days from now
+#   {day 20}       twenty days from now; {day -20} was twenty days ago
 #   {closed}       from the first closed day to the last; the line is written once for each closing
 #   = WORD         at the end of a line: what it made is from here on $WORD
 #   = WORD of 3    the third booking of a series that the line made

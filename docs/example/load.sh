@@ -45,7 +45,7 @@ $(cat "$out/said")"
 [ ! -e "$COLEDGER_LEDGER" ] || stop "$COLEDGER_LEDGER is there already; take it away first."
 [ "$(date +%Y%m%d)" -gt 20261031 ] ||
     stop "the example's year ends on 31 October 2026, and this computer's clock is not there yet."
-trap 'rm -f "$COLEDGER_LEDGER" "$COLEDGER_LEDGER"-* "$COLEDGER_LEDGER".lock' EXIT # half a year is none
+trap 'rm -f "$COLEDGER_LEDGER" "$COLEDGER_LEDGER"-* "$COLEDGER_LEDGER".lock "$COLEDGER_LEDGER".key' EXIT # half a year is none
 sh "$here/make.sh" "$out" ${2:+"$2"} || stop "the region could not be made."
 run "$out/setup.sh"
 import "$out/cald.csv" CALD
@@ -53,5 +53,6 @@ import "$out/hour.csv" HOUR
 run "$out/story.sh"
 ahead pool
 ahead courses
+ahead people
 trap - EXIT
 rm -f "$out/said"

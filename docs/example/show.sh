@@ -34,6 +34,9 @@ printf '\nWhat is taught, what is free, and why somebody still waits:\n'
 show session list
 show waitlist list 3
 show waitlist explain 6
+printf '\nWhat somebody has learned is certified, and who helps out elsewhere is paid for by the hour, once both have signed:\n'
+show certificate list
+show placement show 1
 printf '\nAnd does it all add up?\n'
 show verify
 cat <<END
