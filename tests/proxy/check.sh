@@ -76,6 +76,14 @@ if command -v nginx >/dev/null && command -v openssl >/dev/null; then
     chunked=200
     in_front nginx 0190d3c2-7c1e-7b6a-9f2e-2f6a6f0c1a01
     same "nginx: plain http" 301 "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: ledger.example.org' "http://127.0.0.1:$plain/")"
+    # 1 and a burst of 20 go through at once, and one more for each second that it takes
+    for _ in $(seq 40); do
+        curl -sk -o /dev/null -w '%{http_code}\n' --resolve "ledger.example.org:$port:127.0.0.1" -H "$json" -d '{"jwt":"a.b.c"}' \
+            "https://ledger.example.org:$port/api/v1/certificates/verification"
+    done >"$dir/asked"
+    same "nginx: whether a certificate is good, without a token" yes "$([ "$(grep -c 400 "$dir/asked")" -ge 21 ] && echo yes)"
+    same "nginx: not all day" yes "$([ "$(grep -c 429 "$dir/asked")" -ge 5 ] && echo yes)"
+    same "nginx: all else goes on" 200 "$(ask "https://ledger.example.org:$port/api/v1/node")"
     stop "$proxy"
     proxy=
 else
