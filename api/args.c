@@ -10,7 +10,7 @@
 
 #define WORD_MAX 64 /* bytes of a handle, code, amount, date before its own check */
 #define INTEGER_DIGITS 15
-#define ITEMS_MAX 1001 /* one more than any list may have: the engine names its own bound */
+#define ITEMS_MAX 10001 /* one more than any list may have: the engine names its own bound */
 
 enum ledger_status api_refuse(struct api_call *call, enum ledger_status s, const char *field,
                               const char *format, ...)

@@ -99,9 +99,10 @@ static json_t *bounded(const char *type, const char *bound, int max)
     return schema;
 }
 
-static json_t *list_of(json_t *item)
+static json_t *list_of(json_t *item, int max)
 {
-    return json_pack("{s:s, s:o, s:i}", "type", "array", "items", item, "maxItems", ITEMS_MAX);
+    return json_pack("{s:s, s:o, s:i}", "type", "array", "items", item, "maxItems",
+                     max ? max : ITEMS_MAX);
 }
 
 static json_t *type_schema(const struct api_param *p)
@@ -132,11 +133,11 @@ static json_t *type_schema(const struct api_param *p)
     case API_CURSOR:
         return bounded("string", "maxLength", 0);
     case API_LEGS:
-        return list_of(ref("Leg"));
+        return list_of(ref("Leg"), p->max);
     case API_PAYEES:
-        return list_of(ref("Payee"));
+        return list_of(ref("Payee"), p->max);
     case API_ITEMS:
-        return list_of(json_pack("{s:s}", "type", "object"));
+        return list_of(json_pack("{s:s}", "type", "object"), p->max);
     }
     return NULL;
 }

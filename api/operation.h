@@ -48,7 +48,7 @@ struct api_param {
     unsigned flags;
     const char *help;    /* lower case, no full stop: "who is paid" */
     const char *choices; /* API_CHOICE */
-    int max;             /* API_TEXT: bytes; API_INTEGER: the largest */
+    int max;             /* API_TEXT: bytes; API_INTEGER: the largest; a list: its items */
 };
 
 /* A field of the answer, and its place on a terminal. */

@@ -124,6 +124,24 @@
     X(op_offer_matches)                                                                            \
     X(op_placement_hours)
 
+#define API_HANDLERS_REQUEST(X)                                                                    \
+    X(op_request_create)                                                                           \
+    X(op_request_credit)                                                                           \
+    X(op_request_done)                                                                             \
+    X(op_request_list)                                                                             \
+    X(op_request_show)                                                                             \
+    X(op_request_history)                                                                          \
+    X(op_request_aged)                                                                             \
+    X(op_request_accept)                                                                           \
+    X(op_request_pay)                                                                              \
+    X(op_request_paid)                                                                             \
+    X(op_request_paid_outside)                                                                     \
+    X(op_request_decline)                                                                          \
+    X(op_request_dispute)                                                                          \
+    X(op_request_resolve)                                                                          \
+    X(op_request_withdraw)                                                                         \
+    X(op_request_erase)
+
 #define API_HANDLERS_NOTICE(X) X(op_notice_list)
 
 #define API_HANDLERS_POOL(X)                                                                       \
@@ -187,6 +205,7 @@ API_HANDLERS(API_DECLARE)
 API_HANDLERS_POOL(API_DECLARE)
 API_HANDLERS_NOTICE(API_DECLARE)
 API_HANDLERS_FUND(API_DECLARE)
+API_HANDLERS_REQUEST(API_DECLARE)
 #undef API_DECLARE
 
 /* The resource named by the call, when the caller may speak for its host. Refusals: LEDGER_NO_SUCH_RESOURCE, LEDGER_NOT_ALLOWED. */

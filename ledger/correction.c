@@ -1,6 +1,7 @@
 #include "correction.h"
 
 #include "handle.h"
+#include "request_pay.h"
 
 #include <string.h>
 
@@ -76,7 +77,8 @@ enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                                                 .corrects = id,
                                                 .legs = legs,
                                                 .leg_count = t.leg_count};
-    return ledger_transfer_post(l, &draft, reversal_id);
+    LEDGER_TRY(ledger_transfer_post(l, &draft, reversal_id));
+    return ledger_request_reopen(l, id, *reversal_id, why->actor);
 }
 
 static enum ledger_status check_refundable(struct ledger *l, const struct ledger_transfer *t)

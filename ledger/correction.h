@@ -7,7 +7,7 @@
 #include "transfer.h"
 
 /*
- * The treasurer's: undo transfer `id` whole, dated today; limits apply.
+ * The treasurer's: undo transfer `id` whole, dated today; limits apply. A request that it had paid is open again by as much.
  * Refusals: LEDGER_REASON_MISSING, LEDGER_TEXT_*, LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (a reversal; or
  * refunded in part already), LEDGER_ALREADY_REVERSED, then as ledger_transfer_post. `why->reason` becomes the memo.
  */
@@ -15,7 +15,7 @@ LEDGER_CHECKED enum ledger_status ledger_transfer_reverse(struct ledger *l, int6
                                                           const struct ledger_why *why,
                                                           int64_t *reversal_id);
 /*
- * The payee's: give back `amount_minor` (0: all that is left) of two-leg transfer `id`.
+ * The payee's: give back `amount_minor` (0: all that is left) of two-leg transfer `id`. It opens no request again.
  * Refusals: LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (not two legs; itself a reversal or refund),
  * LEDGER_ALREADY_REVERSED, LEDGER_OVER_REFUND, then as ledger_transfer_post.
  */

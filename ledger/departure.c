@@ -144,6 +144,28 @@ static enum ledger_status check_pool(struct ledger *l, const struct ledger_membe
                          m->handle, use.text, more);
 }
 
+/* Who has left can neither pay nor be paid. */
+static enum ledger_status check_requests(struct ledger *l, const struct ledger_member *m)
+{
+    struct in_use open = {0};
+    char more[40] = "";
+
+    LEDGER_TRY(ledger_each(l,
+                           "SELECT 0 AS side, request_id AS id, 'request ' || request_id || ' to "
+                           "pay' FROM request_open WHERE payer_id = $1 UNION ALL "
+                           "SELECT 1, request_id, 'request ' || request_id || ' to be paid' "
+                           "FROM request_open WHERE payee_id = $1 ORDER BY side, id",
+                           STORE_ARGS(store_int(m->id)), note_use, &open));
+    if (open.count == 0)
+        return LEDGER_OK;
+    if (open.count > USES_NAMED)
+        snprintf(more, sizeof more, " and %d more", open.count - USES_NAMED);
+    return ledger_refuse(l, LEDGER_NOT_SETTLED,
+                         "%s cannot leave yet: there is %s%s. Pay, decline, credit or withdraw "
+                         "what is asked for",
+                         m->handle, open.text, more);
+}
+
 enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
                                        const struct ledger_why *why)
 {
@@ -154,6 +176,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     if (m.state == LEDGER_LEFT)
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
     LEDGER_TRY(check_pool(l, &m));
+    LEDGER_TRY(check_requests(l, &m));
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
     LEDGER_TRY(ledger_offer_leave(l, member_id, why));

@@ -5,6 +5,7 @@
 #include "member.h"
 #include "offer.h"
 #include "placement.h"
+#include "request.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -46,9 +47,40 @@ static enum ledger_status delete_course_words(struct ledger *l, int64_t id)
         STORE_ARGS(store_int(id)));
 }
 
+static enum ledger_status delete_request(struct ledger *l, int64_t id)
+{
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM request_event_text WHERE event_id IN "
+                           "(SELECT id FROM request_event WHERE request_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l, "DELETE FROM request_line_text WHERE request_id = $1",
+                           STORE_ARGS(store_int(id))));
+    return ledger_exec(l, "DELETE FROM request_text WHERE request_id = $1",
+                       STORE_ARGS(store_int(id)));
+}
+
+/* What it asked for and was asked for. */
+static enum ledger_status delete_request_words(struct ledger *l, int64_t id)
+{
+    LEDGER_TRY(ledger_exec(
+        l,
+        "DELETE FROM request_event_text WHERE event_id IN (SELECT e.id FROM request_event e "
+        "JOIN request r ON r.id = e.request_id WHERE r.payee_id = $1 OR r.payer_id = $1)",
+        STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM request_line_text WHERE request_id IN "
+                           "(SELECT id FROM request WHERE payee_id = $1 OR payer_id = $1)",
+                           STORE_ARGS(store_int(id))));
+    return ledger_exec(l,
+                       "DELETE FROM request_text WHERE request_id IN "
+                       "(SELECT id FROM request WHERE payee_id = $1 OR payer_id = $1)",
+                       STORE_ARGS(store_int(id)));
+}
+
 static enum ledger_status delete_member(struct ledger *l, int64_t id)
 {
     LEDGER_TRY(delete_course_words(l, id));
+    LEDGER_TRY(delete_request_words(l, id));
     LEDGER_TRY(ledger_exec(l, "DELETE FROM member_identity WHERE member_id = $1",
                            STORE_ARGS(store_int(id))));
     LEDGER_TRY(ledger_exec(l, "DELETE FROM member_attribute WHERE member_id = $1",
@@ -110,7 +142,7 @@ static enum ledger_status delete_placement(struct ledger *l, int64_t id)
 
 /*
  * `mark` is what stays when the words are gone, the same in every copy of one ledger: a member's
- * random number, a text's salted hash, the instant of an agreement. `holder` finds the row with that mark ($1; $2 is its id) while
+ * random number, a text's salted hash, the instant of an agreement or a request. `holder` finds the row with that mark ($1; $2 is its id) while
  * it has its words.
  */
 static const struct kind {
@@ -139,9 +171,13 @@ static const struct kind {
      "SELECT p.id FROM placement p JOIN placement_text x ON x.placement_id = p.id "
      "WHERE p.id = $2 AND CAST(p.agreed_at_us AS BLOB) = $1",
      delete_placement},
+    {"request", "SELECT CAST(asked_at_us AS BLOB) FROM request WHERE id = $1",
+     "SELECT r.id FROM request r JOIN request_text x ON x.request_id = r.id "
+     "WHERE r.id = $2 AND CAST(r.asked_at_us AS BLOB) = $1",
+     delete_request},
 };
 
-enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, PLACEMENT, KINDS };
+enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, PLACEMENT, REQUEST, KINDS };
 
 /* The record goes first: the file lets nothing be deleted without it. */
 static enum ledger_status erase(struct ledger *l, const struct kind *kind,
@@ -249,6 +285,19 @@ enum ledger_status ledger_erase_placement_text(struct ledger *l, int64_t id,
         return ledger_refuse(l, LEDGER_ALREADY_ERASED, "placement %lld is erased already",
                              (long long)id);
     return erase_now(l, &kinds[PLACEMENT], id, why);
+}
+
+enum ledger_status ledger_erase_request_text(struct ledger *l, int64_t id,
+                                             const struct ledger_why *why)
+{
+    struct ledger_request r;
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_request_get(l, id, &r));
+    if (r.erased)
+        return ledger_refuse(l, LEDGER_ALREADY_ERASED,
+                             "the words of request %lld are erased already", (long long)id);
+    return erase_now(l, &kinds[REQUEST], id, why);
 }
 
 struct each {

@@ -34,9 +34,16 @@ LEDGER_CHECKED enum ledger_status ledger_erase_certificate_text(struct ledger *l
 LEDGER_CHECKED enum ledger_status ledger_erase_placement_text(struct ledger *l, int64_t id,
                                                               const struct ledger_why *why);
 
+/*
+ * Erase the note, the reference, the text of each line and the reasons of a request or credit note; amounts, days and what
+ * became of it stay. Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_REQUEST, LEDGER_ALREADY_ERASED.
+ */
+LEDGER_CHECKED enum ledger_status ledger_erase_request_text(struct ledger *l, int64_t id,
+                                                            const struct ledger_why *why);
+
 struct ledger_erased {
     int64_t id;
-    char kind[33]; /* member, transfer, hold, certificate, placement */
+    char kind[33]; /* member, transfer, hold, certificate, placement, request */
     int64_t subject;
     int64_t at_us;
     char actor[LEDGER_ACTOR_MAX + 1];

@@ -188,11 +188,15 @@ static enum ledger_status check_store(struct replay *r)
 static enum ledger_status check_all(struct replay *r)
 {
     static enum ledger_status (*const parts[])(struct replay *) = {
-        check_store,     load,           replay_journal,  check_accounts,
-        replay_indexes,  replay_members, replay_holds,    replay_rows,
-        replay_lots,     replay_courses, replay_register, replay_certificates,
-        replay_pool,     replay_notices, replay_fund,     replay_offers,
-        replay_standing,
+        check_store,     load,
+        replay_journal,  check_accounts,
+        replay_indexes,  replay_members,
+        replay_holds,    replay_rows,
+        replay_lots,     replay_courses,
+        replay_register, replay_certificates,
+        replay_pool,     replay_notices,
+        replay_fund,     replay_offers,
+        replay_standing, replay_requests,
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

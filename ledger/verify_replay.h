@@ -102,6 +102,7 @@ LEDGER_CHECKED enum ledger_status replay_courses(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_register(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_certificates(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_pool(struct replay *r);
+LEDGER_CHECKED enum ledger_status replay_requests(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_notices(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_fund(struct replay *r);
 LEDGER_CHECKED enum ledger_status replay_offers(struct replay *r);

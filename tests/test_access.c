@@ -124,6 +124,14 @@ static void furnish(void)
         {"session.add", "{\"course\":1," SOME_DAY ",\"capacity\":9}"},
         {"offer.post", "{\"member\":\"riverside\",\"category\":\"food\",\"title\":\"Bread\"}"},
         {"want.post", "{\"member\":\"mill\",\"category\":\"food\",\"title\":\"Cake\"}"},
+        {"currency.equivalent",
+         "{\"currency\":\"CALD\",\"unit\":\"GBP\",\"value\":\"1\",\"reason\":\"decided\"}"},
+        {"request.create", "{\"payee\":\"mill\",\"payer\":\"riverside\",\"currency\":\"CALD\","
+                           "\"text\":\"flour\",\"amount\":\"5.00\",\"outside\":\"1.00\"}"},
+        {"request.create", "{\"payee\":\"riverside\",\"payer\":\"mill\",\"currency\":\"CALD\","
+                           "\"text\":\"bread\",\"amount\":\"3.00\",\"outside\":\"1.00\"}"},
+        {"request.create", "{\"payee\":\"commons\",\"payer\":\"riverside\",\"currency\":"
+                           "\"CALD\",\"text\":\"a levy\",\"amount\":\"1.00\"}"},
     };
     json_t *made;
 

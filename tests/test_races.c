@@ -309,6 +309,37 @@ static void a_payment_is_given_back_once(void **state)
                              .code = "already_reversed"});
 }
 
+#define ASKED                                                                                      \
+    "{\"payee\":\"m3\",\"payer\":\"m2\",\"currency\":\"CALD\",\"text\":\"bread\",\"amount\":"      \
+    "\"3.00\"}"
+
+static void a_request_is_paid_once(void **state)
+{
+    char acceptance[64], payments[64];
+    int64_t id = made("/api/v1/requests", ASKED, "request");
+    int64_t before = number_in("/api/v1/node", "transfers");
+
+    (void)state;
+    snprintf(acceptance, sizeof acceptance, "/api/v1/requests/%" PRId64 "/acceptance", id);
+    hold_race(&(struct race){.what = "one of all accepts a request",
+                             .paths = {acceptance},
+                             .bodies = {"{}"},
+                             .tries = 2,
+                             .won = 1,
+                             .refused = RACERS * 2 - 1,
+                             .code = "request_paid"});
+    assert_int_equal(number_in("/api/v1/node", "transfers"), before + 1);
+    id = made("/api/v1/requests", ASKED, "request");
+    snprintf(payments, sizeof payments, "/api/v1/requests/%" PRId64 "/payments", id);
+    hold_race(&(struct race){.what = "12 quarters of 3.00 are paid",
+                             .paths = {payments},
+                             .bodies = {"{\"amount\":\"0.25\"}"},
+                             .tries = 1,
+                             .won = 12,
+                             .refused = RACERS - 12,
+                             .code = "request_paid"});
+}
+
 static void one_uid_is_one_payment(void **state)
 {
     int64_t before = number_in("/api/v1/node", "transfers");
@@ -376,6 +407,7 @@ int main(void)
         cmocka_unit_test(room_that_is_held_is_not_spent),
         cmocka_unit_test(a_hold_is_resolved_once),
         cmocka_unit_test(a_payment_is_given_back_once),
+        cmocka_unit_test(a_request_is_paid_once),
         cmocka_unit_test(one_uid_is_one_payment),
         cmocka_unit_test(one_uid_is_one_content),
         cmocka_unit_test(a_flood_loses_no_answer),

@@ -11,7 +11,7 @@
 
 #define NAMES 4
 #define WORD_MAX 64
-#define ITEMS_MAX 1001
+#define ITEMS_MAX 10001
 
 char *fuzz_text(const uint8_t *data, size_t size)
 {

@@ -13,6 +13,8 @@
 #include "ledger/notice.h"
 #include "ledger/period.h"
 #include "ledger/register.h"
+#include "ledger/request_pay.h"
+#include "ledger/request_step.h"
 #include "ledger/series.h"
 #include "ledger/standing.h"
 #include "ledger/token.h"
@@ -214,6 +216,39 @@ static void pay_standing(struct region *r)
     OK(r, ledger_standing_due(r->l, r->clock.now_us, &count));
 }
 
+/*
+ * Request 1: ben asks ana for 4.60, of which 1.60 GBP; 0.60 of those are paid, 0.50 credited by 2, the rest disputed.
+ * Request 3: cleo asks ana for 1.00, which ana declines.
+ */
+static void ask(struct region *r)
+{
+    struct ledger_request_line lines[] = {
+        {.words = "bread", .quantity_milli = 2000, .price_minor = 150, .tax_points = 2000},
+        {.words = "a tin", .quantity_milli = 1000, .price_minor = 100}};
+    struct ledger_request_line back = {.words = "stale", .quantity_milli = 500, .price_minor = 100};
+    struct ledger_request_draft draft = {.payee_id = BEN,
+                                         .payer_id = ANA,
+                                         .currency_id = 1,
+                                         .outside_minor = 160,
+                                         .note = "week 9",
+                                         .lines = lines,
+                                         .line_count = 2};
+    int64_t id;
+
+    OK(r, ledger_request_make(r->l, &draft, "local:test", &draft.corrects_id));
+    OK(r, ledger_request_paid_outside(r->l, draft.corrects_id, 60, "bank 7", "local:test"));
+    draft.outside_minor = 0;
+    draft.lines = &back;
+    draft.line_count = 1;
+    OK(r, ledger_request_credit(r->l, &draft, "local:test", &id));
+    OK(r, ledger_request_dispute(r->l, draft.corrects_id, &region_why));
+    draft.payee_id = CLEO;
+    back.quantity_milli = 1000;
+    draft.corrects_id = 0;
+    OK(r, ledger_request_make(r->l, &draft, "local:test", &id));
+    OK(r, ledger_request_decline(r->l, id, &region_why));
+}
+
 void furnish(struct region *r)
 {
     move_in(r);
@@ -225,5 +260,6 @@ void furnish(struct region *r)
     share_it_again(r);
     tell(r);
     pay_standing(r);
+    ask(r);
     region_commit(r);
 }

@@ -7,6 +7,7 @@
  *              7 capture of hold 2: 4.00
  *   holds      1 ana->ben 8.00, open      2 ana->cleo 10.00, captured
  *              3 ben->cleo 3.00, released, erased                  4 ana->ben 1.00, expired
+ *   requests   1 ben asks ana, disputed; 2 credits a part of it; 3 cleo asks ana, declined
  *   balances   ana -59.00, ben 60.00, cleo -1.00, commons 0, dora 0
  */
 #ifndef TESTS_FURNISHED_H

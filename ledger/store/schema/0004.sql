@@ -239,3 +239,103 @@ CREATE TABLE standing_retry (                  -- kept current: refused due date
     FOREIGN KEY (standing_id, due_on) REFERENCES standing_occurrence (standing_id, due_on)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX standing_retry_at ON standing_retry (at_us);
+
+-- Requests for payment, which serve as invoices, and the credit notes that correct them.
+CREATE TABLE request (
+    id              INTEGER PRIMARY KEY,
+    payee_id        INTEGER NOT NULL REFERENCES member (id), -- who asks
+    number          INTEGER NOT NULL CHECK (number BETWEEN 1 AND 1000000000000), -- the payee's own: 1, 2, 3 ...
+    payer_id        INTEGER NOT NULL REFERENCES member (id) CHECK (payer_id <> payee_id),
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('invoice', 'credit-note')),
+    corrects_id     INTEGER REFERENCES request (id),
+    supplied_on     INTEGER NOT NULL,
+    due_on          INTEGER NOT NULL CHECK (due_on >= supplied_on),
+    expires_on      INTEGER,                   -- the last day on which it is accepted by one word
+    net_minor       INTEGER NOT NULL,
+    tax_minor       INTEGER NOT NULL,
+    gross_minor     INTEGER NOT NULL CHECK (gross_minor BETWEEN 1 AND 1000000000000000),
+    ledger_minor    INTEGER NOT NULL CHECK (ledger_minor BETWEEN 0 AND gross_minor), -- of the gross: due in the currency
+    outside_unit    TEXT,                      -- GBP, EUR ...: the rest is payable in that
+    outside_minor   INTEGER NOT NULL CHECK (outside_minor BETWEEN 0 AND 1000000000000000), -- hundredths of that unit
+    value_micro     INTEGER CHECK (value_micro BETWEEN 1 AND 1000000000000000), -- the equivalent that this rests on
+    asked_at_us     INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    UNIQUE (payee_id, number),
+    CHECK (gross_minor = net_minor + tax_minor),
+    CHECK ((kind = 'credit-note') = (corrects_id IS NOT NULL)),
+    CHECK ((outside_unit IS NULL) = (outside_minor = 0)),
+    CHECK ((outside_unit IS NULL) = (value_micro IS NULL))
+) STRICT;
+CREATE INDEX request_payee ON request (payee_id, id);
+CREATE INDEX request_payer ON request (payer_id, id);
+CREATE INDEX request_corrects ON request (corrects_id) WHERE corrects_id IS NOT NULL;
+
+CREATE TABLE request_line (
+    request_id      INTEGER NOT NULL REFERENCES request (id),
+    line            INTEGER NOT NULL CHECK (line BETWEEN 1 AND 10000),
+    quantity_milli  INTEGER NOT NULL CHECK (quantity_milli BETWEEN 1 AND 1000000000000), -- thousandths
+    price_minor     INTEGER NOT NULL CHECK (price_minor BETWEEN -1000000000000000 AND 1000000000000000), -- of one, net
+    tax_points      INTEGER NOT NULL CHECK (tax_points BETWEEN 0 AND 10000), -- hundredths of a percent
+    net_minor       INTEGER NOT NULL,
+    PRIMARY KEY (request_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request_rate (                    -- what the lines of one tax rate come to
+    request_id      INTEGER NOT NULL REFERENCES request (id),
+    tax_points      INTEGER NOT NULL CHECK (tax_points BETWEEN 0 AND 10000),
+    net_minor       INTEGER NOT NULL,
+    tax_minor       INTEGER NOT NULL,
+    PRIMARY KEY (request_id, tax_points)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request_text (                    -- erasable, by itself or with either member
+    request_id      INTEGER PRIMARY KEY REFERENCES request (id),
+    note            TEXT NOT NULL,
+    reference       TEXT NOT NULL              -- the payer's: an order number
+) STRICT;
+
+CREATE TABLE request_line_text (               -- erasable, likewise
+    request_id      INTEGER NOT NULL REFERENCES request (id),
+    line            INTEGER NOT NULL,
+    words           TEXT NOT NULL,
+    PRIMARY KEY (request_id, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE request_event (                   -- what became of it, in order; its sums are what is open
+    id              INTEGER PRIMARY KEY,
+    request_id      INTEGER NOT NULL REFERENCES request (id),
+    kind            TEXT NOT NULL CHECK (kind IN ('paid', 'reversed', 'paid-outside', 'unpaid-outside', 'credited',
+                                                  'declined', 'withdrawn', 'disputed', 'resolved')),
+    ledger_minor    INTEGER NOT NULL,          -- minus: so much less is open
+    outside_minor   INTEGER NOT NULL,
+    transfer_id     INTEGER REFERENCES transfer (id), -- a transfer pays, or takes back, at most once
+    credit_id       INTEGER REFERENCES request (id),
+    at_us           INTEGER NOT NULL,          -- that of its transfer, where it has one
+    actor           TEXT NOT NULL,
+    CHECK ((kind IN ('paid', 'reversed')) = (transfer_id IS NOT NULL)),
+    CHECK ((kind = 'credited') = (credit_id IS NOT NULL)),
+    CHECK (kind NOT IN ('paid', 'credited', 'declined', 'withdrawn') OR ledger_minor + outside_minor < 0),
+    CHECK (kind <> 'reversed' OR ledger_minor > 0)
+) STRICT;
+CREATE INDEX request_event_request ON request_event (request_id, id);
+CREATE UNIQUE INDEX request_event_transfer ON request_event (transfer_id) WHERE transfer_id IS NOT NULL;
+CREATE UNIQUE INDEX request_event_credit ON request_event (credit_id) WHERE credit_id IS NOT NULL;
+
+CREATE TABLE request_event_text (              -- erasable, with the request's words
+    event_id        INTEGER PRIMARY KEY REFERENCES request_event (id),
+    words           TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE request_open (                    -- kept current: of which something is not paid, and how much
+    request_id      INTEGER PRIMARY KEY REFERENCES request (id),
+    payee_id        INTEGER NOT NULL,
+    payer_id        INTEGER NOT NULL,
+    due_on          INTEGER NOT NULL,
+    ledger_minor    INTEGER NOT NULL CHECK (ledger_minor >= 0),
+    outside_minor   INTEGER NOT NULL CHECK (outside_minor >= 0),
+    disputed        INTEGER NOT NULL CHECK (disputed IN (0, 1)),
+    CHECK (ledger_minor + outside_minor > 0)
+) STRICT;
+CREATE INDEX request_open_payee ON request_open (payee_id, request_id);
+CREATE INDEX request_open_payer ON request_open (payer_id, request_id);

@@ -1120,3 +1120,102 @@ BEGIN SELECT RAISE(FAIL, 'standing_text: record the erasure first'); END;
 CREATE TRIGGER standing_text_no_replace BEFORE INSERT ON standing_text
 WHEN EXISTS (SELECT 1 FROM standing_text WHERE standing_id = NEW.standing_id)
 BEGIN SELECT RAISE(FAIL, 'standing_text: that key is taken'); END;
+
+-- Requests for payment.
+CREATE TRIGGER request_no_update BEFORE UPDATE ON request
+BEGIN SELECT RAISE(FAIL, 'request is append-only'); END;
+
+CREATE TRIGGER request_no_delete BEFORE DELETE ON request
+BEGIN SELECT RAISE(FAIL, 'request is append-only'); END;
+
+CREATE TRIGGER request_no_replace BEFORE INSERT ON request
+WHEN EXISTS (SELECT 1 FROM request WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM request WHERE payee_id = NEW.payee_id AND number = NEW.number)
+BEGIN SELECT RAISE(FAIL, 'request: that key is taken'); END;
+
+CREATE TRIGGER request_line_no_update BEFORE UPDATE ON request_line
+BEGIN SELECT RAISE(FAIL, 'request_line is append-only'); END;
+
+CREATE TRIGGER request_line_no_delete BEFORE DELETE ON request_line
+BEGIN SELECT RAISE(FAIL, 'request_line is append-only'); END;
+
+CREATE TRIGGER request_line_no_replace BEFORE INSERT ON request_line
+WHEN EXISTS (SELECT 1 FROM request_line WHERE request_id = NEW.request_id AND line = NEW.line)
+BEGIN SELECT RAISE(FAIL, 'request_line: that key is taken'); END;
+
+CREATE TRIGGER request_rate_no_update BEFORE UPDATE ON request_rate
+BEGIN SELECT RAISE(FAIL, 'request_rate is append-only'); END;
+
+CREATE TRIGGER request_rate_no_delete BEFORE DELETE ON request_rate
+BEGIN SELECT RAISE(FAIL, 'request_rate is append-only'); END;
+
+CREATE TRIGGER request_rate_no_replace BEFORE INSERT ON request_rate
+WHEN EXISTS (SELECT 1 FROM request_rate WHERE request_id = NEW.request_id AND tax_points = NEW.tax_points)
+BEGIN SELECT RAISE(FAIL, 'request_rate: that key is taken'); END;
+
+CREATE TRIGGER request_event_no_update BEFORE UPDATE ON request_event
+BEGIN SELECT RAISE(FAIL, 'request_event is append-only'); END;
+
+CREATE TRIGGER request_event_no_delete BEFORE DELETE ON request_event
+BEGIN SELECT RAISE(FAIL, 'request_event is append-only'); END;
+
+CREATE TRIGGER request_event_no_replace BEFORE INSERT ON request_event
+WHEN EXISTS (SELECT 1 FROM request_event WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM request_event WHERE transfer_id = NEW.transfer_id) OR
+     EXISTS (SELECT 1 FROM request_event WHERE credit_id = NEW.credit_id)
+BEGIN SELECT RAISE(FAIL, 'request_event: that key is taken'); END;
+
+-- Nobody pays more than is open, nor the same twice.
+CREATE TRIGGER request_event_guard BEFORE INSERT ON request_event
+WHEN NOT EXISTS (SELECT 1 FROM request r WHERE r.id = NEW.request_id AND r.kind = 'invoice' AND
+     r.ledger_minor + NEW.ledger_minor + (SELECT coalesce(sum(e.ledger_minor), 0) FROM request_event e
+         WHERE e.request_id = NEW.request_id) BETWEEN 0 AND r.ledger_minor AND
+     r.outside_minor + NEW.outside_minor + (SELECT coalesce(sum(e.outside_minor), 0) FROM request_event e
+         WHERE e.request_id = NEW.request_id) BETWEEN 0 AND r.outside_minor)
+BEGIN SELECT RAISE(FAIL, 'request_event: that is more than is open, or was paid'); END;
+
+CREATE TRIGGER request_text_no_update BEFORE UPDATE ON request_text
+BEGIN SELECT RAISE(FAIL, 'request_text may be erased, never edited'); END;
+
+CREATE TRIGGER request_text_erasure BEFORE DELETE ON request_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure x JOIN request r ON r.id = OLD.request_id
+                  WHERE (x.kind = 'request' AND x.subject = r.id) OR
+                        (x.kind = 'member' AND x.subject IN (r.payee_id, r.payer_id)))
+BEGIN SELECT RAISE(FAIL, 'request_text: record the erasure first'); END;
+
+CREATE TRIGGER request_text_no_replace BEFORE INSERT ON request_text
+WHEN EXISTS (SELECT 1 FROM request_text WHERE request_id = NEW.request_id)
+BEGIN SELECT RAISE(FAIL, 'request_text: that key is taken'); END;
+
+CREATE TRIGGER request_line_text_no_update BEFORE UPDATE ON request_line_text
+BEGIN SELECT RAISE(FAIL, 'request_line_text may be erased, never edited'); END;
+
+CREATE TRIGGER request_line_text_erasure BEFORE DELETE ON request_line_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure x JOIN request r ON r.id = OLD.request_id
+                  WHERE (x.kind = 'request' AND x.subject = r.id) OR
+                        (x.kind = 'member' AND x.subject IN (r.payee_id, r.payer_id)))
+BEGIN SELECT RAISE(FAIL, 'request_line_text: record the erasure first'); END;
+
+CREATE TRIGGER request_line_text_no_replace BEFORE INSERT ON request_line_text
+WHEN EXISTS (SELECT 1 FROM request_line_text WHERE request_id = NEW.request_id AND line = NEW.line)
+BEGIN SELECT RAISE(FAIL, 'request_line_text: that key is taken'); END;
+
+CREATE TRIGGER request_event_text_no_update BEFORE UPDATE ON request_event_text
+BEGIN SELECT RAISE(FAIL, 'request_event_text may be erased, never edited'); END;
+
+CREATE TRIGGER request_event_text_erasure BEFORE DELETE ON request_event_text
+WHEN NOT EXISTS (SELECT 1 FROM erasure x JOIN request r ON r.id = (SELECT request_id FROM request_event WHERE id = OLD.event_id)
+                  WHERE (x.kind = 'request' AND x.subject = r.id) OR
+                        (x.kind = 'member' AND x.subject IN (r.payee_id, r.payer_id)))
+BEGIN SELECT RAISE(FAIL, 'request_event_text: record the erasure first'); END;
+
+CREATE TRIGGER request_event_text_no_replace BEFORE INSERT ON request_event_text
+WHEN EXISTS (SELECT 1 FROM request_event_text WHERE event_id = NEW.event_id)
+BEGIN SELECT RAISE(FAIL, 'request_event_text: that key is taken'); END;
+
+CREATE TRIGGER request_open_no_replace BEFORE INSERT ON request_open
+WHEN EXISTS (SELECT 1 FROM request_open WHERE request_id = NEW.request_id)
+BEGIN SELECT RAISE(FAIL, 'request_open: that key is taken'); END;
+
+CREATE TRIGGER request_open_no_update BEFORE UPDATE ON request_open
+BEGIN SELECT RAISE(FAIL, 'request_open is written anew'); END;

@@ -1,0 +1,396 @@
+#include "args.h"
+#include "ops.h"
+#include "request.h"
+#include "shape.h"
+
+#include "ledger/erasure.h"
+#include "ledger/request_pay.h"
+#include "ledger/request_step.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUE_SCALE 6
+
+static bool is_party(const struct api_call *call, const struct ledger_request *r)
+{
+    return call->member_id && (call->member_id == r->payee_id || call->member_id == r->payer_id);
+}
+
+bool api_request_may_read(const struct api_call *call, const struct ledger_request *r)
+{
+    return (call->roles & LEDGER_STEWARD) || is_party(call, r);
+}
+
+static void shape_course(const struct ledger_request *r, json_t *o)
+{
+    json_object_set_new(o, "paid", api_json_amount(r->paid_minor, r->scale));
+    json_object_set_new(o, "credited", api_json_amount(r->credited_minor, r->scale));
+    json_object_set_new(o, "open", api_json_amount(r->open_minor, r->scale));
+}
+
+static void shape_outside(const struct ledger_request *r, json_t *o)
+{
+    const int scale = LEDGER_OUTSIDE_SCALE;
+
+    json_object_set_new(o, "unit", json_string(r->unit));
+    json_object_set_new(o, "equivalent", api_json_amount(r->value_micro, VALUE_SCALE));
+    json_object_set_new(o, "outside", api_json_amount(r->outside_minor, scale));
+    if (ledger_request_is_credit(r))
+        return;
+    json_object_set_new(o, "outside_paid", api_json_amount(r->paid_outside_minor, scale));
+    json_object_set_new(o, "outside_credited", api_json_amount(r->credited_outside_minor, scale));
+    json_object_set_new(o, "outside_open", api_json_amount(r->open_outside_minor, scale));
+}
+
+static void shape_words(const struct api_call *call, const struct ledger_request *r, json_t *o)
+{
+    if (r->erased) {
+        json_object_set_new(o, "erased", json_true());
+    } else if (api_request_may_read(call, r)) {
+        json_object_set_new(o, "note", json_string(r->note));
+        json_object_set_new(o, "reference", json_string(r->reference));
+    }
+}
+
+json_t *api_request_shape(const struct ledger *l, const struct api_call *call,
+                          const struct ledger_request *r)
+{
+    bool credit = ledger_request_is_credit(r);
+    json_t *o = json_pack(
+        "{s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "request",
+        (json_int_t)r->id, "kind", credit ? "credit-note" : "invoice", "number",
+        (json_int_t)r->number, "state", ledger_request_state(l, r), "payee", r->payee, "payer",
+        r->payer, "currency", r->code, "asked", api_json_time(r->asked_at_us), "supplied",
+        api_json_day(r->supplied_on), "net", api_json_amount(r->net_minor, r->scale), "tax",
+        api_json_amount(r->tax_minor, r->scale), "gross", api_json_amount(r->gross_minor, r->scale),
+        "payable", api_json_amount(r->ledger_minor, r->scale));
+
+    if (!o)
+        return NULL;
+    if (credit) {
+        json_object_set_new(o, "corrects", api_json_id(r->corrects_id));
+    } else {
+        json_object_set_new(o, "due", api_json_day(r->due_on));
+        json_object_set_new(o, "expires",
+                            r->expires_on == INT32_MAX ? json_null() : api_json_day(r->expires_on));
+        json_object_set_new(o, "overdue", json_boolean(ledger_request_is_overdue(l, r)));
+        shape_course(r, o);
+    }
+    if (r->outside_minor)
+        shape_outside(r, o);
+    shape_words(call, r, o);
+    return o;
+}
+
+enum ledger_status api_request_visible(struct ledger *l, struct api_call *call,
+                                       struct ledger_request *r)
+{
+    int64_t id = api_integer(call, "id", 0);
+
+    LEDGER_TRY(ledger_request_get(l, id, r));
+    if ((call->roles & API_NODE_ROLES) || is_party(call, r))
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_NO_SUCH_REQUEST, "there is no request %lld", (long long)id);
+}
+
+static enum ledger_status visible_to(struct ledger *l, struct api_call *call, bool payer,
+                                     struct ledger_request *r)
+{
+    LEDGER_TRY(api_request_visible(l, call, r));
+    if ((call->roles & API_KEEPERS) || call->member_id == (payer ? r->payer_id : r->payee_id))
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_NOT_ALLOWED,
+                         payer ? "that is for who is asked to pay" : "that is for who asks");
+}
+
+static enum ledger_status answer(struct ledger *l, struct api_call *call, int64_t id, json_t **out)
+{
+    struct ledger_request r;
+
+    LEDGER_TRY(ledger_request_get(l, id, &r));
+    *out = api_request_shape(l, call, &r);
+    return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
+}
+
+/* What stands in the answer is read anew: words that were erased meanwhile are not told again. */
+enum ledger_status op_request_done(struct ledger *l, struct api_call *call, json_t **out)
+{
+    return answer(l, call, call->subject, out);
+}
+
+enum ledger_status op_request_paid(struct ledger *l, struct api_call *call, json_t **out)
+{
+    int64_t request_id;
+
+    LEDGER_TRY(ledger_request_of_transfer(l, call->subject, &request_id));
+    LEDGER_TRY(answer(l, call, request_id, out));
+    json_object_set_new(*out, "transfer", api_json_id(call->subject));
+    return LEDGER_OK;
+}
+
+static const char *const line_keys[] = {"text", "quantity", "price", "tax"};
+
+static enum ledger_status check_keys(struct ledger *l, const json_t *row)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach((json_t *)row, key, value)
+    {
+        const char *known = NULL;
+        for (size_t i = 0; i < sizeof line_keys / sizeof line_keys[0]; i++)
+            if (strcmp(key, line_keys[i]) == 0)
+                known = line_keys[i];
+        if (!known)
+            return ledger_refuse(l, LEDGER_UNKNOWN_PARAMETER,
+                                 "a line has text, quantity, price and tax, nothing else");
+        if (!json_is_string(value))
+            return ledger_refuse_field(l, LEDGER_MALFORMED_REQUEST, known,
+                                       "each value of a line is a string");
+    }
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_price(struct ledger *l, const struct ledger_currency *c,
+                                     const char *field, const char *text, int64_t *price_minor)
+{
+    if (!text)
+        return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, field, "a line needs its %s",
+                                   field);
+    return ledger_currency_amount(l, c, field, text, LEDGER_AMOUNT_SIGNED, price_minor);
+}
+
+static enum ledger_status read_line(struct ledger *l, const struct ledger_currency *c,
+                                    const json_t *row, struct ledger_request_line *line)
+{
+    const char *quantity = json_string_value(json_object_get(row, "quantity"));
+    const char *tax = json_string_value(json_object_get(row, "tax"));
+
+    LEDGER_TRY(check_keys(l, row));
+    *line = (struct ledger_request_line){.words = json_string_value(json_object_get(row, "text")),
+                                         .quantity_milli = 1000};
+    if (quantity)
+        LEDGER_TRY(ledger_quantity_parse(l, quantity, &line->quantity_milli));
+    if (tax)
+        LEDGER_TRY(ledger_tax_rate_parse(l, tax, &line->tax_points));
+    return read_price(l, c, "price", json_string_value(json_object_get(row, "price")),
+                      &line->price_minor);
+}
+
+/* `--text bread --amount 12.50 --tax 20` */
+static enum ledger_status read_short(struct ledger *l, struct api_call *call,
+                                     const struct ledger_currency *c,
+                                     struct ledger_request_line *line)
+{
+    const char *tax = api_text(call, "tax");
+
+    *line = (struct ledger_request_line){.words = api_text(call, "text"), .quantity_milli = 1000};
+    if (tax)
+        LEDGER_TRY(ledger_tax_rate_parse(l, tax, &line->tax_points));
+    return read_price(l, c, "amount", api_text(call, "amount"), &line->price_minor);
+}
+
+static enum ledger_status read_rows(struct ledger *l, const struct ledger_currency *c,
+                                    const json_t *rows, struct ledger_request_draft *d)
+{
+    size_t i;
+    json_t *row;
+
+    d->line_count = (int)json_array_size(rows);
+    if (d->line_count > LEDGER_REQUEST_LINES_MAX)
+        return LEDGER_OK; /* the engine refuses so many before it reads one */
+    json_array_foreach((json_t *)rows, i, row)
+    {
+        enum ledger_status status = read_line(l, c, row, &d->lines[i]);
+        if (status != LEDGER_OK)
+            return ledger_request_line_blame(l, status, (int)i);
+    }
+    return LEDGER_OK;
+}
+
+static enum ledger_status read_lines(struct ledger *l, struct api_call *call,
+                                     const struct ledger_currency *c,
+                                     struct ledger_request_draft *d)
+{
+    bool is_short = api_given(call, "text") || api_given(call, "amount") || api_given(call, "tax");
+    const json_t *rows = api_items(call, "lines");
+
+    if (is_short && rows)
+        return api_refuse(call, LEDGER_USAGE, "lines",
+                          "give the lines, or text, amount and tax of one");
+    if (is_short) {
+        d->line_count = 1;
+        return read_short(l, call, c, d->lines);
+    }
+    return read_rows(l, c, rows, d);
+}
+
+static enum ledger_status read_amounts(struct ledger *l, struct api_call *call,
+                                       const struct ledger_currency *c,
+                                       struct ledger_request_draft *d)
+{
+    const struct ledger_currency official = {.scale = LEDGER_OUTSIDE_SCALE};
+    const char *total = api_text(call, "total");
+    const char *outside = api_text(call, "outside");
+
+    d->unit = api_text(call, "unit");
+    d->note = api_text(call, "note");
+    d->reference = api_text(call, "reference");
+    d->has_supplied = api_date(call, "supplied", &d->supplied_on);
+    d->has_total = total != NULL;
+    if (total)
+        LEDGER_TRY(
+            ledger_currency_amount(l, c, "total", total, LEDGER_AMOUNT_UNSIGNED, &d->total_minor));
+    if (outside)
+        LEDGER_TRY(ledger_currency_amount(l, &official, "outside", outside, LEDGER_AMOUNT_POSITIVE,
+                                          &d->outside_minor));
+    return LEDGER_OK;
+}
+
+/* `make` is ledger_request_make or _credit. */
+static enum ledger_status make(struct ledger *l, struct api_call *call,
+                               const struct ledger_currency *c, struct ledger_request_draft *d,
+                               enum ledger_status (*made)(struct ledger *,
+                                                          const struct ledger_request_draft *,
+                                                          const char *, int64_t *))
+{
+    size_t rows = json_array_size(api_items(call, "lines"));
+    enum ledger_status status;
+
+    d->lines = calloc(rows + 1, sizeof *d->lines);
+    if (!d->lines)
+        return LEDGER_NO_MEMORY;
+    status = read_amounts(l, call, c, d);
+    if (status == LEDGER_OK)
+        status = read_lines(l, call, c, d);
+    if (status == LEDGER_OK)
+        status = made(l, d, call->actor, &call->subject);
+    free(d->lines);
+    return status;
+}
+
+enum ledger_status op_request_create(struct ledger *l, struct api_call *call, json_t **out)
+{
+    struct ledger_request_draft d = {0};
+    struct ledger_currency c;
+
+    (void)out;
+    LEDGER_TRY(api_member_id(l, call, "payee", &d.payee_id));
+    LEDGER_TRY(api_member_id(l, call, "payer", &d.payer_id));
+    LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
+    d.currency_id = c.id;
+    d.has_due = api_date(call, "due", &d.due_on);
+    d.has_expires = api_date(call, "expires", &d.expires_on);
+    return make(l, call, &c, &d, ledger_request_make);
+}
+
+enum ledger_status op_request_credit(struct ledger *l, struct api_call *call, json_t **out)
+{
+    struct ledger_request_draft d = {0};
+    struct ledger_request r;
+    struct ledger_currency c;
+
+    (void)out;
+    LEDGER_TRY(visible_to(l, call, false, &r));
+    LEDGER_TRY(ledger_currency_get(l, r.currency_id, &c));
+    d.corrects_id = r.id;
+    return make(l, call, &c, &d, ledger_request_credit);
+}
+
+enum ledger_status op_request_accept(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, NULL);
+    struct ledger_request_payment p = {.memo = api_text(call, "memo"), .why = &why};
+    struct ledger_request r;
+
+    (void)out;
+    LEDGER_TRY(visible_to(l, call, true, &r));
+    p.request_id = r.id;
+    return ledger_request_accept(l, &p, &call->subject);
+}
+
+enum ledger_status op_request_pay(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, NULL);
+    struct ledger_request_payment p = {.memo = api_text(call, "memo"), .why = &why};
+    struct ledger_request r;
+    struct ledger_currency c;
+
+    (void)out;
+    LEDGER_TRY(visible_to(l, call, true, &r));
+    LEDGER_TRY(ledger_currency_get(l, r.currency_id, &c));
+    LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
+                                      LEDGER_AMOUNT_POSITIVE, &p.amount_minor));
+    p.request_id = r.id;
+    p.has_effective = api_date(call, "effective_on", &p.effective_on);
+    return ledger_request_pay(l, &p, &call->subject);
+}
+
+enum ledger_status op_request_paid_outside(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_currency official = {.scale = LEDGER_OUTSIDE_SCALE};
+    const char *amount = api_text(call, "amount");
+    bool undo = api_flag(call, "undo");
+    struct ledger_request r;
+    int64_t outside_minor = 0;
+
+    (void)out;
+    LEDGER_TRY(visible_to(l, call, false, &r));
+    if (amount)
+        LEDGER_TRY(ledger_currency_amount(l, &official, "amount", amount, LEDGER_AMOUNT_POSITIVE,
+                                          &outside_minor));
+    call->subject = r.id;
+    if (undo)
+        return ledger_request_unpaid_outside(l, r.id, outside_minor, api_text(call, "reference"),
+                                             call->actor);
+    return ledger_request_paid_outside(l, r.id, outside_minor, api_text(call, "reference"),
+                                       call->actor);
+}
+
+static enum ledger_status step(struct ledger *l, struct api_call *call, bool payer,
+                               enum ledger_status (*taken)(struct ledger *, int64_t,
+                                                           const struct ledger_why *))
+{
+    const struct ledger_why why = api_why(call, api_text(call, "reason"));
+    struct ledger_request r;
+
+    LEDGER_TRY(visible_to(l, call, payer, &r));
+    call->subject = r.id;
+    return taken(l, r.id, &why);
+}
+
+enum ledger_status op_request_decline(struct ledger *l, struct api_call *call, json_t **out)
+{
+    (void)out;
+    return step(l, call, true, ledger_request_decline);
+}
+
+enum ledger_status op_request_dispute(struct ledger *l, struct api_call *call, json_t **out)
+{
+    (void)out;
+    return step(l, call, true, ledger_request_dispute);
+}
+
+enum ledger_status op_request_resolve(struct ledger *l, struct api_call *call, json_t **out)
+{
+    (void)out;
+    return step(l, call, true, ledger_request_resolve);
+}
+
+enum ledger_status op_request_withdraw(struct ledger *l, struct api_call *call, json_t **out)
+{
+    (void)out;
+    return step(l, call, false, ledger_request_withdraw);
+}
+
+enum ledger_status op_request_erase(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, api_text(call, "reason"));
+
+    (void)out;
+    call->subject = api_integer(call, "id", 0);
+    LEDGER_TRY(ledger_erase_request_text(l, call->subject, &why));
+    call->erased = true;
+    return LEDGER_OK;
+}

@@ -1,0 +1,122 @@
+#include "request_list.h"
+
+#include "date.h"
+#include "request_row.h"
+
+/* Overdue is never a secondary filter of all: what is overdue is open. */
+#define OPEN                                                                                       \
+    REQUEST_COLUMNS "FROM request_open o JOIN request r ON r.id = o.request_id " REQUEST_JOINS
+#define ALL                                                                                        \
+    REQUEST_COLUMNS "FROM request r " REQUEST_JOINS                                                \
+                    "LEFT JOIN request_open o ON o.request_id = r.id "
+#define OPEN_PAGE                                                                                  \
+    "o.request_id > $2 AND ($3 = 0 OR r.currency_id = $3) AND o.due_on < $4 "                      \
+    "ORDER BY o.request_id LIMIT $5"
+#define ALL_PAGE                                                                                   \
+    "r.id > $2 AND ($3 = 0 OR r.currency_id = $3) AND r.due_on < $4 ORDER BY r.id LIMIT $5"
+
+enum { PAYER, PAYEE, EITHER, ANYBODY, SIDES };
+
+static const char *const open_sql[SIDES] = {
+    OPEN "WHERE o.payer_id = $1 AND " OPEN_PAGE,
+    OPEN "WHERE o.payee_id = $1 AND " OPEN_PAGE,
+    OPEN "WHERE (o.payer_id = $1 OR o.payee_id = $1) AND " OPEN_PAGE,
+    OPEN "WHERE $1 = 0 AND " OPEN_PAGE,
+};
+static const char *const all_sql[SIDES] = {
+    ALL "WHERE r.payer_id = $1 AND " ALL_PAGE,
+    ALL "WHERE r.payee_id = $1 AND " ALL_PAGE,
+    ALL "WHERE (r.payer_id = $1 OR r.payee_id = $1) AND " ALL_PAGE,
+    ALL "WHERE $1 = 0 AND " ALL_PAGE,
+};
+
+struct each {
+    ledger_request_reader *read;
+    void *ctx;
+};
+
+static enum ledger_status pass_on(void *into, const struct store_row *row)
+{
+    const struct each *each = into;
+    struct ledger_request r;
+
+    LEDGER_TRY(ledger_request_read(&r, row));
+    return each->read(each->ctx, &r);
+}
+
+static int side_of(const struct ledger_request_filter *f)
+{
+    if (!f->member_id)
+        return ANYBODY;
+    if (f->to_pay == f->to_be_paid)
+        return EITHER;
+    return f->to_pay ? PAYER : PAYEE;
+}
+
+enum ledger_status ledger_request_each(struct ledger *l, const struct ledger_request_filter *f,
+                                       ledger_request_reader *read, void *ctx)
+{
+    struct each each = {read, ctx};
+    bool all = f->all && !f->overdue;
+    int32_t due_before = f->overdue ? ledger_today(l) : INT32_MAX;
+
+    return ledger_each(l, all ? all_sql[side_of(f)] : open_sql[side_of(f)],
+                       STORE_ARGS(store_int(f->member_id), store_int(f->after_id),
+                                  store_int(f->currency_id), store_int(due_before),
+                                  store_int(f->limit)),
+                       pass_on, &each);
+}
+
+/* `by` is the member that a row is for, `whose` picks the requests. */
+#define AGED(by, whose)                                                                            \
+    "SELECT who, coalesce(i.handle, 'erased-' || who), sum(open), "                                \
+    "sum(CASE WHEN late < 1 THEN open ELSE 0 END), "                                               \
+    "sum(CASE WHEN late BETWEEN 1 AND 30 THEN open ELSE 0 END), "                                  \
+    "sum(CASE WHEN late BETWEEN 31 AND 60 THEN open ELSE 0 END), "                                 \
+    "sum(CASE WHEN late BETWEEN 61 AND 90 THEN open ELSE 0 END), "                                 \
+    "sum(CASE WHEN late > 90 THEN open ELSE 0 END) FROM (SELECT " by                               \
+    " AS who, $2 - r.due_on AS late, CASE WHEN $4 IS NULL THEN r.ledger_minor + "                  \
+    "coalesce((SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = r.id AND "     \
+    "e.at_us < $3), 0) ELSE r.outside_minor + coalesce((SELECT sum(e.outside_minor) FROM "         \
+    "request_event e WHERE e.request_id = r.id AND e.at_us < $3), 0) END AS open "                 \
+    "FROM request r WHERE " whose " AND r.kind = 'invoice' AND r.currency_id = $5 AND "            \
+    "r.asked_at_us < $3 AND ($4 IS NULL OR r.outside_unit = $4)) AS then_open "                    \
+    "LEFT JOIN member_identity i ON i.member_id = who "                                            \
+    "WHERE open > 0 GROUP BY who, i.handle ORDER BY who"
+
+static const char *const aged_sql[2][2] = {
+    {AGED("r.payee_id", "$1 = 0"), AGED("r.payer_id", "$1 = 0")},
+    {AGED("r.payer_id", "r.payee_id = $1"), AGED("r.payee_id", "r.payer_id = $1")},
+};
+
+struct each_aged {
+    ledger_request_aged_reader *read;
+    void *ctx;
+};
+
+static enum ledger_status read_aged(void *into, const struct store_row *row)
+{
+    const struct each_aged *each = into;
+    struct ledger_request_aged aged = {.member_id = store_row_int(row, 0),
+                                       .open_minor = store_row_int(row, 2)};
+
+    store_row_copy(row, 1, aged.handle, sizeof aged.handle);
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        aged.buckets_minor[i] = store_row_int(row, 3 + i);
+    return each->read(each->ctx, &aged);
+}
+
+enum ledger_status ledger_request_aged(struct ledger *l, const struct ledger_aged_filter *f,
+                                       ledger_request_aged_reader *read, void *ctx)
+{
+    struct each_aged each = {read, ctx};
+
+    if (f->as_of > ledger_today(l))
+        return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "as_of",
+                                   "what is open is known through today");
+    return ledger_each(l, aged_sql[f->member_id != 0][f->to_pay],
+                       STORE_ARGS(store_int(f->member_id), store_int(f->as_of),
+                                  store_int(ledger_day_start_us(l, f->as_of + 1)),
+                                  store_text(f->unit), store_int(f->currency_id)),
+                       read_aged, &each);
+}

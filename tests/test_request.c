@@ -1,0 +1,1179 @@
+/*
+ * test_request.c - what is asked for, what the lines come to, who pays what of it and when, and what stays open.
+ */
+#include "support/chance.h"
+#include "support/region.h"
+
+#include "ledger/correction.h"
+#include "ledger/departure.h"
+#include "ledger/equivalent.h"
+#include "ledger/erasure.h"
+#include "ledger/limit.h"
+#include "ledger/notice.h"
+#include "ledger/request_event.h"
+#include "ledger/request_list.h"
+#include "ledger/request_pay.h"
+#include "ledger/request_step.h"
+#include "ledger/verify.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+#define LARGEST LEDGER_AMOUNT_MAX
+
+enum { MILL = 1, RIVERSIDE, JOINERS };
+
+static int set_up(void **state)
+{
+    static struct region r;
+
+    region_start_file(&r);
+    region_currency(&r, "CALD");
+    region_member(&r, "mill");
+    region_member(&r, "riverside");
+    region_member(&r, "joiners");
+    *state = &r;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    region_end(*state);
+    return 0;
+}
+
+static void expect_sound(struct region *r)
+{
+    struct ledger_verification v;
+
+    OK(r, ledger_verify(r->l, NULL, NULL, &v));
+}
+
+/* 1 CALD is worth 1.10 GBP. */
+static void state_equivalent(struct region *r)
+{
+    struct ledger_equivalent e = {
+        .currency_id = 1, .from_on = ledger_today(r->l), .unit = "GBP", .value_micro = 1100000};
+
+    OK(r, ledger_equivalent_set(r->l, &e, &region_why));
+}
+
+/* Riverside asks the mill for so much, net, without tax. */
+static struct ledger_request_draft draft(struct ledger_request_line *line, int64_t amount_minor)
+{
+    *line = (struct ledger_request_line){
+        .words = "bread", .quantity_milli = 1000, .price_minor = amount_minor};
+    return (struct ledger_request_draft){
+        .payee_id = RIVERSIDE, .payer_id = MILL, .currency_id = 1, .lines = line, .line_count = 1};
+}
+
+static int64_t ask(struct region *r, int64_t amount_minor)
+{
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, amount_minor);
+    int64_t id;
+
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    return id;
+}
+
+static enum ledger_status pay(struct region *r, int64_t id, int64_t amount_minor, int64_t *transfer)
+{
+    const struct ledger_request_payment p = {
+        .request_id = id, .amount_minor = amount_minor, .why = &region_why};
+    int64_t any;
+
+    return ledger_request_pay(r->l, &p, transfer ? transfer : &any);
+}
+
+static enum ledger_status accept(struct region *r, int64_t id)
+{
+    const struct ledger_request_payment p = {.request_id = id, .why = &region_why};
+    int64_t transfer;
+
+    return ledger_request_accept(r->l, &p, &transfer);
+}
+
+static enum ledger_status credit(struct region *r, int64_t of, int64_t amount_minor,
+                                 int64_t outside_minor)
+{
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, amount_minor);
+    int64_t id;
+
+    d.corrects_id = of;
+    d.outside_minor = outside_minor;
+    return ledger_request_credit(r->l, &d, "local:test", &id);
+}
+
+static struct ledger_request get(struct region *r, int64_t id)
+{
+    struct ledger_request q;
+
+    OK(r, ledger_request_get(r->l, id, &q));
+    return q;
+}
+
+static void expect_state(struct region *r, int64_t id, const char *state, int64_t open_minor)
+{
+    struct ledger_request q = get(r, id);
+
+    assert_string_equal(ledger_request_state(r->l, &q), state);
+    assert_int_equal(q.open_minor, open_minor);
+    expect_sound(r);
+}
+
+/* What lines come to: worked out by hand. */
+#define LINES_A_ROW 4
+static const struct sum {
+    const char *what;
+    struct {
+        int64_t quantity_milli;
+        int64_t price_minor;
+        int tax_points;
+        int64_t net_minor; /* of the line */
+    } lines[LINES_A_ROW];
+    int64_t net_minor;
+    int64_t tax_minor;
+    int64_t gross_minor;
+} sums[] = {
+    {"12.50 and 20 %", {{1000, 1250, 2000, 1250}}, 1250, 250, 1500},
+    {"half a cent is a whole one", {{500, 1, 0, 1}}, 1, 0, 1},
+    {"less than half is none", {{499, 1, 0, 0}, {1000, 1, 0, 1}}, 1, 0, 1},
+    {"thirds of a pound: 33.3, 66.6, 99.9 so far",
+     {{333, 100, 0, 33}, {333, 100, 0, 34}, {333, 100, 0, 33}},
+     100,
+     0,
+     100},
+    {"tax is rounded once a rate: 3 x 0.05 at 10 % is 1.5",
+     {{1000, 5, 1000, 5}, {1000, 5, 1000, 5}, {1000, 5, 1000, 5}},
+     15,
+     2,
+     17},
+    {"and each rate by itself: 0.5 and 0.5", {{1000, 5, 1000, 5}, {1000, 10, 500, 10}}, 15, 2, 17},
+    {"two rates, mixed",
+     {{30000, 120, 0, 3600}, {1000, 500, 2000, 500}, {1000, -200, 0, -200}},
+     3900,
+     100,
+     4000},
+    {"99.5 is 100", {{1000, 100, 2000, 100}, {500, -1, 2000, 0}}, 100, 20, 120},
+    {"a discount at a rate of its own: -0.5 is -1",
+     {{1000, 100, 0, 100}, {500, -1, 2000, -1}},
+     99,
+     0,
+     99},
+    {"and its tax: -2.5 is -3", {{1000, 100, 0, 100}, {1000, -25, 1000, -25}}, 75, -3, 72},
+    {"a third of a percent", {{1000, 10000, 3333, 10000}}, 10000, 3333, 13333},
+    {"all of it is tax", {{1000, 100, 10000, 100}}, 100, 100, 200},
+    {"the largest", {{1000, LARGEST, 0, LARGEST}}, LARGEST, 0, LARGEST},
+    {"a large one with a small rate",
+     {{1000, LARGEST / 2 + 1, 1, LARGEST / 2 + 1}},
+     LARGEST / 2 + 1,
+     LARGEST / 20000,
+     LARGEST / 2 + 1 + LARGEST / 20000},
+};
+
+static enum ledger_status add_net(void *ctx, int number, const struct ledger_request_line *line)
+{
+    ((int64_t *)ctx)[number - 1] = line->net_minor;
+    return LEDGER_OK;
+}
+
+static void lines_add_up(void **state)
+{
+    struct region *r = *state;
+
+    for (size_t i = 0; i < COUNT(sums); i++) {
+        struct ledger_request_line lines[LINES_A_ROW];
+        struct ledger_request_draft d = draft(lines, 1);
+        int64_t nets[LINES_A_ROW] = {0};
+        int64_t id;
+
+        print_message("%s\n", sums[i].what);
+        for (d.line_count = 0;
+             d.line_count < LINES_A_ROW && sums[i].lines[d.line_count].quantity_milli;
+             d.line_count++)
+            lines[d.line_count] = (struct ledger_request_line){
+                .words = "x",
+                .quantity_milli = sums[i].lines[d.line_count].quantity_milli,
+                .price_minor = sums[i].lines[d.line_count].price_minor,
+                .tax_points = sums[i].lines[d.line_count].tax_points};
+        OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+        struct ledger_request q = get(r, id);
+        assert_int_equal(q.net_minor, sums[i].net_minor);
+        assert_int_equal(q.tax_minor, sums[i].tax_minor);
+        assert_int_equal(q.gross_minor, sums[i].gross_minor);
+        OK(r, ledger_request_lines(r->l, id, 0, LINES_A_ROW, add_net, nets));
+        for (int n = 0; n < d.line_count; n++)
+            assert_int_equal(nets[n], sums[i].lines[n].net_minor);
+    }
+    expect_sound(r);
+}
+
+static char words_201[202];
+
+/* Each row changes one thing of a request that would be taken. */
+static const struct wrong {
+    const char *what;
+    struct ledger_request_draft d; /* what is not zero is taken over */
+    struct ledger_request_line line;
+    enum ledger_status status;
+} wrongs[] = {
+    {"to oneself", {.payer_id = RIVERSIDE}, {0}, LEDGER_REQUEST_TO_ONESELF},
+    {"of nobody", {.payer_id = 99}, {0}, LEDGER_NO_SUCH_MEMBER},
+    {"by nobody", {.payee_id = 99}, {0}, LEDGER_NO_SUCH_MEMBER},
+    {"in no currency", {.currency_id = 9}, {0}, LEDGER_NO_SUCH_CURRENCY},
+    {"without lines", {.line_count = -1}, {0}, LEDGER_NO_LINES},
+    {"10,001 lines", {.line_count = 10001}, {0}, LEDGER_TOO_MANY_LINES},
+    {"without words", {0}, {.words = ""}, LEDGER_MISSING_PARAMETER},
+    {"201 bytes of words", {0}, {.words = words_201}, LEDGER_TEXT_TOO_LONG},
+    {"words on two lines", {0}, {.words = "a\nb"}, LEDGER_TEXT_MALFORMED},
+    {"a note on two lines", {.note = "a\nb"}, {0}, LEDGER_TEXT_MALFORMED},
+    {"less than none", {0}, {.quantity_milli = -1000}, LEDGER_QUANTITY_MALFORMED},
+    {"too many of it", {0}, {.quantity_milli = LEDGER_QUANTITY_MAX + 1}, LEDGER_QUANTITY_MALFORMED},
+    {"tax of 101 %", {0}, {.tax_points = 10100}, LEDGER_TAX_RATE_MALFORMED},
+    {"tax of 100.01 %", {0}, {.tax_points = 10001}, LEDGER_TAX_RATE_MALFORMED},
+    {"tax below zero", {0}, {.tax_points = -1}, LEDGER_TAX_RATE_MALFORMED},
+    {"a price too large", {0}, {.price_minor = LARGEST + 1}, LEDGER_AMOUNT_TOO_LARGE},
+    {"a line too large",
+     {0},
+     {.price_minor = LARGEST, .quantity_milli = 1001},
+     LEDGER_AMOUNT_TOO_LARGE},
+    {"too large with tax", {0}, {.price_minor = LARGEST, .tax_points = 1}, LEDGER_AMOUNT_TOO_LARGE},
+    {"below zero", {0}, {.price_minor = -1}, LEDGER_AMOUNT_NOT_POSITIVE},
+    {"a total that its lines do not give",
+     {.has_total = true, .total_minor = 1001},
+     {0},
+     LEDGER_TOTAL_DIFFERS},
+    {"due before supplied",
+     {.has_supplied = true, .supplied_on = 20515, .has_due = true, .due_on = 20514},
+     {0},
+     LEDGER_DUE_BEFORE_SUPPLIED},
+    {"expired yesterday", {.has_expires = true, .expires_on = 20513}, {0}, LEDGER_BACKDATED},
+    {"less than nothing outside", {.outside_minor = -1}, {0}, LEDGER_AMOUNT_NOT_POSITIVE},
+    {"too much outside", {.outside_minor = LARGEST + 1}, {0}, LEDGER_AMOUNT_TOO_LARGE},
+    {"in euros", {.outside_minor = 100, .unit = "EUR"}, {0}, LEDGER_NO_EQUIVALENT},
+    {"outside more than the whole: 11.01 of 11.00",
+     {.outside_minor = 1101},
+     {0},
+     LEDGER_OUTSIDE_TOO_MUCH},
+};
+
+static void overlay(struct ledger_request_draft *d, const struct wrong *w)
+{
+    struct ledger_request_line *line = d->lines;
+
+    if (w->d.payer_id)
+        d->payer_id = w->d.payer_id;
+    if (w->d.payee_id)
+        d->payee_id = w->d.payee_id;
+    if (w->d.currency_id)
+        d->currency_id = w->d.currency_id;
+    if (w->d.line_count)
+        d->line_count = w->d.line_count < 0 ? 0 : w->d.line_count;
+    d->note = w->d.note;
+    d->has_total = w->d.has_total;
+    d->total_minor = w->d.total_minor;
+    d->has_supplied = w->d.has_supplied;
+    d->supplied_on = w->d.supplied_on;
+    d->has_due = w->d.has_due;
+    d->due_on = w->d.due_on;
+    d->has_expires = w->d.has_expires;
+    d->expires_on = w->d.expires_on;
+    d->outside_minor = w->d.outside_minor;
+    d->unit = w->d.unit;
+    if (w->line.words)
+        line->words = w->line.words;
+    if (w->line.quantity_milli)
+        line->quantity_milli = w->line.quantity_milli;
+    if (w->line.price_minor)
+        line->price_minor = w->line.price_minor;
+    line->tax_points = w->line.tax_points;
+}
+
+static void each_mistake_is_refused(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_filter all = {.all = true, .limit = INT_MAX};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id;
+
+    memset(words_201, 'w', 201);
+    assert_int_equal(region_day("2026-03-02"), 20514);
+    d.outside_minor = 100;
+    EXPECT(r, LEDGER_NO_EQUIVALENT, ledger_request_make(r->l, &d, "local:test", &id));
+    state_equivalent(r);
+    for (size_t i = 0; i < COUNT(wrongs); i++) {
+        d = draft(&line, 1000);
+        overlay(&d, &wrongs[i]);
+        enum ledger_status st = ledger_request_make(r->l, &d, "local:test", &id);
+        if (st != wrongs[i].status)
+            fail_msg("%s: %s", wrongs[i].what, ledger_status_facts(st)->code);
+    }
+    struct ledger_request q;
+    EXPECT(r, LEDGER_NO_SUCH_REQUEST, ledger_request_get(r->l, 1, &q));
+    OK(r, ledger_request_each(r->l, &all, NULL, NULL)); /* nobody to read: there is none */
+    assert_int_equal(get(r, ask(r, 1)).number, 1);
+    expect_sound(r);
+}
+
+static void so_many_lines_and_rates_and_no_more(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line *lines = calloc(LEDGER_REQUEST_LINES_MAX + 1, sizeof *lines);
+    struct ledger_request_draft d = draft(lines, 1);
+    int64_t id;
+
+    for (int i = 0; i <= LEDGER_REQUEST_LINES_MAX; i++)
+        lines[i] = (struct ledger_request_line){
+            .words = words_201 + 1, .quantity_milli = 1000, .price_minor = 1};
+    memset(words_201, 'w', 201);
+    d.line_count = LEDGER_REQUEST_LINES_MAX + 1;
+    EXPECT(r, LEDGER_TOO_MANY_LINES, ledger_request_make(r->l, &d, "local:test", &id));
+    d.line_count = LEDGER_REQUEST_LINES_MAX;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    assert_int_equal(get(r, id).gross_minor, LEDGER_REQUEST_LINES_MAX);
+    d.line_count = LEDGER_REQUEST_RATES_MAX + 1;
+    for (int i = 0; i < d.line_count; i++)
+        lines[i].tax_points = i;
+    EXPECT(r, LEDGER_TOO_MANY_RATES, ledger_request_make(r->l, &d, "local:test", &id));
+    d.line_count = LEDGER_REQUEST_RATES_MAX;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    free(lines);
+    expect_sound(r);
+}
+
+static const struct number_text {
+    const char *text;
+    enum ledger_status status;
+    int64_t value;
+} quantities[] = {{"1", LEDGER_OK, 1000},
+                  {"0.001", LEDGER_OK, 1},
+                  {"1000000000", LEDGER_OK, LEDGER_QUANTITY_MAX},
+                  {"1000000000.001", LEDGER_QUANTITY_MALFORMED, 0},
+                  {"0", LEDGER_QUANTITY_MALFORMED, 0},
+                  {"-1", LEDGER_QUANTITY_MALFORMED, 0},
+                  {"1.0001", LEDGER_QUANTITY_MALFORMED, 0},
+                  {"one", LEDGER_QUANTITY_MALFORMED, 0},
+                  {"", LEDGER_QUANTITY_MALFORMED, 0}},
+  rates[] = {{"0", LEDGER_OK, 0},
+             {"20", LEDGER_OK, 2000},
+             {"5.5", LEDGER_OK, 550},
+             {"100", LEDGER_OK, 10000},
+             {"100.01", LEDGER_TAX_RATE_MALFORMED, 0},
+             {"101", LEDGER_TAX_RATE_MALFORMED, 0},
+             {"5.555", LEDGER_TAX_RATE_MALFORMED, 0},
+             {"-5", LEDGER_TAX_RATE_MALFORMED, 0},
+             {"20%", LEDGER_TAX_RATE_MALFORMED, 0}};
+
+static void numbers_are_read(void **state)
+{
+    struct region *r = *state;
+    int64_t milli;
+    int points;
+
+    for (size_t i = 0; i < COUNT(quantities); i++) {
+        EXPECT(r, quantities[i].status, ledger_quantity_parse(r->l, quantities[i].text, &milli));
+        if (quantities[i].status == LEDGER_OK)
+            assert_int_equal(milli, quantities[i].value);
+    }
+    for (size_t i = 0; i < COUNT(rates); i++) {
+        EXPECT(r, rates[i].status, ledger_tax_rate_parse(r->l, rates[i].text, &points));
+        if (rates[i].status == LEDGER_OK)
+            assert_int_equal(points, rates[i].value);
+    }
+}
+
+static void it_is_paid_in_parts(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000);
+    struct ledger_transfer t;
+    int64_t transfer;
+
+    expect_state(r, id, "open", 1000);
+    EXPECT(r, LEDGER_AMOUNT_NOT_POSITIVE, pay(r, id, -1, NULL));
+    EXPECT(r, LEDGER_OVER_REQUEST, pay(r, id, 1001, NULL));
+    assert_string_equal(ledger_message(r->l), "10.00 CALD of request 1 is left to pay");
+    OK(r, pay(r, id, 400, &transfer));
+    OK(r, ledger_transfer_get(r->l, transfer, &t));
+    assert_string_equal(t.reference, "invoice 1");
+    expect_state(r, id, "part-paid", 600);
+    EXPECT(r, LEDGER_OVER_REQUEST, pay(r, id, 601, NULL));
+    OK(r, pay(r, id, 600, NULL));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, pay(r, id, 1, NULL));
+    EXPECT(r, LEDGER_REQUEST_PAID, accept(r, id));
+    assert_int_equal(region_balance(r, region_account(r, "riverside", "CALD")), 1000);
+    EXPECT(r, LEDGER_NO_SUCH_REQUEST, accept(r, 99));
+}
+
+/* What the payer's limit refuses leaves the request as it was. */
+static void what_cannot_be_posted_is_not_paid(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 10001);
+
+    EXPECT(r, LEDGER_OVER_LIMIT, accept(r, id));
+    expect_state(r, id, "open", 10001);
+    OK(r, pay(r, id, 10000, NULL));
+    expect_state(r, id, "part-paid", 1);
+}
+
+/* Two people say yes at once: the committer runs each in a savepoint, one after the other. */
+static void one_of_two_wins(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 700);
+
+    OK(r, ledger_savepoint(r->l));
+    OK(r, accept(r, id));
+    OK(r, ledger_release(r->l));
+    OK(r, ledger_savepoint(r->l));
+    EXPECT(r, LEDGER_REQUEST_PAID, accept(r, id));
+    OK(r, ledger_rollback_to(r->l));
+    assert_int_equal(region_balance(r, region_account(r, "mill", "CALD")), -700);
+    expect_state(r, id, "paid", 0);
+}
+
+static void a_payee_counts_without_gaps(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 500);
+    int64_t id, first = ask(r, 500);
+
+    OK(r, ledger_savepoint(r->l));
+    ask(r, 500);
+    OK(r, ledger_rollback_to(r->l));
+    d.payee_id = JOINERS;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    assert_int_equal(get(r, id).number, 1);
+    OK(r, credit(r, first, 100, 0));
+    assert_int_equal(get(r, id + 1).number, 2);
+    assert_int_equal(get(r, ask(r, 1)).number, 3);
+    expect_sound(r);
+}
+
+static void a_credit_note_takes_off_what_is_open(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000);
+    struct ledger_request note;
+
+    OK(r, pay(r, id, 300, NULL));
+    EXPECT(r, LEDGER_OVER_CREDIT, credit(r, id, 701, 0));
+    assert_string_equal(ledger_message(r->l),
+                        "at most 7.00 CALD of request 1 can be credited: so much is open");
+    OK(r, credit(r, id, 200, 0));
+    expect_state(r, id, "part-paid", 500);
+    note = get(r, 2);
+    assert_string_equal(ledger_request_state(r->l, &note), "credit");
+    assert_int_equal(note.corrects_id, id);
+    EXPECT(r, LEDGER_NOT_AN_INVOICE, credit(r, 2, 1, 0));
+    EXPECT(r, LEDGER_NOT_AN_INVOICE, accept(r, 2));
+    EXPECT(r, LEDGER_NOT_AN_INVOICE, ledger_request_dispute(r->l, 2, &region_why));
+    EXPECT(r, LEDGER_NO_EQUIVALENT, credit(r, id, 200, 10));
+    OK(r, credit(r, id, 500, 0));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, credit(r, id, 1, 0));
+    id = ask(r, 1000);
+    OK(r, credit(r, id, 1000, 0));
+    expect_state(r, id, "credited", 0);
+}
+
+static void a_reversal_opens_it_again(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000);
+    int64_t transfer, other;
+
+    OK(r, pay(r, id, 400, &transfer));
+    OK(r, pay(r, id, 600, NULL));
+    OK(r, ledger_transfer_reverse(r->l, transfer, &region_why, &other));
+    expect_state(r, id, "part-paid", 400);
+    EXPECT(r, LEDGER_OVER_REQUEST, pay(r, id, 401, NULL));
+    OK(r, pay(r, id, 0, &transfer));
+    expect_state(r, id, "paid", 0);
+    OK(r, ledger_transfer_refund(r->l, transfer, 100, "", &other));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_NOT_REVERSIBLE, ledger_transfer_reverse(r->l, transfer, &region_why, &other));
+    expect_state(r, id, "paid", 0);
+}
+
+/* 10.00, of which 5.50 GBP at 1.10 stand for 5.00. */
+static void a_part_is_paid_outside(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id;
+
+    state_equivalent(r);
+    d.outside_minor = 550;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    expect_state(r, id, "open", 500);
+    OK(r, accept(r, id));
+    expect_state(r, id, "part-paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, accept(r, id));
+    EXPECT(r, LEDGER_OVER_REQUEST, ledger_request_paid_outside(r->l, id, 551, "", "local:test"));
+    EXPECT(r, LEDGER_AMOUNT_NOT_POSITIVE,
+           ledger_request_paid_outside(r->l, id, -1, "", "local:test"));
+    EXPECT(r, LEDGER_TEXT_MALFORMED,
+           ledger_request_paid_outside(r->l, id, 1, "a\nb", "local:test"));
+    EXPECT(r, LEDGER_REQUEST_PAID, ledger_request_unpaid_outside(r->l, id, 0, "", "local:test"));
+    OK(r, ledger_request_paid_outside(r->l, id, 250, "bank 7", "local:test"));
+    assert_int_equal(get(r, id).open_outside_minor, 300);
+    EXPECT(r, LEDGER_OVER_REQUEST, ledger_request_unpaid_outside(r->l, id, 251, "", "local:test"));
+    OK(r, ledger_request_unpaid_outside(r->l, id, 50, "a mistake", "local:test"));
+    assert_int_equal(get(r, id).open_outside_minor, 350);
+    EXPECT(r, LEDGER_OVER_CREDIT, credit(r, id, 320, 351));
+    EXPECT(r, LEDGER_OUTSIDE_TOO_MUCH, credit(r, id, 99, 110));
+    OK(r, credit(r, id, 100, 110)); /* 1.10 GBP are all of 1.00 */
+    OK(r, ledger_request_paid_outside(r->l, id, 0, NULL, "local:test"));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, ledger_request_paid_outside(r->l, id, 0, "", "local:test"));
+    EXPECT(r, LEDGER_REQUEST_PAID,
+           ledger_request_paid_outside(r->l, ask(r, 5), 0, "", "local:test"));
+}
+
+/* The equivalent of the day of asking stays; and half a cent of what is covered is a whole one. */
+static void the_equivalent_is_frozen(void **state)
+{
+    struct region *r = *state;
+    struct ledger_equivalent later = {.currency_id = 1,
+                                      .from_on = region_day("2026-03-03"),
+                                      .unit = "EUR",
+                                      .value_micro = 1300000};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id;
+
+    state_equivalent(r);
+    OK(r, ledger_equivalent_set(r->l, &later, &region_why));
+    d.outside_minor = 105; /* 0.9545 */
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    assert_int_equal(get(r, id).ledger_minor, 905);
+    region_set_day(r, "2026-03-03");
+    OK(r, credit(r, id, 50, 55));
+    d.unit = "GBP";
+    EXPECT(r, LEDGER_NO_EQUIVALENT, ledger_request_make(r->l, &d, "local:test", &id));
+    d.unit = "EUR";
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    assert_int_equal(get(r, id).ledger_minor, 919); /* 1.05 / 1.30 = 0.8077 */
+    expect_sound(r);
+}
+
+static void it_is_disputed_and_resolved(void **state)
+{
+    struct region *r = *state;
+    const struct ledger_why none = {"local:test", "", ""};
+    int64_t id = ask(r, 1000);
+
+    EXPECT(r, LEDGER_REASON_MISSING, ledger_request_dispute(r->l, id, &none));
+    EXPECT(r, LEDGER_NO_SUCH_REQUEST, ledger_request_dispute(r->l, 99, &region_why));
+    EXPECT(r, LEDGER_REQUEST_STATE, ledger_request_resolve(r->l, id, &region_why));
+    OK(r, ledger_request_dispute(r->l, id, &region_why));
+    expect_state(r, id, "disputed", 1000);
+    EXPECT(r, LEDGER_REQUEST_STATE, ledger_request_dispute(r->l, id, &region_why));
+    EXPECT(r, LEDGER_REQUEST_DISPUTED, accept(r, id));
+    OK(r, pay(r, id, 600, NULL)); /* what it does not dispute */
+    expect_state(r, id, "disputed", 400);
+    OK(r, ledger_request_resolve(r->l, id, &region_why));
+    expect_state(r, id, "part-paid", 400);
+    OK(r, accept(r, id));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, ledger_request_dispute(r->l, id, &region_why));
+}
+
+static void it_is_declined_or_withdrawn(void **state)
+{
+    struct region *r = *state;
+    int64_t declined = ask(r, 1000), withdrawn = ask(r, 1000), part = ask(r, 1000);
+
+    OK(r, ledger_request_decline(r->l, declined, &region_why));
+    OK(r, ledger_request_withdraw(r->l, withdrawn, &region_why));
+    expect_state(r, declined, "declined", 0);
+    expect_state(r, withdrawn, "withdrawn", 0);
+    EXPECT(r, LEDGER_REQUEST_OVER, accept(r, declined));
+    EXPECT(r, LEDGER_REQUEST_OVER, pay(r, withdrawn, 1, NULL));
+    EXPECT(r, LEDGER_REQUEST_OVER, credit(r, withdrawn, 1, 0));
+    EXPECT(r, LEDGER_REQUEST_OVER, ledger_request_decline(r->l, declined, &region_why));
+    OK(r, pay(r, part, 1, NULL));
+    EXPECT(r, LEDGER_REQUEST_STATE, ledger_request_decline(r->l, part, &region_why));
+    EXPECT(r, LEDGER_REQUEST_STATE, ledger_request_withdraw(r->l, part, &region_why));
+    expect_state(r, part, "part-paid", 999);
+}
+
+/* Expiry takes back the click and not the debt. */
+static void it_expires(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id, other;
+
+    d.has_expires = d.has_due = true;
+    d.expires_on = region_day("2026-03-10");
+    d.due_on = region_day("2026-03-05");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    OK(r, ledger_request_make(r->l, &d, "local:test", &other));
+    region_set_day(r, "2026-03-10");
+    OK(r, accept(r, other));
+    region_set_day(r, "2026-03-11");
+    expect_state(r, id, "expired", 1000);
+    struct ledger_request q = get(r, id);
+    assert_true(ledger_request_is_overdue(r->l, &q));
+    EXPECT(r, LEDGER_REQUEST_EXPIRED, accept(r, id));
+    OK(r, pay(r, id, 1000, NULL));
+    expect_state(r, id, "paid", 0);
+}
+
+static void who_asks_and_who_leaves(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id = ask(r, 1000);
+
+    EXPECT(r, LEDGER_NOT_SETTLED, ledger_member_leave(r->l, MILL, &region_why));
+    assert_string_equal(ledger_message(r->l),
+                        "mill cannot leave yet: there is request 1 to pay. Pay, decline, credit or "
+                        "withdraw what is asked for");
+    EXPECT(r, LEDGER_NOT_SETTLED, ledger_member_leave(r->l, RIVERSIDE, &region_why));
+    OK(r, ledger_member_change_state(r->l, RIVERSIDE, LEDGER_SUSPENDED, &region_why));
+    EXPECT(r, LEDGER_MEMBER_NOT_ACTIVE, ledger_request_make(r->l, &d, "local:test", &id));
+    OK(r, accept(r, id)); /* a suspended member receives */
+    OK(r, ledger_member_change_state(r->l, RIVERSIDE, LEDGER_ACTIVE, &region_why));
+    OK(r, ledger_member_change_state(r->l, MILL, LEDGER_SUSPENDED, &region_why));
+    id = ask(r, 1000);
+    EXPECT(r, LEDGER_MEMBER_NOT_ACTIVE, accept(r, id)); /* and does not pay */
+    OK(r, ledger_request_withdraw(r->l, id, &region_why));
+    OK(r, ledger_member_leave(r->l, JOINERS, &region_why));
+    d.payer_id = JOINERS;
+    EXPECT(r, LEDGER_MEMBER_NOT_ACTIVE, ledger_request_make(r->l, &d, "local:test", &id));
+    expect_sound(r);
+}
+
+static enum ledger_status add_words(void *ctx, int number, const struct ledger_request_line *line)
+{
+    (void)number;
+    strcat(ctx, line->words);
+    return LEDGER_OK;
+}
+
+static enum ledger_status add_event_words(void *ctx, const struct ledger_request_event *e)
+{
+    strcat(ctx, e->words);
+    return LEDGER_OK;
+}
+
+static void expect_words(struct region *r, int64_t id, const char *want)
+{
+    char words[200] = "";
+
+    OK(r, ledger_request_lines(r->l, id, 0, 10, add_words, words));
+    OK(r, ledger_request_events(r->l, id, 0, 10, add_event_words, words));
+    strcat(words, get(r, id).note);
+    assert_string_equal(words, want);
+    expect_sound(r);
+}
+
+static void words_can_be_erased(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    const struct ledger_why stale = {"local:test", "stale", ""};
+    int64_t one, two;
+
+    d.note = "note";
+    OK(r, ledger_request_make(r->l, &d, "local:test", &one));
+    OK(r, ledger_request_make(r->l, &d, "local:test", &two));
+    OK(r, ledger_request_decline(r->l, one, &stale));
+    OK(r, ledger_request_decline(r->l, two, &stale));
+    expect_words(r, one, "breadstalenote");
+    EXPECT(r, LEDGER_NO_SUCH_REQUEST, ledger_erase_request_text(r->l, 99, &region_why));
+    OK(r, ledger_erase_request_text(r->l, one, &region_why));
+    EXPECT(r, LEDGER_ALREADY_ERASED, ledger_erase_request_text(r->l, one, &region_why));
+    expect_words(r, one, "");
+    assert_true(get(r, one).erased);
+    assert_int_equal(get(r, one).gross_minor, 1000);
+    expect_words(r, two, "breadstalenote");
+    OK(r, ledger_member_leave(r->l, MILL, &region_why));
+    OK(r, ledger_erase_member(r->l, MILL, &region_why));
+    expect_words(r, two, "");
+    assert_string_equal(get(r, two).payer, "erased-1");
+}
+
+struct told {
+    int of[LEDGER_NOTICE_KINDS];
+};
+
+static enum ledger_status count_notice(void *ctx, const struct ledger_notice *n)
+{
+    ((struct told *)ctx)->of[n->kind]++;
+    return LEDGER_OK;
+}
+
+static struct told told_to(struct region *r, int64_t member_id)
+{
+    const struct ledger_notice_filter filter = {.member_id = member_id, .limit = INT_MAX};
+    struct told told = {{0}};
+
+    OK(r, ledger_notice_each(r->l, &filter, count_notice, &told));
+    return told;
+}
+
+static void the_other_side_is_told(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000);
+
+    OK(r, ledger_request_dispute(r->l, id, &region_why));
+    OK(r, pay(r, id, 1, NULL));
+    OK(r, ledger_request_decline(r->l, ask(r, 1), &region_why));
+    OK(r, ledger_request_withdraw(r->l, ask(r, 1), &region_why));
+    struct told mill = told_to(r, MILL), riverside = told_to(r, RIVERSIDE);
+    assert_int_equal(mill.of[LEDGER_NOTICE_ASKED], 3);
+    assert_int_equal(mill.of[LEDGER_NOTICE_REQUEST_WITHDRAWN], 1);
+    assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_DISPUTED], 1);
+    assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_PAID], 1);
+    assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_DECLINED], 1);
+    assert_int_equal(riverside.of[LEDGER_NOTICE_ASKED], 0);
+}
+
+static enum ledger_status count_request(void *ctx, const struct ledger_request *q)
+{
+    char *ids = ctx;
+
+    snprintf(ids + strlen(ids), 100 - strlen(ids), "%lld ", (long long)q->id);
+    return LEDGER_OK;
+}
+
+static void lists_pick(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 100);
+    static const struct {
+        struct ledger_request_filter filter;
+        const char *ids;
+    } rows[] = {
+        {{.limit = 9}, "1 2 4 "},
+        {{.limit = 2}, "1 2 "},
+        {{.limit = 2, .after_id = 2}, "4 "},
+        {{.limit = 9, .all = true}, "1 2 3 4 "},
+        {{.limit = 9, .member_id = MILL}, "1 2 4 "},
+        {{.limit = 9, .member_id = MILL, .to_pay = true}, "1 4 "},
+        {{.limit = 9, .member_id = MILL, .to_be_paid = true}, "2 "},
+        {{.limit = 9, .member_id = MILL, .to_be_paid = true, .to_pay = true}, "1 2 4 "},
+        {{.limit = 9, .member_id = MILL, .to_pay = true, .all = true}, "1 3 4 "},
+        {{.limit = 9, .member_id = JOINERS, .all = true}, "2 "},
+        {{.limit = 9, .overdue = true}, "4 "},
+        {{.limit = 9, .overdue = true, .all = true}, "4 "},
+        {{.limit = 9, .member_id = JOINERS, .overdue = true}, ""},
+        {{.limit = 9, .currency_id = 2, .all = true}, ""},
+    };
+    int64_t id = ask(r, 100);
+
+    d.payee_id = MILL;
+    d.payer_id = JOINERS;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    OK(r, accept(r, ask(r, 100)));
+    d = draft(&line, 100);
+    d.has_supplied = d.has_due = true;
+    d.supplied_on = d.due_on = region_day("2026-03-01");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char ids[100] = "";
+        OK(r, ledger_request_each(r->l, &rows[i].filter, count_request, ids));
+        assert_string_equal(ids, rows[i].ids);
+    }
+}
+
+static enum ledger_status keep_aged(void *ctx, const struct ledger_request_aged *row)
+{
+    struct ledger_request_aged *sum = ctx;
+
+    sum->member_id = row->member_id;
+    sum->open_minor += row->open_minor;
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        sum->buckets_minor[i] += row->buckets_minor[i];
+    return LEDGER_OK;
+}
+
+static struct ledger_request_aged aged(struct region *r, int64_t member_id, bool to_pay,
+                                       int32_t day)
+{
+    const struct ledger_aged_filter filter = {
+        .member_id = member_id, .to_pay = to_pay, .currency_id = 1, .as_of = day};
+    struct ledger_request_aged sum = {0};
+    int64_t buckets_minor = 0;
+
+    OK(r, ledger_request_aged(r->l, &filter, keep_aged, &sum));
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        buckets_minor += sum.buckets_minor[i];
+    assert_int_equal(buckets_minor, sum.open_minor);
+    return sum;
+}
+
+/* 10.00 due on 10 March, asked on the 2nd, 4.00 of it paid on 10 April and taken back on 1 May. */
+static const struct at {
+    const char *day;
+    int64_t open_minor;
+    int bucket;
+} at[] = {
+    {"2026-03-01", 0, 0},    {"2026-03-02", 1000, 0}, {"2026-03-10", 1000, 0},
+    {"2026-03-11", 1000, 1}, {"2026-04-09", 1000, 1}, {"2026-04-10", 600, 2},
+    {"2026-04-30", 600, 2},  {"2026-05-01", 1000, 2}, {"2026-05-09", 1000, 2},
+    {"2026-05-10", 1000, 3}, {"2026-06-08", 1000, 3}, {"2026-06-09", 1000, 4},
+};
+
+static void it_ages(void **state)
+{
+    struct region *r = *state;
+    const struct ledger_aged_filter tomorrow = {.currency_id = 1,
+                                                .as_of = region_day("2026-07-02")};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    struct ledger_request_aged sum = {0};
+    int64_t id, transfer;
+
+    d.has_due = true;
+    d.due_on = region_day("2026-03-10");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    region_set_day(r, "2026-04-10");
+    OK(r, pay(r, id, 400, &transfer));
+    region_set_day(r, "2026-05-01");
+    OK(r, ledger_transfer_reverse(r->l, transfer, &region_why, &transfer));
+    region_set_day(r, "2026-07-01");
+    for (size_t i = 0; i < COUNT(at); i++) {
+        struct ledger_request_aged then = aged(r, RIVERSIDE, false, region_day(at[i].day));
+        assert_int_equal(then.open_minor, at[i].open_minor);
+        assert_int_equal(then.buckets_minor[at[i].bucket], at[i].open_minor);
+        then = aged(r, MILL, true, region_day(at[i].day));
+        assert_int_equal(then.open_minor, at[i].open_minor);
+        assert_int_equal(aged(r, MILL, false, region_day(at[i].day)).open_minor, 0);
+        assert_int_equal(aged(r, 0, false, region_day(at[i].day)).open_minor, at[i].open_minor);
+    }
+    EXPECT(r, LEDGER_DATE_IN_FUTURE, ledger_request_aged(r->l, &tomorrow, keep_aged, &sum));
+}
+
+/* By chance: whatever is done, what is open is what the deeds say, in every list and at every day since. */
+#define DEEDS 600
+#define REQUESTS_MAX 256
+#define DAYS_MAX 400
+#define MEMBERS 4
+
+struct model_request {
+    int64_t id;
+    int payee, payer;
+    int64_t open_minor, paid_minor, outside_minor, outside_paid_minor;
+};
+
+struct deeds {
+    struct region *r;
+    struct chance chance;
+    struct model_request requests[REQUESTS_MAX];
+    int count;
+    struct {
+        int32_t day;
+        int64_t owed_minor[MEMBERS + 1]; /* to each */
+    } ends[DAYS_MAX];
+    int day_count;
+};
+
+static struct model_request *any(struct deeds *d)
+{
+    return d->count ? &d->requests[chance_below(&d->chance, d->count)] : NULL;
+}
+
+static bool over(const struct model_request *q)
+{
+    return q->open_minor + q->outside_minor == 0;
+}
+
+static void deed_ask(struct deeds *d)
+{
+    struct ledger_request_line lines[3];
+    struct ledger_request_draft draft_of = {.currency_id = 1, .lines = lines, .has_due = true};
+    struct model_request q = {.payee = 1 + (int)chance_below(&d->chance, MEMBERS)};
+
+    if (d->count == REQUESTS_MAX)
+        return;
+    q.payer = 1 + (q.payee + (int)chance_below(&d->chance, MEMBERS - 1)) % MEMBERS;
+    draft_of.payee_id = q.payee;
+    draft_of.payer_id = q.payer;
+    draft_of.due_on = ledger_today(d->r->l) + (int32_t)chance_below(&d->chance, 40);
+    for (int i = 0; i <= chance_below(&d->chance, 3); i++)
+        lines[draft_of.line_count++] =
+            (struct ledger_request_line){.words = "x",
+                                         .quantity_milli = 1 + chance_below(&d->chance, 5000),
+                                         .price_minor = 200 + chance_below(&d->chance, 900),
+                                         .tax_points = (int)chance_below(&d->chance, 4) * 500};
+    if (chance_one_in(&d->chance, 3))
+        draft_of.outside_minor = 1 + chance_below(&d->chance, 100);
+    enum ledger_status st = ledger_request_make(d->r->l, &draft_of, "local:test", &q.id);
+    if (st !=
+        LEDGER_OK) /* what is outside may cover more than the whole, and the whole be nothing */
+        return;
+    struct ledger_request made = get(d->r, q.id);
+    q.open_minor = made.ledger_minor;
+    q.outside_minor = made.outside_minor;
+    d->requests[d->count++] = q;
+}
+
+static void deed_pay(struct deeds *d, struct model_request *q)
+{
+    int64_t amount_minor = 1 + chance_below(&d->chance, 1200);
+    enum ledger_status st = pay(d->r, q->id, amount_minor, NULL);
+
+    if (amount_minor > q->open_minor) {
+        assert_true(st == LEDGER_OVER_REQUEST || st == LEDGER_REQUEST_PAID ||
+                    st == LEDGER_REQUEST_OVER);
+    } else if (st == LEDGER_OK) {
+        q->open_minor -= amount_minor;
+        q->paid_minor += amount_minor;
+    } else {
+        assert_true(st == LEDGER_OVER_LIMIT || st == LEDGER_PAYEE_CANNOT_TAKE);
+    }
+}
+
+static void deed_accept(struct deeds *d, struct model_request *q)
+{
+    enum ledger_status st = accept(d->r, q->id);
+
+    if (st == LEDGER_OK) {
+        assert_true(q->open_minor > 0);
+        q->paid_minor += q->open_minor;
+        q->open_minor = 0;
+    }
+}
+
+static void deed_credit(struct deeds *d, struct model_request *q)
+{
+    int64_t amount_minor = 1 + chance_below(&d->chance, 600);
+    enum ledger_status st = credit(d->r, q->id, amount_minor, 0);
+
+    assert_int_equal(st == LEDGER_OK, amount_minor <= q->open_minor);
+    if (st == LEDGER_OK)
+        q->open_minor -= amount_minor;
+}
+
+static void deed_outside(struct deeds *d, struct model_request *q)
+{
+    int64_t amount_minor = 1 + chance_below(&d->chance, 60);
+    bool back = chance_one_in(&d->chance, 3);
+    int64_t most_minor = back ? q->outside_paid_minor : q->outside_minor;
+    enum ledger_status st =
+        back ? ledger_request_unpaid_outside(d->r->l, q->id, amount_minor, "", "local:test")
+             : ledger_request_paid_outside(d->r->l, q->id, amount_minor, "", "local:test");
+
+    assert_int_equal(st == LEDGER_OK, amount_minor <= most_minor);
+    if (st != LEDGER_OK)
+        return;
+    q->outside_minor += back ? amount_minor : -amount_minor;
+    q->outside_paid_minor += back ? -amount_minor : amount_minor;
+}
+
+static void deed_say(struct deeds *d, struct model_request *q)
+{
+    bool unpaid = q->paid_minor + q->outside_paid_minor == 0;
+    enum ledger_status st;
+
+    switch (chance_below(&d->chance, 4)) {
+    case 0:
+        st = ledger_request_dispute(d->r->l, q->id, &region_why);
+        break;
+    case 1:
+        st = ledger_request_resolve(d->r->l, q->id, &region_why);
+        break;
+    default:
+        st = chance_one_in(&d->chance, 2) ? ledger_request_decline(d->r->l, q->id, &region_why)
+                                          : ledger_request_withdraw(d->r->l, q->id, &region_why);
+        assert_int_equal(st == LEDGER_OK, unpaid && !over(q));
+        if (st == LEDGER_OK)
+            q->open_minor = q->outside_minor = 0;
+    }
+}
+
+/* Any transfer of the journal is reversed, or given back in part. */
+static void deed_correct(struct deeds *d)
+{
+    int64_t id = 1 + chance_below(&d->chance, 200), made, of;
+    struct ledger_transfer t;
+    enum ledger_status st;
+
+    if (ledger_transfer_get(d->r->l, id, &t) != LEDGER_OK)
+        return;
+    if (chance_one_in(&d->chance, 3)) {
+        st = ledger_transfer_refund(d->r->l, id, 1, "", &made);
+        assert_false(ledger_status_is_fault(st));
+        return;
+    }
+    st = ledger_transfer_reverse(d->r->l, id, &region_why, &made);
+    if (st != LEDGER_OK || ledger_request_of_transfer(d->r->l, id, &of) != LEDGER_OK)
+        return;
+    for (int i = 0; i < d->count; i++)
+        if (d->requests[i].id == of) {
+            int64_t back_minor = llabs(t.entries[0].amount_minor);
+            d->requests[i].open_minor += back_minor;
+            d->requests[i].paid_minor -= back_minor;
+        }
+}
+
+static int64_t owed_to(const struct deeds *d, int member)
+{
+    int64_t owed_minor = 0;
+
+    for (int i = 0; i < d->count; i++)
+        if (d->requests[i].payee == member)
+            owed_minor += d->requests[i].open_minor;
+    return owed_minor;
+}
+
+static enum ledger_status add_open(void *ctx, const struct ledger_request *q)
+{
+    *(int64_t *)ctx += q->open_minor;
+    return LEDGER_OK;
+}
+
+struct journal {
+    int64_t paid_minor;
+    bool pays[1000];
+};
+
+/* What the journal alone says was paid of requests. */
+static enum ledger_status replay(void *ctx, const struct ledger_transfer *t)
+{
+    struct journal *j = ctx;
+    int64_t amount_minor = llabs(t->entries[0].amount_minor);
+
+    assert_true(t->id < 1000);
+    j->pays[t->id] = t->kind == LEDGER_EXCHANGE && strncmp(t->reference, "invoice ", 8) == 0;
+    if (j->pays[t->id])
+        j->paid_minor += amount_minor;
+    if (t->kind == LEDGER_REVERSAL && j->pays[t->corrects])
+        j->paid_minor -= amount_minor;
+    return LEDGER_OK;
+}
+
+static void expect_all_agree(struct deeds *d)
+{
+    const struct ledger_transfer_filter transfers = {.to_id = INT64_MAX, .limit = INT_MAX};
+    struct journal journal = {0};
+    int64_t paid_minor = 0;
+
+    for (int m = 1; m <= MEMBERS; m++) {
+        const struct ledger_request_filter mine = {
+            .member_id = m, .to_be_paid = true, .limit = INT_MAX};
+        int64_t listed_minor = 0;
+        OK(d->r, ledger_request_each(d->r->l, &mine, add_open, &listed_minor));
+        assert_int_equal(listed_minor, owed_to(d, m));
+        assert_int_equal(aged(d->r, m, false, ledger_today(d->r->l)).open_minor, listed_minor);
+    }
+    for (int i = 0; i < d->count; i++)
+        paid_minor += d->requests[i].paid_minor;
+    OK(d->r, ledger_transfer_each(d->r->l, &transfers, replay, &journal));
+    assert_int_equal(journal.paid_minor, paid_minor);
+}
+
+/* A past day is what it was when it ended. */
+static void expect_past(struct deeds *d)
+{
+    for (int i = 0; i < d->day_count; i++)
+        for (int m = 1; m <= MEMBERS; m++)
+            assert_int_equal(aged(d->r, m, false, d->ends[i].day).open_minor,
+                             d->ends[i].owed_minor[m]);
+}
+
+static void end_day(struct deeds *d)
+{
+    assert_true(d->day_count < DAYS_MAX);
+    d->ends[d->day_count].day = ledger_today(d->r->l);
+    for (int m = 1; m <= MEMBERS; m++)
+        d->ends[d->day_count].owed_minor[m] = owed_to(d, m);
+    d->day_count++;
+    d->r->clock.now_us += LEDGER_US_PER_DAY * (1 + chance_below(&d->chance, 5));
+}
+
+static void do_something(struct deeds *d)
+{
+    struct model_request *q = any(d);
+    int64_t what = chance_below(&d->chance, 16);
+
+    if (!q || what < 4)
+        deed_ask(d);
+    else if (what < 8)
+        deed_pay(d, q);
+    else if (what < 9)
+        deed_accept(d, q);
+    else if (what < 10)
+        deed_credit(d, q);
+    else if (what < 12)
+        deed_outside(d, q);
+    else if (what < 13)
+        deed_say(d, q);
+    else if (what < 15)
+        deed_correct(d);
+    else
+        end_day(d);
+}
+
+static void whatever_is_done_adds_up(void **state)
+{
+    static struct deeds d;
+    struct region *r = *state;
+
+    state_equivalent(r);
+    region_member(r, "weavers");
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        d = (struct deeds){.r = r, .chance = {seed}};
+        OK(r, ledger_savepoint(r->l));
+        for (int i = 0; i < DEEDS; i++) {
+            do_something(&d);
+            if (i % 20 == 0)
+                expect_all_agree(&d);
+        }
+        assert_true(d.count > 50 && d.day_count > 10);
+        expect_all_agree(&d);
+        expect_past(&d);
+        expect_sound(r);
+        OK(r, ledger_rollback_to(r->l));
+    }
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(lines_add_up),
+        TEST(each_mistake_is_refused),
+        TEST(so_many_lines_and_rates_and_no_more),
+        TEST(numbers_are_read),
+        TEST(it_is_paid_in_parts),
+        TEST(what_cannot_be_posted_is_not_paid),
+        TEST(one_of_two_wins),
+        TEST(a_payee_counts_without_gaps),
+        TEST(a_credit_note_takes_off_what_is_open),
+        TEST(a_reversal_opens_it_again),
+        TEST(a_part_is_paid_outside),
+        TEST(the_equivalent_is_frozen),
+        TEST(it_is_disputed_and_resolved),
+        TEST(it_is_declined_or_withdrawn),
+        TEST(it_expires),
+        TEST(who_asks_and_who_leaves),
+        TEST(words_can_be_erased),
+        TEST(the_other_side_is_told),
+        TEST(lists_pick),
+        TEST(it_ages),
+        TEST(whatever_is_done_adds_up),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
