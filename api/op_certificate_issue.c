@@ -95,7 +95,7 @@ static enum ledger_status check_given(struct api_call *call)
     return LEDGER_OK;
 }
 
-/* Under the name that it took part, where it is one person. */
+/* Under the name that it took part, where it is one person. The provider may not know the member: nothing names it. */
 static enum ledger_status take_name(struct api_call *call, struct issue *i)
 {
     const struct ledger_enrolment *e = &i->attended.enrolment;
@@ -109,7 +109,8 @@ static enum ledger_status take_name(struct api_call *call, struct issue *i)
     if (i->credential.name)
         return LEDGER_OK;
     return api_refuse(call, LEDGER_MISSING_PARAMETER, "name",
-                      "say whose name shall stand there: %s took part for its people", e->member);
+                      "say whose name shall stand there: enrolment %lld is not of one person alone",
+                      (long long)e->id);
 }
 
 static void tell_hours(struct issue *i)

@@ -69,7 +69,7 @@ static const struct row {
     {"one minute below the threshold", SCHOOL, "enrolment=2 name=Cleo", LEDGER_NOT_ATTENDED, "89 of 120 minutes are confirmed for enrolment 2, and the course asks for 75 %"},
     {"to come",                      SCHOOL, "enrolment=5 name=Mia", LEDGER_NOT_ATTENDED, "it is enrolled"},
     {"only offered",                 SCHOOL, "enrolment=6 name=Cleo", LEDGER_NOT_ATTENDED, "it is offered"},
-    {"a party without a name",       SCHOOL, "enrolment=1", LEDGER_MISSING_PARAMETER, "mill took part for its people"},
+    {"a party without a name",       SCHOOL, "enrolment=1", LEDGER_MISSING_PARAMETER, "enrolment 1 is not of one person alone"},
     {"another title",                SCHOOL, "enrolment=1 name=Mia title=Doctor", LEDGER_USAGE, "leave title out"},
     {"another provider",             0,      "enrolment=1 name=Mia provider=mill", LEDGER_USAGE, "leave provider out"},
     {"another member",               0,      "enrolment=1 name=Mia member=cleo", LEDGER_USAGE, "leave member out"},
