@@ -1,11 +1,11 @@
 #include "args.h"
 #include "ops.h"
 #include "shape.h"
+#include "standing.h"
 
 #include "ledger/account.h"
 #include "ledger/currency.h"
 #include "ledger/date.h"
-#include "ledger/standing.h"
 
 #include <stdio.h>
 
@@ -47,6 +47,10 @@ static json_t *shape(const struct api_call *call, const struct ledger_standing *
 
     if (!o)
         return NULL;
+    if (s->charge_id)
+        json_object_set_new(o, "charge", json_integer(s->charge_id));
+    if (s->proposed_minor)
+        json_object_set_new(o, "proposed", api_json_amount(s->proposed_minor, s->scale));
     if (s->erased)
         json_object_set_new(o, "erased", json_true());
     else if (is_party(call, s) || (call->roles & LEDGER_STEWARD))
@@ -131,12 +135,21 @@ static int within_int(int64_t number)
     return number > INT32_MAX ? INT32_MAX : (int)number;
 }
 
-static enum ledger_status take_cadence(struct ledger *l, const struct api_call *call,
-                                       struct ledger_cadence *c)
+enum ledger_status api_take_cadence(struct ledger *l, const struct api_call *call,
+                                    struct ledger_cadence *c)
 {
     LEDGER_TRY(ledger_cadence_unit_parse(api_text(call, "every"), &c->unit));
     c->every = within_int(api_integer(call, "interval", 1));
     return ledger_cadence_day_parse(l, c->unit, api_text(call, "on"), &c->day);
+}
+
+enum ledger_status api_take_count(struct api_call *call, int *count)
+{
+    if (api_given(call, "count") && api_integer(call, "count", 0) == 0)
+        return api_refuse(call, LEDGER_NUMBER_MALFORMED, "count", "a count of due dates is 1 to %d",
+                          LEDGER_STANDING_COUNT_MAX);
+    *count = within_int(api_integer(call, "count", 0));
+    return LEDGER_OK;
 }
 
 enum ledger_status op_standing_order(struct ledger *l, struct api_call *call, json_t **out)
@@ -145,12 +158,9 @@ enum ledger_status op_standing_order(struct ledger *l, struct api_call *call, js
     const char *memo = api_text(call, "memo");
 
     (void)out;
-    LEDGER_TRY(take_cadence(l, call, &s.cadence));
+    LEDGER_TRY(api_take_cadence(l, call, &s.cadence));
     LEDGER_TRY(take_money(l, call, &s));
-    if (api_given(call, "count") && api_integer(call, "count", 0) == 0)
-        return api_refuse(call, LEDGER_NUMBER_MALFORMED, "count", "a count of due dates is 1 to %d",
-                          LEDGER_STANDING_COUNT_MAX);
-    s.count = within_int(api_integer(call, "count", 0));
+    LEDGER_TRY(api_take_count(call, &s.count));
     api_date(call, "starts", &s.first_on);
     api_date(call, "until", &s.until_on);
     snprintf(s.memo, sizeof s.memo, "%s", memo ? memo : "");
@@ -217,7 +227,11 @@ enum ledger_status op_standing_end(struct ledger *l, struct api_call *call, json
     struct ledger_standing s;
 
     (void)out;
-    LEDGER_TRY(get_of_payer(l, call, &s));
+    LEDGER_TRY(get_visible(l, call, &s));
+    if (!(call->roles & API_KEEPERS) && !is_payer(call, &s) && !s.charge_id)
+        return ledger_refuse(l, LEDGER_NOT_ALLOWED,
+                             "who pays ends a standing payment; who is paid ends one for a charge "
+                             "of its own");
     call->subject = s.id;
     return ledger_standing_end(l, s.id, &why);
 }
@@ -234,7 +248,7 @@ enum ledger_status op_standing_retry(struct ledger *l, struct api_call *call, js
     return ledger_standing_retry(l, s.id, due_on, call->actor);
 }
 
-static enum ledger_status add(void *ctx, const struct ledger_standing *s)
+enum ledger_status api_add_standing(void *ctx, const struct ledger_standing *s)
 {
     struct api_page *page = ctx;
 
@@ -253,5 +267,5 @@ enum ledger_status op_standing_list(struct ledger *l, struct api_call *call, jso
     LEDGER_TRY(api_page_begin(&page, l, call));
     filter.after_id = page.after[0];
     filter.limit = api_page_ask(&page);
-    return api_page_finish(&page, ledger_standing_each(l, &filter, add, &page), out);
+    return api_page_finish(&page, ledger_standing_each(l, &filter, api_add_standing, &page), out);
 }

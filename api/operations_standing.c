@@ -55,8 +55,55 @@ PARAMS(params_list, API_PAGE_PARAMS, MEMBER_IF,
        {.name = "unpaid", .type = API_FLAG, .help = "only those with an unpaid due date"},
        {.name = "all", .type = API_FLAG, .help = "those that are done or ended too"});
 
+PARAMS(params_offer,
+       {.name = "member",
+        .type = API_HANDLE,
+        .flags = API_REQUIRED | API_OWN,
+        .help = "who offers it and is paid"},
+       {.name = "title",
+        .type = API_TEXT,
+        .flags = API_REQUIRED,
+        .help = "what it is for",
+        .max = LEDGER_NAME_MAX},
+       {.name = "words", .type = API_TEXT, .help = "more of it", .max = LEDGER_MEMO_MAX},
+       {.name = "amount", .type = API_AMOUNT, .flags = API_REQUIRED, .help = "how much each time"},
+       CURRENCY_OPTION, RECURS);
+PARAMS(
+    params_charges, API_PAGE_PARAMS,
+    {.name = "member", .type = API_HANDLE, .flags = API_POSITIONAL, .help = "only this member's"},
+    {.name = "all", .type = API_FLAG, .help = "those that are withdrawn too"});
+PARAMS(params_charge, API_PAGE_PARAMS, ID("charge"));
+PARAMS(params_price, ID("charge"),
+       {.name = "amount",
+        .type = API_AMOUNT,
+        .flags = API_REQUIRED | API_POSITIONAL,
+        .help = "what it costs who agrees from now on"});
+PARAMS(params_withdraw, ID("charge"), WHY);
+PARAMS(params_agree, ID("charge"),
+       {.name = "from",
+        .type = API_HANDLE,
+        .flags = API_REQUIRED | API_OWN,
+        .help = "who agrees and pays"},
+       {.name = "amount",
+        .type = API_AMOUNT,
+        .flags = API_REQUIRED,
+        .help = "the price that is agreed to, as it is shown"},
+       {.name = "starts",
+        .type = API_DATE,
+        .help = "the day from which on it falls due, today unless told"},
+       ENDS);
+
+COLUMNS(shows_charge, {"charge", "Charge"}, {"state", "State"}, {"payee", "Payee"},
+        {"title", "Title"}, {"words", "Words"}, {"amount", "Amount", true},
+        {"currency", "Currency"}, {"when", "When"}, {"agreements", "Agreements", true},
+        {"offered", "Offered"}, {"reason", "Reason"});
+COLUMNS(shows_charges, {"charge", "Charge", true}, {"state", "State"}, {"payee", "Payee"},
+        {"title", "Title"}, {"amount", "Amount", true}, {"currency", "Currency"}, {"when", "When"});
+COLUMNS(shows_agreements, {"standing", "Standing", true}, {"state", "State"}, {"payer", "Payer"},
+        {"amount", "Amount", true}, {"next_due", "Next due"}, {"unpaid", "Unpaid", true});
 COLUMNS(shows_standing, {"standing", "Standing payment"}, {"state", "State"}, {"payer", "Payer"},
-        {"payee", "Payee"}, {"amount", "Amount", true}, {"currency", "Currency"}, {"when", "When"},
+        {"payee", "Payee"}, {"amount", "Amount", true}, {"currency", "Currency"},
+        {"charge", "Charge"}, {"proposed", "New price", true}, {"when", "When"},
         {"first_due", "First due"}, {"next_due", "Next due"}, {"until", "Until"},
         {"count", "Count", true}, {"met", "Due dates so far", true},
         {"unpaid", "Of them unpaid", true}, {"memo", "Memo"}, {"ordered", "Ordered"},
@@ -89,6 +136,24 @@ const struct api_operation api_operations_standing[] = {
     {"standing.retry", "POST", "/standing-payments/{id}/retries", "standing retry", NULL,
      "Pay a due date that was refused", API_PAYERS, API_WRITE, params_retry, shows_standing, NULL,
      NULL, op_standing_retry, op_standing_done},
+
+    {"charge.offer", "POST", "/charges", "charge offer", NULL,
+     "Offer something for so much each week or month", API_PAYERS, API_WRITE, params_offer,
+     shows_charge, NULL, NULL, op_charge_offer, op_charge_done},
+    {"charge.list", "GET", "/charges", "charge list", NULL, "List charges that are offered",
+     API_EVERYBODY, API_READ, params_charges, NULL, shows_charges, NULL, op_charge_list, NULL},
+    {"charge.show", "GET", "/charges/{id}", "charge show", NULL,
+     "Show a charge and who has agreed to it", API_EVERYBODY, API_READ, params_charge, shows_charge,
+     shows_agreements, NULL, op_charge_show, NULL},
+    {"charge.agree", "POST", "/charges/{id}/agreements", "charge agree", NULL,
+     "Agree to pay a charge, or to its new price", API_PAYERS, API_WRITE, params_agree,
+     shows_standing, NULL, NULL, op_charge_agree, op_standing_done},
+    {"charge.price", "POST", "/charges/{id}/prices", "charge price", NULL,
+     "Give a charge another price; agreements keep theirs until they are made anew", API_PAYERS,
+     API_WRITE, params_price, shows_charge, NULL, NULL, op_charge_price, op_charge_done},
+    {"charge.withdraw", "POST", "/charges/{id}/withdrawal", "charge withdraw", NULL,
+     "Offer a charge no more; agreements go on", API_PAYERS, API_WRITE, params_withdraw,
+     shows_charge, NULL, NULL, op_charge_withdraw, op_charge_done},
 
     {.name = NULL, .next = api_operations_offer},
 };

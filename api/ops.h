@@ -172,6 +172,13 @@
     X(op_booking_no_show)                                                                          \
     X(op_booking_cancel)                                                                           \
     X(op_booking_move)                                                                             \
+    X(op_charge_done)                                                                              \
+    X(op_charge_offer)                                                                             \
+    X(op_charge_list)                                                                              \
+    X(op_charge_show)                                                                              \
+    X(op_charge_price)                                                                             \
+    X(op_charge_withdraw)                                                                          \
+    X(op_charge_agree)                                                                             \
     X(op_standing_done)                                                                            \
     X(op_standing_order)                                                                           \
     X(op_standing_list)                                                                            \

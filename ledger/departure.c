@@ -1,9 +1,9 @@
 #include "departure.h"
 
+#include "charge.h"
 #include "handle.h"
 #include "lot.h"
 #include "offer.h"
-#include "standing.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -180,6 +180,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
     LEDGER_TRY(ledger_offer_leave(l, member_id, why));
+    LEDGER_TRY(ledger_charge_leave(l, member_id, why));
     LEDGER_TRY(ledger_standing_end_of_member(l, member_id, why));
     return ledger_member_record_state(l, member_id, LEDGER_LEFT, why);
 }

@@ -22,6 +22,9 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_REQUEST_WITHDRAWN, /* request that it was asked by */
     LEDGER_NOTICE_PREAPPROVED,       /* request: accepted and paid by what it agreed to before */
     LEDGER_NOTICE_STANDING_REFUSED,  /* standing payment: payer and payee */
+    LEDGER_NOTICE_STANDING_AGREED,   /* standing payment: somebody agreed to a charge of its own */
+    LEDGER_NOTICE_STANDING_ENDED,    /* standing payment: payer and payee */
+    LEDGER_NOTICE_PRICE_PROPOSED,    /* charge that it agreed to */
     LEDGER_NOTICE_NEAR_LIMIT,        /* account */
     LEDGER_NOTICE_OFFER_ANSWERED,    /* offer or want of its own */
     LEDGER_NOTICE_BOOKING_REFUSED,   /* booking of a series: as ledger/series.h */

@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "notice.h"
 #include "standing_step.h"
 
 #include <string.h>
@@ -115,15 +116,15 @@ static enum ledger_status write(struct ledger *l, const struct ledger_standing *
     LEDGER_TRY(ledger_exec(
         l,
         "INSERT INTO standing (id, payer_id, payee_id, amount_minor, unit, every, day, first_on, "
-        "until_on, count, ordered_at_us, actor) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "until_on, count, ordered_at_us, actor, terms_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         STORE_ARGS(store_int(s->id), store_int(s->payer_id), store_int(s->payee_id),
                    store_int(s->amount_minor),
                    store_text(ledger_cadence_unit_name(s->cadence.unit)),
                    store_int(s->cadence.every), store_int(s->cadence.day), store_int(s->first_on),
                    store_int_or_null(s->until_on != 0, s->until_on),
                    store_int_or_null(s->count != 0, s->count), store_int(s->ordered_at_us),
-                   store_text(actor))));
+                   store_text(actor), store_int_or_null(s->terms_id != 0, s->terms_id))));
     LEDGER_TRY(ledger_exec(l, "INSERT INTO standing_text (standing_id, memo) VALUES ($1, $2)",
                            STORE_ARGS(store_int(s->id), store_text(s->memo))));
     return ledger_exec(l,
@@ -152,11 +153,15 @@ enum ledger_status ledger_standing_order(struct ledger *l, struct ledger_standin
     "coalesce(n.number, 1 + (SELECT max(o.number) FROM standing_occurrence o WHERE "               \
     "o.standing_id = s.id), 1), (SELECT count(*) FROM " UNPAID "), e.at_us, e.reason, x.memo, "    \
     "coalesce(i.handle, 'erased-' || a.member_id), coalesce(j.handle, 'erased-' || b.member_id), " \
-    "c.code, c.scale FROM standing s JOIN account a ON a.id = s.payer_id "                         \
+    "c.code, c.scale, s.terms_id, k.charge_id, CASE WHEN w.charge_id IS NULL THEN (SELECT "        \
+    "m.amount_minor FROM charge_terms m WHERE m.charge_id = k.charge_id AND m.id > k.id "          \
+    "ORDER BY m.id DESC LIMIT 1) END FROM standing s JOIN account a ON a.id = s.payer_id "         \
     "JOIN account b ON b.id = s.payee_id JOIN currency c ON c.id = a.currency_id "                 \
     "LEFT JOIN standing_next n ON n.standing_id = s.id "                                           \
     "LEFT JOIN standing_change e ON e.standing_id = s.id AND e.what = 'ended' "                    \
     "LEFT JOIN standing_text x ON x.standing_id = s.id "                                           \
+    "LEFT JOIN charge_terms k ON k.id = s.terms_id "                                               \
+    "LEFT JOIN charge_withdrawal w ON w.charge_id = k.charge_id "                                  \
     "LEFT JOIN member_identity i ON i.member_id = a.member_id "                                    \
     "LEFT JOIN member_identity j ON j.member_id = b.member_id "
 
@@ -189,7 +194,12 @@ static enum ledger_status read_standing(void *into, const struct store_row *row)
                                   .count = (int)store_row_int(row, 11),
                                   .ordered_at_us = store_row_int(row, 12),
                                   .erased = store_row_null(row, 19),
-                                  .scale = (int)store_row_int(row, 23)};
+                                  .scale = (int)store_row_int(row, 23),
+                                  .terms_id = store_row_int(row, 24),
+                                  .charge_id = store_row_int(row, 25),
+                                  .proposed_minor = store_row_int(row, 26)};
+    if (s->proposed_minor == s->amount_minor)
+        s->proposed_minor = 0;
     read_state(s, row);
     store_row_copy(row, 18, s->reason, sizeof s->reason);
     store_row_copy(row, 19, s->memo, sizeof s->memo);
@@ -233,9 +243,9 @@ enum ledger_status ledger_standing_each(struct ledger *l, const struct ledger_st
         l,
         STANDING "WHERE s.id > $1 AND ($2 = 0 OR a.member_id = $2 OR b.member_id = $2) AND "
                  "($3 = 0 OR n.due_on IS NOT NULL) AND ($4 = 0 OR EXISTS (SELECT 1 FROM " UNPAID
-                 ")) ORDER BY s.id LIMIT $5",
+                 ")) AND ($6 = 0 OR k.charge_id = $6) ORDER BY s.id LIMIT $5",
         STORE_ARGS(store_int(f->after_id), store_int(f->member_id), store_int(f->live_only),
-                   store_int(f->unpaid_only), store_int(f->limit)),
+                   store_int(f->unpaid_only), store_int(f->limit), store_int(f->charge_id)),
         pass_on, &each);
 }
 
@@ -305,12 +315,20 @@ static enum ledger_status is_tried_again(struct ledger *l, int64_t id, bool *aga
     return LEDGER_OK;
 }
 
-static enum ledger_status end(struct ledger *l, int64_t id, const struct ledger_why *why)
+enum ledger_status ledger_standing_stop(struct ledger *l, int64_t id, const struct ledger_why *why)
 {
     LEDGER_TRY(record(l, id, "ended", why));
     LEDGER_TRY(stop_retries(l, id));
     return ledger_exec(l, "DELETE FROM standing_next WHERE standing_id = $1",
                        STORE_ARGS(store_int(id)));
+}
+
+static enum ledger_status end(struct ledger *l, const struct ledger_standing *s,
+                              const struct ledger_why *why)
+{
+    LEDGER_TRY(ledger_standing_stop(l, s->id, why));
+    LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_STANDING_ENDED, s->payer_member_id, s->id));
+    return ledger_notice_put(l, LEDGER_NOTICE_STANDING_ENDED, s->payee_member_id, s->id);
 }
 
 enum ledger_status ledger_standing_end(struct ledger *l, int64_t id, const struct ledger_why *why)
@@ -323,7 +341,7 @@ enum ledger_status ledger_standing_end(struct ledger *l, int64_t id, const struc
     LEDGER_TRY(is_tried_again(l, id, &again));
     if (s.state == LEDGER_STANDING_ENDED || (s.state == LEDGER_STANDING_DONE && !again))
         return refuse_state(l, &s, "ended");
-    return end(l, id, why);
+    return end(l, &s, why);
 }
 
 /* Of a member's: the first that is not over, or still tried again. */
@@ -341,9 +359,12 @@ enum ledger_status ledger_standing_end_of_member(struct ledger *l, int64_t membe
                                                  const struct ledger_why *why)
 {
     int64_t id;
+    struct ledger_standing s;
     enum ledger_status status;
 
-    while ((status = find_live(l, member_id, &id)) == LEDGER_OK)
-        LEDGER_TRY(end(l, id, why));
+    while ((status = find_live(l, member_id, &id)) == LEDGER_OK) {
+        LEDGER_TRY(ledger_standing_get(l, id, &s));
+        LEDGER_TRY(end(l, &s, why));
+    }
     return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }

@@ -28,6 +28,10 @@ struct ledger_standing {
     int64_t id;
     int64_t payer_id; /* accounts, of one currency */
     int64_t payee_id;
+    int64_t terms_id; /* of the charge that it pays, 0 for none */
+    int64_t charge_id;
+    int64_t
+        proposed_minor; /* the price of that charge now, 0 where it is no other or not offered */
     int64_t payer_member_id;
     int64_t payee_member_id;
     int64_t amount_minor; /* each time */
@@ -76,6 +80,7 @@ struct ledger_occurrence {
 
 struct ledger_standing_filter {
     int64_t member_id; /* or 0: as payer or payee */
+    int64_t charge_id; /* or 0: that pays it */
     bool live_only;    /* running or paused */
     bool unpaid_only;  /* with a due date that was refused and not paid since */
     int64_t after_id;

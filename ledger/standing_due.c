@@ -214,6 +214,22 @@ static enum ledger_status meet(struct ledger *l, const struct ledger_standing *s
     return advance(l, s, s->next + 1);
 }
 
+enum ledger_status ledger_standing_catch_up(struct ledger *l, int64_t id)
+{
+    struct ledger_standing s;
+    int32_t today = ledger_today(l);
+
+    LEDGER_TRY(ledger_standing_get(l, id, &s));
+    if (s.state == LEDGER_STANDING_PAUSED)
+        return ledger_standing_pass_over(l, id, today);
+    LEDGER_TRY(load_plan(l, id, &s));
+    while (s.next && s.next_on <= today) {
+        LEDGER_TRY(meet(l, &s));
+        LEDGER_TRY(load_plan(l, id, &s));
+    }
+    return LEDGER_OK;
+}
+
 static enum ledger_status give_up(struct ledger *l, const struct ledger_occurrence *o)
 {
     return ledger_exec(l, "DELETE FROM standing_retry WHERE standing_id = $1 AND due_on = $2",

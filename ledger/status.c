@@ -195,6 +195,11 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_TOO_MANY_STANDING]  = {"too_many_standing",    "The account has as many standing payments as it may",409, REFUSED,     true},
     [LEDGER_STANDING_STATE]     = {"standing_state",       "The standing payment's state does not allow that",409, CONFLICT,    false},
     [LEDGER_NOTHING_UNPAID]     = {"nothing_unpaid",       "No such due date is unpaid",                     409, CONFLICT,    false},
+    [LEDGER_NO_SUCH_CHARGE]     = {"no_such_charge",       "There is no such charge",                        404, NOT_FOUND,   false},
+    [LEDGER_CHARGE_WITHDRAWN]   = {"charge_withdrawn",     "The charge is offered no more",                  409, CONFLICT,    false},
+    [LEDGER_CHARGE_AGREED]      = {"charge_agreed",        "The payer has agreed to that charge already",    409, CONFLICT,    false},
+    [LEDGER_PRICE_CHANGED]      = {"price_changed",        "That is not the price of the charge",            409, CONFLICT,    false},
+    [LEDGER_SAME_PRICE]         = {"same_price",           "The charge has that price already",              409, CONFLICT,    false},
 
     [LEDGER_REQUEST_TO_ONESELF] = {"request_to_oneself",    "Nobody asks itself for payment",               409, REFUSED,     false},
     [LEDGER_TOO_MANY_LINES]     = {"too_many_lines",        "A request has at most 10,000 lines",           409, REFUSED,     false},

@@ -52,6 +52,30 @@ static const struct replay_rule rules[] = {
      "SELECT t.standing_id FROM standing_attempt t JOIN standing_occurrence o ON o.standing_id = "
      "t.standing_id AND o.due_on = t.due_on LEFT JOIN register g ON g.uid = o.uid WHERE "
      "t.code = '' AND g.subject IS NOT t.transfer_id ORDER BY t.standing_id LIMIT 1"},
+    {"standing payment", "it is not what its charge asks for", NULL,
+     "SELECT s.id FROM standing s LEFT JOIN charge_terms k ON k.id = s.terms_id LEFT JOIN charge c "
+     "ON c.id = k.charge_id WHERE s.terms_id IS NOT NULL AND (c.payee_id IS NOT s.payee_id OR "
+     "k.amount_minor IS NOT s.amount_minor OR c.unit IS NOT s.unit OR c.every IS NOT s.every OR "
+     "c.day <> s.day) ORDER BY s.id LIMIT 1"},
+    {"standing payment", "its payer pays that charge twice", NULL,
+     "SELECT max(s.id) FROM standing s JOIN standing_next n ON n.standing_id = s.id JOIN "
+     "charge_terms k ON k.id = s.terms_id GROUP BY k.charge_id, s.payer_id HAVING count(*) > 1 "
+     "LIMIT 1"},
+    {"charge", "it has no price, or its account is not there", NULL,
+     "SELECT c.id FROM charge c WHERE c.payee_id NOT IN (SELECT id FROM account) OR NOT EXISTS "
+     "(SELECT 1 FROM charge_terms k WHERE k.charge_id = c.id) ORDER BY c.id LIMIT 1"},
+    {"charge", "a row stands without it", NULL,
+     "SELECT charge_id FROM charge_terms WHERE charge_id NOT IN (SELECT id FROM charge) UNION ALL "
+     "SELECT charge_id FROM charge_withdrawal WHERE charge_id NOT IN (SELECT id FROM charge) "
+     "LIMIT 1"},
+    {"charge", "words stand without it, or although their erasure is on record", NULL,
+     "SELECT x.charge_id FROM charge_text x LEFT JOIN charge c ON c.id = x.charge_id LEFT JOIN "
+     "account a ON a.id = c.payee_id WHERE c.id IS NULL OR EXISTS (SELECT 1 FROM erasure e WHERE "
+     "e.kind = 'member' AND e.subject = a.member_id) ORDER BY x.charge_id LIMIT 1"},
+    {"charge", "its words are gone, and no erasure is on record", NULL,
+     "SELECT c.id FROM charge c JOIN account a ON a.id = c.payee_id WHERE NOT EXISTS (SELECT 1 "
+     "FROM charge_text x WHERE x.charge_id = c.id) AND NOT EXISTS (SELECT 1 FROM erasure e WHERE "
+     "e.kind = 'member' AND e.subject = a.member_id) ORDER BY c.id LIMIT 1"},
     {"standing payment", "words stand without it, or although their erasure is on record", NULL,
      "SELECT x.standing_id FROM standing_text x LEFT JOIN standing s ON s.id = x.standing_id "
      "WHERE s.id IS NULL OR EXISTS (SELECT 1 FROM account a JOIN erasure e ON e.kind = 'member' "

@@ -180,13 +180,16 @@ static void furnish_pool(void)
     local("feed.create", "{\"member\":\"riverside\"}");
 }
 
-/* 1 is riverside's to mill, 2 the fund's to riverside. */
+/* 1 is riverside's to mill, 2 the fund's to riverside, 3 riverside's for the charge that mill offers. */
 static void furnish_standing(void)
 {
     local("standing.order", "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"1.00\","
                             "\"currency\":\"CALD\",\"every\":\"week\",\"until_ended\":true}");
     local("standing.order", "{\"from\":\"commons\",\"payee\":\"riverside\",\"amount\":\"1.00\","
                             "\"currency\":\"CALD\",\"every\":\"month\",\"until_ended\":true}");
+    local("charge.offer", "{\"member\":\"mill\",\"title\":\"Hosting\",\"amount\":\"2.00\","
+                          "\"currency\":\"CALD\",\"every\":\"month\"}");
+    local("charge.agree", "{\"id\":1,\"from\":\"riverside\",\"amount\":\"2.00\"}");
 }
 
 static bool read_row(const char *line, struct row *row)

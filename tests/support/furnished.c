@@ -1,6 +1,7 @@
 #include "furnished.h"
 
 #include "ledger/booking.h"
+#include "ledger/charge.h"
 #include "ledger/correction.h"
 #include "ledger/departure.h"
 #include "ledger/enrolment.h"
@@ -16,7 +17,6 @@
 #include "ledger/request_pay.h"
 #include "ledger/request_step.h"
 #include "ledger/series.h"
-#include "ledger/standing.h"
 #include "ledger/token.h"
 
 #include <string.h>
@@ -198,7 +198,7 @@ static void tell(struct region *r)
     OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_SPENT, ANA, 1));
 }
 
-/* Ben pays Ana more each week than it has; and pauses a second such. */
+/* Ben pays Ana more each week than it has; and pauses a second such. Ana offers bread, and does no more. */
 static void pay_standing(struct region *r)
 {
     struct ledger_standing s = {.payer_id = BEN,
@@ -206,6 +206,8 @@ static void pay_standing(struct region *r)
                                 .amount_minor = 1000000,
                                 .cadence = {LEDGER_WEEKLY, 1, LEDGER_CADENCE_UNSAID},
                                 .memo = "rent"};
+    struct ledger_charge bread = {
+        .payee_id = ANA, .amount_minor = 300, .cadence = {LEDGER_WEEKLY, 1, 5}, .title = "Bread"};
     int64_t count;
 
     for (int i = 0; i < 2; i++) {
@@ -213,6 +215,8 @@ static void pay_standing(struct region *r)
         OK(r, ledger_standing_order(r->l, &s, true, "local:test"));
     }
     OK(r, ledger_standing_pause(r->l, 2, &region_why));
+    OK(r, ledger_charge_offer(r->l, &bread, "local:test"));
+    OK(r, ledger_charge_withdraw(r->l, bread.id, &region_why));
     OK(r, ledger_standing_due(r->l, r->clock.now_us, &count));
 }
 

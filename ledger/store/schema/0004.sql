@@ -178,8 +178,10 @@ CREATE TABLE standing (
     count           INTEGER CHECK (count BETWEEN 1 AND 1000),
     ordered_at_us   INTEGER NOT NULL,
     actor           TEXT NOT NULL,
+    terms_id        INTEGER REFERENCES charge_terms (id), -- of the charge that it pays
     CHECK (until_on IS NULL OR count IS NULL)
 ) STRICT;
+CREATE INDEX standing_terms ON standing (terms_id) WHERE terms_id IS NOT NULL;
 CREATE INDEX standing_payer ON standing (payer_id, id);
 CREATE INDEX standing_payee ON standing (payee_id, id);
 
@@ -339,3 +341,38 @@ CREATE TABLE request_open (                    -- kept current: of which somethi
 ) STRICT;
 CREATE INDEX request_open_payee ON request_open (payee_id, request_id);
 CREATE INDEX request_open_payer ON request_open (payer_id, request_id);
+
+-- Charges: what a member offers for so much each week or month; whoever agrees pays it by a standing payment.
+
+CREATE TABLE charge (
+    id              INTEGER PRIMARY KEY,
+    payee_id        INTEGER NOT NULL REFERENCES account (id),
+    unit            TEXT NOT NULL CHECK (unit IN ('week', 'month')),
+    every           INTEGER NOT NULL CHECK (every BETWEEN 1 AND 52),
+    day             INTEGER CHECK (day BETWEEN 0 AND 31), -- as of a standing payment; NULL: that of each agreement's start
+    offered_at_us   INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX charge_payee ON charge (payee_id, id);
+
+CREATE TABLE charge_text (                     -- erasable, with the member
+    charge_id       INTEGER PRIMARY KEY REFERENCES charge (id),
+    title           TEXT NOT NULL,
+    words           TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE charge_terms (                    -- the newest is what it costs; an agreement keeps its own
+    id              INTEGER PRIMARY KEY,
+    charge_id       INTEGER NOT NULL REFERENCES charge (id),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX charge_terms_charge ON charge_terms (charge_id, id);
+
+CREATE TABLE charge_withdrawal (               -- offered no more; at most one a charge
+    charge_id       INTEGER PRIMARY KEY REFERENCES charge (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;

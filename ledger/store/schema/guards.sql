@@ -1219,3 +1219,46 @@ BEGIN SELECT RAISE(FAIL, 'request_open: that key is taken'); END;
 
 CREATE TRIGGER request_open_no_update BEFORE UPDATE ON request_open
 BEGIN SELECT RAISE(FAIL, 'request_open is written anew'); END;
+
+CREATE TRIGGER charge_no_update BEFORE UPDATE ON charge
+BEGIN SELECT RAISE(FAIL, 'charge is append-only'); END;
+
+CREATE TRIGGER charge_no_delete BEFORE DELETE ON charge
+BEGIN SELECT RAISE(FAIL, 'charge is append-only'); END;
+
+CREATE TRIGGER charge_no_replace BEFORE INSERT ON charge
+WHEN EXISTS (SELECT 1 FROM charge WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'charge: that key is taken'); END;
+
+CREATE TRIGGER charge_terms_no_update BEFORE UPDATE ON charge_terms
+BEGIN SELECT RAISE(FAIL, 'charge_terms is append-only'); END;
+
+CREATE TRIGGER charge_terms_no_delete BEFORE DELETE ON charge_terms
+BEGIN SELECT RAISE(FAIL, 'charge_terms is append-only'); END;
+
+CREATE TRIGGER charge_terms_no_replace BEFORE INSERT ON charge_terms
+WHEN EXISTS (SELECT 1 FROM charge_terms WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'charge_terms: that key is taken'); END;
+
+CREATE TRIGGER charge_withdrawal_no_update BEFORE UPDATE ON charge_withdrawal
+BEGIN SELECT RAISE(FAIL, 'charge_withdrawal is append-only'); END;
+
+CREATE TRIGGER charge_withdrawal_no_delete BEFORE DELETE ON charge_withdrawal
+BEGIN SELECT RAISE(FAIL, 'charge_withdrawal is append-only'); END;
+
+CREATE TRIGGER charge_withdrawal_no_replace BEFORE INSERT ON charge_withdrawal
+WHEN EXISTS (SELECT 1 FROM charge_withdrawal WHERE charge_id = NEW.charge_id)
+BEGIN SELECT RAISE(FAIL, 'charge_withdrawal: that key is taken'); END;
+
+CREATE TRIGGER charge_text_no_update BEFORE UPDATE ON charge_text
+BEGIN SELECT RAISE(FAIL, 'charge_text may be erased, never edited'); END;
+
+CREATE TRIGGER charge_text_erasure BEFORE DELETE ON charge_text
+WHEN NOT EXISTS (SELECT 1 FROM charge c JOIN account a ON a.id = c.payee_id
+                   JOIN erasure e ON e.kind = 'member' AND e.subject = a.member_id
+                  WHERE c.id = OLD.charge_id)
+BEGIN SELECT RAISE(FAIL, 'charge_text: record the erasure first'); END;
+
+CREATE TRIGGER charge_text_no_replace BEFORE INSERT ON charge_text
+WHEN EXISTS (SELECT 1 FROM charge_text WHERE charge_id = NEW.charge_id)
+BEGIN SELECT RAISE(FAIL, 'charge_text: that key is taken'); END;
