@@ -609,6 +609,7 @@ static const struct damage {
     {"INSERT INTO offer_close VALUES (9, 1, '', '')", "stands without it"},
     {"INSERT INTO offer_answer VALUES (9, 9, 1, 1, '')", "stands without it"},
     {"INSERT INTO offer_cite VALUES ('transfer', 2, 9)", "stands without it"},
+    {"INSERT INTO offer_cite VALUES ('request', 2, 1)", "request 2: it is for an offer"},
     {"UPDATE offer SET until_on = until_on + 1", "not that of its newest version"},
     {"INSERT INTO offer_close VALUES (1, 1, '', '')", "counts as open"},
     {"UPDATE offer SET open = 0", "is not found"},
