@@ -111,6 +111,10 @@
     X(op_placement_sign)                                                                           \
     X(op_placement_end)                                                                            \
     X(op_placement_erase)                                                                          \
+    X(op_warning_list)                                                                             \
+    X(op_warning_sectors)                                                                          \
+    X(op_warning_set)                                                                              \
+    X(op_warning_rules)                                                                            \
     X(op_offer_post)                                                                               \
     X(op_want_post)                                                                                \
     X(op_offer_done)                                                                               \

@@ -163,6 +163,20 @@ CREATE TABLE offer_word (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offer_word_found ON offer_word (field, word, offer_id);
 
+-- Early warning: from when on the treasurer wants to be told, in force from a day on. Warnings themselves are not kept.
+CREATE TABLE warning_rule (
+    id              INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL CHECK (name IN ('floor-percent', 'ceiling-percent', 'days-ahead', 'idle-days',
+                                                  'one-way-days')),
+    value           INTEGER NOT NULL CHECK (value BETWEEN 0 AND 400), -- 0: no such warning
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX warning_rule_name ON warning_rule (name, from_on, id);
+
 -- Standing payments: who pays whom again and again, and what became of each due date.
 
 CREATE TABLE standing (

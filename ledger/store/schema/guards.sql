@@ -1050,6 +1050,16 @@ CREATE TRIGGER offer_cite_no_replace BEFORE INSERT ON offer_cite
 WHEN EXISTS (SELECT 1 FROM offer_cite WHERE kind = NEW.kind AND subject = NEW.subject)
 BEGIN SELECT RAISE(FAIL, 'offer_cite: that key is taken'); END;
 
+CREATE TRIGGER warning_rule_no_update BEFORE UPDATE ON warning_rule
+BEGIN SELECT RAISE(FAIL, 'warning_rule is append-only'); END;
+
+CREATE TRIGGER warning_rule_no_delete BEFORE DELETE ON warning_rule
+BEGIN SELECT RAISE(FAIL, 'warning_rule is append-only'); END;
+
+CREATE TRIGGER warning_rule_no_replace BEFORE INSERT ON warning_rule
+WHEN EXISTS (SELECT 1 FROM warning_rule WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'warning_rule: that key is taken'); END;
+
 -- Standing payments.
 
 CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
