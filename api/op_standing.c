@@ -1,11 +1,13 @@
 #include "args.h"
 #include "ops.h"
+#include "request.h"
 #include "shape.h"
 #include "standing.h"
 
 #include "ledger/account.h"
 #include "ledger/currency.h"
 #include "ledger/date.h"
+#include "ledger/instalment.h"
 
 #include <stdio.h>
 
@@ -37,8 +39,9 @@ static json_t *shape(const struct api_call *call, const struct ledger_standing *
     json_t *o = json_pack(
         "{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
         "standing", (json_int_t)s->id, "state", ledger_standing_state_name(s->state), "payer",
-        s->payer, "payee", s->payee, "amount", api_json_amount(s->amount_minor, s->scale),
-        "currency", s->code, "when", shape_cadence(&s->cadence), "every",
+        s->payer, "payee", s->payee, "amount",
+        api_json_amount(ledger_standing_part(s, s->next_on ? s->next : 1), s->scale), "currency",
+        s->code, "when", shape_cadence(&s->cadence), "every",
         ledger_cadence_unit_name(s->cadence.unit), "interval", s->cadence.every, "on",
         ledger_cadence_day_format(&s->cadence, on), "first_due", api_json_day(s->first_on),
         "next_due", day_or_null(s->next_on), "until", day_or_null(s->until_on), "count",
@@ -47,6 +50,10 @@ static json_t *shape(const struct api_call *call, const struct ledger_standing *
 
     if (!o)
         return NULL;
+    if (s->request_id) {
+        json_object_set_new(o, "request", json_integer(s->request_id));
+        json_object_set_new(o, "total", api_json_amount(s->amount_minor, s->scale));
+    }
     if (s->charge_id)
         json_object_set_new(o, "charge", json_integer(s->charge_id));
     if (s->proposed_minor)
@@ -167,6 +174,24 @@ enum ledger_status op_standing_order(struct ledger *l, struct api_call *call, js
     LEDGER_TRY(ledger_standing_order(l, &s, api_flag(call, "until_ended"), call->actor));
     call->subject = s.id;
     return LEDGER_OK;
+}
+
+/* The payer's decision, of a request that it may see. */
+enum ledger_status op_standing_instalments(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, NULL);
+    struct ledger_instalments i = {.starts_on = ledger_today(l), .why = &why};
+    struct ledger_request r;
+
+    (void)out;
+    LEDGER_TRY(api_request_visible(l, call, &r));
+    if (!(call->roles & API_KEEPERS) && call->member_id != r.payer_id)
+        return ledger_refuse(l, LEDGER_NOT_ALLOWED, "that is for who is asked to pay");
+    LEDGER_TRY(api_take_cadence(l, call, &i.cadence));
+    i.request_id = r.id;
+    i.count = within_int(api_integer(call, "count", 0));
+    api_date(call, "starts", &i.starts_on);
+    return ledger_instalments_order(l, &i, &call->subject);
 }
 
 struct occurrences {

@@ -55,6 +55,15 @@ PARAMS(params_list, API_PAGE_PARAMS, MEMBER_IF,
        {.name = "unpaid", .type = API_FLAG, .help = "only those with an unpaid due date"},
        {.name = "all", .type = API_FLAG, .help = "those that are done or ended too"});
 
+PARAMS(params_instalments, ID("request"),
+       {.name = "count",
+        .type = API_INTEGER,
+        .flags = API_REQUIRED,
+        .help = "in so many parts, 1 to 1000"},
+       RECURS,
+       {.name = "starts",
+        .type = API_DATE,
+        .help = "the day from which on they fall due, today unless told"});
 PARAMS(params_offer,
        {.name = "member",
         .type = API_HANDLE,
@@ -103,11 +112,11 @@ COLUMNS(shows_agreements, {"standing", "Standing", true}, {"state", "State"}, {"
         {"amount", "Amount", true}, {"next_due", "Next due"}, {"unpaid", "Unpaid", true});
 COLUMNS(shows_standing, {"standing", "Standing payment"}, {"state", "State"}, {"payer", "Payer"},
         {"payee", "Payee"}, {"amount", "Amount", true}, {"currency", "Currency"},
-        {"charge", "Charge"}, {"proposed", "New price", true}, {"when", "When"},
-        {"first_due", "First due"}, {"next_due", "Next due"}, {"until", "Until"},
-        {"count", "Count", true}, {"met", "Due dates so far", true},
-        {"unpaid", "Of them unpaid", true}, {"memo", "Memo"}, {"ordered", "Ordered"},
-        {"reason", "Reason"});
+        {"total", "In all", true}, {"request", "Request"}, {"charge", "Charge"},
+        {"proposed", "New price", true}, {"when", "When"}, {"first_due", "First due"},
+        {"next_due", "Next due"}, {"until", "Until"}, {"count", "Count", true},
+        {"met", "Due dates so far", true}, {"unpaid", "Of them unpaid", true}, {"memo", "Memo"},
+        {"ordered", "Ordered"}, {"reason", "Reason"});
 COLUMNS(shows_standings, {"standing", "Standing", true}, {"state", "State"}, {"payer", "Payer"},
         {"payee", "Payee"}, {"amount", "Amount", true}, {"currency", "Currency"}, {"when", "When"},
         {"next_due", "Next due"}, {"unpaid", "Unpaid", true}, {"memo", "Memo"});
@@ -136,6 +145,10 @@ const struct api_operation api_operations_standing[] = {
     {"standing.retry", "POST", "/standing-payments/{id}/retries", "standing retry", NULL,
      "Pay a due date that was refused", API_PAYERS, API_WRITE, params_retry, shows_standing, NULL,
      NULL, op_standing_retry, op_standing_done},
+
+    {"standing.instalments", "POST", "/requests/{id}/instalments", "standing instalments", NULL,
+     "Pay a request in equal parts, every week or month", API_PAYERS, API_WRITE, params_instalments,
+     shows_standing, NULL, NULL, op_standing_instalments, op_standing_done},
 
     {"charge.offer", "POST", "/charges", "charge offer", NULL,
      "Offer something for so much each week or month", API_PAYERS, API_WRITE, params_offer,

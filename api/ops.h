@@ -183,6 +183,7 @@
     X(op_charge_price)                                                                             \
     X(op_charge_withdraw)                                                                          \
     X(op_charge_agree)                                                                             \
+    X(op_standing_instalments)                                                                     \
     X(op_standing_done)                                                                            \
     X(op_standing_order)                                                                           \
     X(op_standing_list)                                                                            \

@@ -14,6 +14,13 @@ const char *ledger_standing_state_name(enum ledger_standing_state state)
     return state_names[state];
 }
 
+int64_t ledger_standing_part(const struct ledger_standing *s, int64_t number)
+{
+    if (!s->request_id)
+        return s->amount_minor;
+    return s->amount_minor / s->count + (number <= s->amount_minor % s->count);
+}
+
 static enum ledger_status check_amount(struct ledger *l, const struct ledger_standing *s)
 {
     if (s->payer_id == s->payee_id)
@@ -116,15 +123,16 @@ static enum ledger_status write(struct ledger *l, const struct ledger_standing *
     LEDGER_TRY(ledger_exec(
         l,
         "INSERT INTO standing (id, payer_id, payee_id, amount_minor, unit, every, day, first_on, "
-        "until_on, count, ordered_at_us, actor, terms_id) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "until_on, count, ordered_at_us, actor, terms_id, request_id) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         STORE_ARGS(store_int(s->id), store_int(s->payer_id), store_int(s->payee_id),
                    store_int(s->amount_minor),
                    store_text(ledger_cadence_unit_name(s->cadence.unit)),
                    store_int(s->cadence.every), store_int(s->cadence.day), store_int(s->first_on),
                    store_int_or_null(s->until_on != 0, s->until_on),
                    store_int_or_null(s->count != 0, s->count), store_int(s->ordered_at_us),
-                   store_text(actor), store_int_or_null(s->terms_id != 0, s->terms_id))));
+                   store_text(actor), store_int_or_null(s->terms_id != 0, s->terms_id),
+                   store_int_or_null(s->request_id != 0, s->request_id))));
     LEDGER_TRY(ledger_exec(l, "INSERT INTO standing_text (standing_id, memo) VALUES ($1, $2)",
                            STORE_ARGS(store_int(s->id), store_text(s->memo))));
     return ledger_exec(l,
@@ -145,7 +153,8 @@ enum ledger_status ledger_standing_order(struct ledger *l, struct ledger_standin
 #define UNPAID                                                                                     \
     "standing_occurrence o WHERE o.standing_id = s.id AND o.skipped = 0 AND NOT EXISTS "           \
     "(SELECT 1 FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "                   \
-    "t.due_on = o.due_on AND t.code = '')"
+    "t.due_on = o.due_on AND t.code = '') AND (s.request_id IS NULL OR EXISTS (SELECT 1 FROM "     \
+    "request_open q WHERE q.request_id = s.request_id AND q.ledger_minor > 0))"
 
 #define STANDING                                                                                   \
     "SELECT s.id, s.payer_id, s.payee_id, a.member_id, b.member_id, s.amount_minor, s.unit, "      \
@@ -155,7 +164,8 @@ enum ledger_status ledger_standing_order(struct ledger *l, struct ledger_standin
     "coalesce(i.handle, 'erased-' || a.member_id), coalesce(j.handle, 'erased-' || b.member_id), " \
     "c.code, c.scale, s.terms_id, k.charge_id, CASE WHEN w.charge_id IS NULL THEN (SELECT "        \
     "m.amount_minor FROM charge_terms m WHERE m.charge_id = k.charge_id AND m.id > k.id "          \
-    "ORDER BY m.id DESC LIMIT 1) END FROM standing s JOIN account a ON a.id = s.payer_id "         \
+    "ORDER BY m.id DESC LIMIT 1) END, s.request_id FROM standing s JOIN account a ON a.id = "      \
+    "s.payer_id "                                                                                  \
     "JOIN account b ON b.id = s.payee_id JOIN currency c ON c.id = a.currency_id "                 \
     "LEFT JOIN standing_next n ON n.standing_id = s.id "                                           \
     "LEFT JOIN standing_change e ON e.standing_id = s.id AND e.what = 'ended' "                    \
@@ -197,7 +207,8 @@ static enum ledger_status read_standing(void *into, const struct store_row *row)
                                   .scale = (int)store_row_int(row, 23),
                                   .terms_id = store_row_int(row, 24),
                                   .charge_id = store_row_int(row, 25),
-                                  .proposed_minor = store_row_int(row, 26)};
+                                  .proposed_minor = store_row_int(row, 26),
+                                  .request_id = store_row_int(row, 27)};
     if (s->proposed_minor == s->amount_minor)
         s->proposed_minor = 0;
     read_state(s, row);

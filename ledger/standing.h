@@ -30,11 +30,12 @@ struct ledger_standing {
     int64_t payee_id;
     int64_t terms_id; /* of the charge that it pays, 0 for none */
     int64_t charge_id;
+    int64_t request_id; /* whose instalments it pays, 0 for none */
     int64_t
         proposed_minor; /* the price of that charge now, 0 where it is no other or not offered */
     int64_t payer_member_id;
     int64_t payee_member_id;
-    int64_t amount_minor; /* each time */
+    int64_t amount_minor; /* each time; of instalments the sum of all */
     struct ledger_cadence cadence;
     int32_t first_on; /* a due date */
     int32_t until_on; /* the last day one may fall on; 0 for none */
@@ -121,6 +122,9 @@ LEDGER_CHECKED enum ledger_status ledger_standing_end_of_member(struct ledger *l
  */
 LEDGER_CHECKED enum ledger_status ledger_standing_retry(struct ledger *l, int64_t id,
                                                         int32_t due_on, const char *actor);
+
+/* What is due for due date `number`: of instalments by largest remainder, the first ones being larger. */
+int64_t ledger_standing_part(const struct ledger_standing *s, int64_t number);
 
 /* Refusal: LEDGER_NO_SUCH_STANDING. */
 LEDGER_CHECKED enum ledger_status ledger_standing_get(struct ledger *l, int64_t id,

@@ -1,18 +1,12 @@
 #include "date.h"
 #include "handle.h"
 #include "notice.h"
-#include "period.h"
-#include "register.h"
 #include "standing.h"
 #include "standing_step.h"
-#include "transfer.h"
 
-#include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #define BY_ITSELF "node"
-#define OPERATION "standing.pay" /* in the register */
 
 static const char *const state_names[] = {"paid", "waiting", "refused", "skipped"};
 
@@ -38,14 +32,15 @@ static enum ledger_status read_plan(void *into, const struct store_row *row)
                                   .payer_member_id = store_row_int(row, 11),
                                   .payee_member_id = store_row_int(row, 12),
                                   .next = store_row_int(row, 13),
-                                  .next_on = (int32_t)store_row_int(row, 14)};
+                                  .next_on = (int32_t)store_row_int(row, 14),
+                                  .request_id = store_row_int(row, 15)};
     store_row_copy(row, 10, s->memo, sizeof s->memo);
     return ledger_cadence_unit_parse(store_row_text(row, 4), &s->cadence.unit);
 }
 
 #define PLAN                                                                                       \
     "SELECT s.id, s.payer_id, s.payee_id, s.amount_minor, s.unit, s.every, s.day, s.first_on, "    \
-    "s.until_on, s.count, x.memo, a.member_id, b.member_id, n.number, n.due_on "                   \
+    "s.until_on, s.count, x.memo, a.member_id, b.member_id, n.number, n.due_on, s.request_id "     \
     "FROM standing s JOIN account a ON a.id = s.payer_id JOIN account b ON b.id = s.payee_id "     \
     "LEFT JOIN standing_text x ON x.standing_id = s.id "
 
@@ -53,92 +48,6 @@ static enum ledger_status load_plan(struct ledger *l, int64_t id, struct ledger_
 {
     return ledger_first(l, PLAN "LEFT JOIN standing_next n ON n.standing_id = s.id WHERE s.id = $1",
                         STORE_ARGS(store_int(id)), read_plan, s);
-}
-
-/* Of the ledger's own salt, so that nobody else can take it before its time. */
-static struct ledger_uid uid_of(const struct ledger *l, const struct ledger_occurrence *o)
-{
-    uint8_t bytes[sizeof l->handle_salt + 64] = {0};
-
-    memcpy(bytes, l->handle_salt, sizeof l->handle_salt);
-    snprintf((char *)bytes + sizeof l->handle_salt, 64, "standing %lld %d",
-             (long long)o->standing_id, (int)o->due_on);
-    return ledger_uid_from_bytes(bytes, sizeof bytes);
-}
-
-static enum ledger_status register_payment(struct ledger *l, const struct ledger_occurrence *o,
-                                           const char *actor)
-{
-    struct ledger_record r = {.uid = o->uid, .operation = OPERATION, .subject = o->transfer_id};
-    char content[80];
-
-    snprintf(content, sizeof content, "%s %lld %d %lld", OPERATION, (long long)o->standing_id,
-             (int)o->due_on, (long long)o->amount_minor);
-    crypto_hash_sha256(r.content_hash, (const uint8_t *)content, strlen(content));
-    snprintf(r.actor, sizeof r.actor, "%s", actor);
-    return ledger_register_append(l, &r);
-}
-
-/* Dated as it was due; where that day is closed, today. */
-static enum ledger_status effective_of(struct ledger *l, int32_t due_on, int32_t *effective_on)
-{
-    int32_t closed_on;
-
-    LEDGER_TRY(ledger_period_closed_through(l, &closed_on));
-    *effective_on = due_on > closed_on ? due_on : ledger_today(l);
-    return LEDGER_OK;
-}
-
-static enum ledger_status pay(struct ledger *l, const struct ledger_standing *s,
-                              struct ledger_occurrence *o)
-{
-    const struct ledger_leg legs[] = {{s->payer_id, -o->amount_minor},
-                                      {s->payee_id, o->amount_minor}};
-    char reference[LEDGER_REFERENCE_MAX + 1];
-    char day[LEDGER_DATE_TEXT];
-    const struct ledger_transfer_draft draft = {.kind = LEDGER_EXCHANGE,
-                                                .memo = s->memo,
-                                                .reference = reference,
-                                                .has_effective = true,
-                                                .effective_on = o->effective_on,
-                                                .legs = legs,
-                                                .leg_count = 2};
-
-    snprintf(reference, sizeof reference, "standing payment %lld, due %s", (long long)s->id,
-             ledger_date_format(o->due_on, day));
-    return ledger_transfer_post(l, &draft, &o->transfer_id);
-}
-
-static enum ledger_status write_occurrence(struct ledger *l, struct ledger_occurrence *o,
-                                           bool skipped)
-{
-    o->uid = uid_of(l, o);
-    LEDGER_TRY(ledger_latest_us(l, &o->at_us));
-    return ledger_exec(l,
-                       "INSERT INTO standing_occurrence (standing_id, due_on, number, "
-                       "amount_minor, uid, skipped, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                       STORE_ARGS(store_int(o->standing_id), store_int(o->due_on),
-                                  store_int(o->number), store_int(o->amount_minor),
-                                  store_blob(o->uid.bytes, sizeof o->uid.bytes), store_int(skipped),
-                                  store_int(o->at_us)));
-}
-
-static enum ledger_status write_attempt(struct ledger *l, const struct ledger_occurrence *o,
-                                        enum ledger_status status, const char *actor)
-{
-    int64_t id, at_us;
-    bool paid = status == LEDGER_OK;
-
-    LEDGER_TRY(ledger_latest_us(l, &at_us));
-    LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM standing_attempt", &id));
-    LEDGER_TRY(ledger_exec(l,
-                           "INSERT INTO standing_attempt (id, standing_id, due_on, at_us, code, "
-                           "transfer_id, actor) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                           STORE_ARGS(store_int(id), store_int(o->standing_id),
-                                      store_int(o->due_on), store_int(at_us),
-                                      store_text(paid ? "" : ledger_status_facts(status)->code),
-                                      store_int_or_null(paid, o->transfer_id), store_text(actor))));
-    return paid ? register_payment(l, o, actor) : LEDGER_OK;
 }
 
 static enum ledger_status advance(struct ledger *l, const struct ledger_standing *s, int64_t number)
@@ -162,8 +71,8 @@ enum ledger_status ledger_standing_pass_over(struct ledger *l, int64_t id, int32
         struct ledger_occurrence o = {.standing_id = id,
                                       .number = s.next,
                                       .due_on = s.next_on,
-                                      .amount_minor = s.amount_minor};
-        LEDGER_TRY(write_occurrence(l, &o, true));
+                                      .amount_minor = ledger_standing_part(&s, s.next)};
+        LEDGER_TRY(ledger_standing_write_met(l, &o, true));
         LEDGER_TRY(advance(l, &s, s.next + 1));
         LEDGER_TRY(load_plan(l, id, &s));
     }
@@ -194,19 +103,34 @@ static enum ledger_status tell(struct ledger *l, const struct ledger_standing *s
     return ledger_notice_put(l, LEDGER_NOTICE_STANDING_REFUSED, s->payee_member_id, s->id);
 }
 
+/* Of instalments: nothing is left to pay. */
+static bool is_over(enum ledger_status status)
+{
+    return status == LEDGER_REQUEST_PAID || status == LEDGER_REQUEST_OVER;
+}
+
+static enum ledger_status end_with_request(struct ledger *l, int64_t id, enum ledger_status status)
+{
+    const struct ledger_why why = {BY_ITSELF, ledger_status_facts(status)->title, ""};
+
+    return ledger_standing_stop(l, id, &why);
+}
+
 static enum ledger_status meet(struct ledger *l, const struct ledger_standing *s)
 {
     struct ledger_occurrence o = {.standing_id = s->id,
                                   .number = s->next,
                                   .due_on = s->next_on,
-                                  .amount_minor = s->amount_minor};
+                                  .amount_minor = ledger_standing_part(s, s->next)};
 
-    LEDGER_TRY(effective_of(l, o.due_on, &o.effective_on));
-    enum ledger_status status = pay(l, s, &o);
+    LEDGER_TRY(ledger_standing_effective(l, o.due_on, &o.effective_on));
+    enum ledger_status status = ledger_standing_pay(l, s, &o, BY_ITSELF);
     if (stops_run(status))
         return status;
-    LEDGER_TRY(write_occurrence(l, &o, false));
-    LEDGER_TRY(write_attempt(l, &o, status, BY_ITSELF));
+    if (is_over(status))
+        return end_with_request(l, s->id, status);
+    LEDGER_TRY(ledger_standing_write_met(l, &o, false));
+    LEDGER_TRY(ledger_standing_write_attempt(l, &o, status, BY_ITSELF));
     if (status != LEDGER_OK) {
         LEDGER_TRY(keep_trying(l, &o));
         LEDGER_TRY(tell(l, s));
@@ -247,8 +171,9 @@ static enum ledger_status read_again(void *into, const struct store_row *row)
 
     a->occurrence = (struct ledger_occurrence){.standing_id = store_row_int(row, 0),
                                                .due_on = (int32_t)store_row_int(row, 1),
-                                               .amount_minor = store_row_int(row, 2)};
-    a->last_on = (int32_t)store_row_int(row, 3);
+                                               .amount_minor = store_row_int(row, 2),
+                                               .number = store_row_int(row, 3)};
+    a->last_on = (int32_t)store_row_int(row, 4);
     return LEDGER_OK;
 }
 
@@ -259,12 +184,13 @@ static enum ledger_status try_again(struct ledger *l, struct again *a)
     int32_t today = ledger_today(l);
 
     LEDGER_TRY(load_plan(l, o->standing_id, &s));
-    o->uid = uid_of(l, o);
     o->effective_on = today;
-    enum ledger_status status = pay(l, &s, o);
+    enum ledger_status status = ledger_standing_pay(l, &s, o, BY_ITSELF);
     if (stops_run(status))
         return status;
-    LEDGER_TRY(write_attempt(l, o, status, BY_ITSELF));
+    if (is_over(status))
+        return end_with_request(l, s.id, status);
+    LEDGER_TRY(ledger_standing_write_attempt(l, o, status, BY_ITSELF));
     if (status == LEDGER_OK || today >= a->last_on)
         return give_up(l, o);
     return ledger_exec(l,
@@ -281,7 +207,7 @@ static enum ledger_status do_next(struct ledger *l, int64_t now_us)
     struct ledger_standing s;
     enum ledger_status status =
         ledger_first(l,
-                     "SELECT r.standing_id, r.due_on, o.amount_minor, r.last_on FROM "
+                     "SELECT r.standing_id, r.due_on, o.amount_minor, o.number, r.last_on FROM "
                      "standing_retry r JOIN standing_occurrence o ON o.standing_id = "
                      "r.standing_id AND o.due_on = r.due_on WHERE r.at_us <= $1 "
                      "ORDER BY r.at_us, r.due_on, r.standing_id LIMIT 1",
@@ -410,7 +336,7 @@ enum ledger_status ledger_standing_retry(struct ledger *l, int64_t id, int32_t d
     LEDGER_TRY(ledger_standing_get(l, id, &s));
     LEDGER_TRY(find_unpaid(l, id, due_on, &o));
     o.effective_on = ledger_today(l);
-    LEDGER_TRY(pay(l, &s, &o));
-    LEDGER_TRY(write_attempt(l, &o, LEDGER_OK, actor));
+    LEDGER_TRY(ledger_standing_pay(l, &s, &o, actor));
+    LEDGER_TRY(ledger_standing_write_attempt(l, &o, LEDGER_OK, actor));
     return give_up(l, &o);
 }

@@ -7,6 +7,24 @@
 #include "date.h"
 #include "standing.h"
 
+/* On which day a payment that was due on `due_on` is dated: that day; where it is closed, today. */
+LEDGER_CHECKED enum ledger_status ledger_standing_effective(struct ledger *l, int32_t due_on,
+                                                            int32_t *effective_on);
+/*
+ * Pay `o`, dated o->effective_on; its transfer is set. Of instalments at most what is open: then o->amount_minor is less.
+ * Refusals: of instalments LEDGER_REQUEST_DISPUTED and those of ledger_request_pay; then those of posting.
+ */
+LEDGER_CHECKED enum ledger_status ledger_standing_pay(struct ledger *l,
+                                                      const struct ledger_standing *s,
+                                                      struct ledger_occurrence *o,
+                                                      const char *actor);
+/* Write that `o` was met; and what an attempt of paying it came to, with its row in the register where it was paid. */
+LEDGER_CHECKED enum ledger_status
+ledger_standing_write_met(struct ledger *l, struct ledger_occurrence *o, bool skipped);
+LEDGER_CHECKED enum ledger_status ledger_standing_write_attempt(struct ledger *l,
+                                                                struct ledger_occurrence *o,
+                                                                enum ledger_status status,
+                                                                const char *actor);
 /* Pass over its due dates through `through_on`, without a payment, and stand at the next. */
 LEDGER_CHECKED enum ledger_status ledger_standing_pass_over(struct ledger *l, int64_t id,
                                                             int32_t through_on);

@@ -211,6 +211,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_CHARGE_AGREED]      = {"charge_agreed",        "The payer has agreed to that charge already",    409, CONFLICT,    false},
     [LEDGER_PRICE_CHANGED]      = {"price_changed",        "That is not the price of the charge",            409, CONFLICT,    false},
     [LEDGER_SAME_PRICE]         = {"same_price",           "The charge has that price already",              409, CONFLICT,    false},
+    [LEDGER_IN_INSTALMENTS]     = {"in_instalments",       "The request is paid in instalments already",     409, CONFLICT,    false},
 
     [LEDGER_REQUEST_TO_ONESELF] = {"request_to_oneself",    "Nobody asks itself for payment",               409, REFUSED,     false},
     [LEDGER_TOO_MANY_LINES]     = {"too_many_lines",        "A request has at most 10,000 lines",           409, REFUSED,     false},

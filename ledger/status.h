@@ -212,6 +212,7 @@ enum ledger_status {
     LEDGER_CHARGE_AGREED,
     LEDGER_PRICE_CHANGED,
     LEDGER_SAME_PRICE,
+    LEDGER_IN_INSTALMENTS,
 
     /* offers and wants */
     LEDGER_SEARCH_MALFORMED,

@@ -41,13 +41,28 @@ static const struct replay_rule rules[] = {
      "standing_attempt t WHERE t.standing_id = r.standing_id AND t.due_on = r.due_on AND t.code = "
      "'') OR EXISTS (SELECT 1 FROM standing_change c WHERE c.standing_id = r.standing_id AND "
      "c.what = 'ended') LIMIT 1"},
+    {"standing payment", "what was due is not what it pays", NULL,
+     "SELECT s.id FROM standing s JOIN standing_occurrence o ON o.standing_id = s.id WHERE "
+     "CASE WHEN s.request_id IS NULL THEN o.amount_minor <> s.amount_minor ELSE o.amount_minor > "
+     "s.amount_minor / s.count + (o.number <= s.amount_minor % s.count) END ORDER BY s.id LIMIT 1"},
     {"standing payment", "a transfer does not pay what was due", NULL,
      "SELECT t.standing_id FROM standing_attempt t JOIN standing s ON s.id = t.standing_id JOIN "
-     "standing_occurrence o ON o.standing_id = t.standing_id AND o.due_on = t.due_on WHERE "
-     "t.code = '' AND (o.amount_minor <> coalesce((SELECT -e.amount_minor FROM entry e WHERE "
-     "e.transfer_id = t.transfer_id AND e.account_id = s.payer_id), 0) OR o.amount_minor <> "
-     "coalesce((SELECT e.amount_minor FROM entry e WHERE e.transfer_id = t.transfer_id AND "
-     "e.account_id = s.payee_id), 0)) ORDER BY t.standing_id LIMIT 1"},
+     "standing_occurrence o ON o.standing_id = t.standing_id AND o.due_on = t.due_on LEFT JOIN "
+     "entry p ON p.transfer_id = t.transfer_id AND p.account_id = s.payer_id LEFT JOIN entry q ON "
+     "q.transfer_id = t.transfer_id AND q.account_id = s.payee_id WHERE t.code = '' AND "
+     "(p.amount_minor IS NOT -q.amount_minor OR coalesce(q.amount_minor, 0) < 1 OR CASE WHEN "
+     "s.request_id IS NULL THEN q.amount_minor <> o.amount_minor ELSE q.amount_minor > "
+     "o.amount_minor END) ORDER BY t.standing_id LIMIT 1"},
+    {"standing payment", "an instalment was not paid of its request", NULL,
+     "SELECT t.standing_id FROM standing_attempt t JOIN standing s ON s.id = t.standing_id LEFT "
+     "JOIN request_event e ON e.transfer_id = t.transfer_id AND e.kind = 'paid' WHERE t.code = '' "
+     "AND s.request_id IS NOT NULL AND e.request_id IS NOT s.request_id ORDER BY t.standing_id "
+     "LIMIT 1"},
+    {"standing payment", "its request is between others", NULL,
+     "SELECT s.id FROM standing s JOIN account a ON a.id = s.payer_id JOIN account b ON b.id = "
+     "s.payee_id LEFT JOIN request r ON r.id = s.request_id AND r.payer_id = a.member_id AND "
+     "r.payee_id = b.member_id AND r.currency_id = a.currency_id WHERE s.request_id IS NOT NULL "
+     "AND r.id IS NULL ORDER BY s.id LIMIT 1"},
     {"standing payment", "the register does not have a payment of it", NULL,
      "SELECT t.standing_id FROM standing_attempt t JOIN standing_occurrence o ON o.standing_id = "
      "t.standing_id AND o.due_on = t.due_on LEFT JOIN register g ON g.uid = o.uid WHERE "

@@ -343,7 +343,8 @@ static const struct damage {
      "standing payment 1: it is not what its charge asks for"},
     {"two agreements",
      "INSERT INTO standing SELECT 9, payer_id, payee_id, amount_minor, unit, every, day, first_on, "
-     "until_on, count, ordered_at_us, actor, terms_id FROM standing WHERE id = 1; INSERT INTO "
+     "until_on, count, ordered_at_us, actor, terms_id, request_id FROM standing WHERE id = 1; "
+     "INSERT INTO "
      "standing_text VALUES (9, ''); INSERT INTO standing_next SELECT 9, number, due_on, paused "
      "FROM standing_next WHERE standing_id = 1",
      "standing payment 9: its payer pays that charge twice"},

@@ -903,6 +903,10 @@ static const struct damage {
      "UPDATE standing_attempt SET code = '', transfer_id = 1 WHERE id = 2",
      "standing payment 1: a due date is tried again although it is paid"},
     {"an amount", "UPDATE standing_occurrence SET amount_minor = 5999 WHERE number = 1",
+     "standing payment 1: what was due is not what it pays"},
+    {"another transfer",
+     "UPDATE standing_attempt SET transfer_id = NULL, code = 'x' WHERE id = 1; UPDATE "
+     "standing_attempt SET transfer_id = 9, code = '' WHERE id = 1",
      "standing payment 1: a transfer does not pay what was due"},
     {"a uid", "UPDATE standing_occurrence SET uid = randomblob(16) WHERE number = 1",
      "standing payment 1: the register does not have a payment of it"},

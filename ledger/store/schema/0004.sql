@@ -183,7 +183,7 @@ CREATE TABLE standing (
     id              INTEGER PRIMARY KEY,
     payer_id        INTEGER NOT NULL REFERENCES account (id),
     payee_id        INTEGER NOT NULL REFERENCES account (id) CHECK (payee_id <> payer_id),
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000), -- each time
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000), -- each time; of instalments all
     unit            TEXT NOT NULL CHECK (unit IN ('week', 'month')),
     every           INTEGER NOT NULL CHECK (every BETWEEN 1 AND 52),
     day             INTEGER NOT NULL CHECK (day BETWEEN 0 AND 31), -- of the week, Monday is 1; or of the month, 0 is the last
@@ -193,8 +193,11 @@ CREATE TABLE standing (
     ordered_at_us   INTEGER NOT NULL,
     actor           TEXT NOT NULL,
     terms_id        INTEGER REFERENCES charge_terms (id), -- of the charge that it pays
-    CHECK (until_on IS NULL OR count IS NULL)
+    request_id      INTEGER REFERENCES request (id),      -- whose instalments it pays
+    CHECK (until_on IS NULL OR count IS NULL),
+    CHECK (request_id IS NULL OR (count IS NOT NULL AND count <= amount_minor AND terms_id IS NULL))
 ) STRICT;
+CREATE INDEX standing_request ON standing (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX standing_terms ON standing (terms_id) WHERE terms_id IS NOT NULL;
 CREATE INDEX standing_payer ON standing (payer_id, id);
 CREATE INDEX standing_payee ON standing (payee_id, id);

@@ -1,0 +1,30 @@
+/*
+ * instalment.h - a request is paid in so many parts, by a standing payment.
+ *
+ * The parts are of equal size to the cent, by largest remainder, and add up to what is open when it is ordered. Each is
+ * a part payment of the request, of at most what is open by then; when nothing is, the instalments end. What was
+ * passed over, or refused and given up, stays open on the request.
+ */
+#ifndef LEDGER_INSTALMENT_H
+#define LEDGER_INSTALMENT_H
+
+#include "standing.h"
+
+struct ledger_instalments {
+    int64_t request_id;
+    struct ledger_cadence cadence;
+    int32_t starts_on;
+    int count;
+    const struct ledger_why *why;
+};
+
+/*
+ * Refusals, in order: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID,
+ * LEDGER_REQUEST_DISPUTED, LEDGER_IN_INSTALMENTS (already), LEDGER_NUMBER_MALFORMED (no parts, or more than it has
+ * minor units), then those of ledger_standing_order.
+ */
+LEDGER_CHECKED enum ledger_status ledger_instalments_order(struct ledger *l,
+                                                           const struct ledger_instalments *i,
+                                                           int64_t *standing_id);
+
+#endif
