@@ -80,6 +80,23 @@ void metrics_queue_full(struct metrics *m, enum metrics_queue queue)
         raise_by(&m->queue_full[queue], 1);
 }
 
+void metrics_told(struct metrics *m, bool is_mail, bool taken)
+{
+    if (m)
+        raise_by(&m->told[is_mail][taken], 1);
+}
+
+void metrics_outbox(struct metrics *m, const struct ledger_outbox_state *state)
+{
+    if (!m)
+        return;
+    atomic_store_explicit(&m->outbox_wanted, state->wanted, memory_order_relaxed);
+    atomic_store_explicit(&m->outbox_failing, state->failing, memory_order_relaxed);
+    atomic_store_explicit(&m->outbox_failing_since_us, state->failing_since_us,
+                          memory_order_relaxed);
+    atomic_store_explicit(&m->undelivered, state->given_up, memory_order_relaxed);
+}
+
 void metrics_commit(struct metrics *m, int calls, int64_t us, int64_t transfers)
 {
     if (!m)

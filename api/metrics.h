@@ -7,6 +7,7 @@
 #ifndef API_METRICS_H
 #define API_METRICS_H
 
+#include "ledger/outbox.h"
 #include "ledger/watch.h"
 #include "operation.h"
 
@@ -40,6 +41,9 @@ void metrics_request(struct metrics *m, const struct metrics_request *r);
 /* A connection came (1) or went (-1). */
 void metrics_connection(struct metrics *m, int change);
 void metrics_queue_full(struct metrics *m, enum metrics_queue queue);
+/* A mail, or a webhook's event, was taken by whom it was handed to, or not. */
+void metrics_told(struct metrics *m, bool is_mail, bool taken);
+void metrics_outbox(struct metrics *m, const struct ledger_outbox_state *state);
 /* `calls` were committed together, after which the journal has `transfers`. */
 void metrics_commit(struct metrics *m, int calls, int64_t us, int64_t transfers);
 

@@ -31,6 +31,11 @@ struct metrics {
     int64_t started_at_us;
     metrics_number connections;
     metrics_number queue_full[METRICS_QUEUES];
+    metrics_number told[2][2]; /* webhooks and mails; in vain and taken */
+    metrics_number outbox_wanted;
+    metrics_number outbox_failing;
+    metrics_number outbox_failing_since_us; /* 0: none is */
+    metrics_number undelivered;
     metrics_number transfers; /* -1 until the first commit */
     struct metrics_histogram commit_us;
     struct metrics_histogram commit_calls;

@@ -187,6 +187,33 @@ static void put_writing(FILE *f, const struct metrics *m)
                read_number(&m->transfers));
 }
 
+static void put_notices(FILE *f, const struct metrics *m)
+{
+    static const char *const channels[] = {"webhook", "mail"};
+    static const char *const outcomes[] = {"failed", "taken"};
+    int64_t since_us = read_number(&m->outbox_failing_since_us);
+
+    family(f, "coledger_notices_handed_over_total", "counter",
+           "Mails and webhook events that were handed over, by outcome.");
+    for (int c = 0; c < 2; c++)
+        for (int o = 0; o < 2; o++)
+            fprintf(f,
+                    "coledger_notices_handed_over_total{channel=\"%s\",outcome=\"%s\"} %" PRId64
+                    "\n",
+                    channels[c], outcomes[o], read_number(&m->told[c][o]));
+    single(f, "coledger_outbox_wanted", "gauge", "Mailboxes and webhooks that are told.",
+           read_number(&m->outbox_wanted));
+    single(f, "coledger_outbox_failing", "gauge", "Those whose last try was in vain.",
+           read_number(&m->outbox_failing));
+    family(f, "coledger_outbox_failing_since_seconds", "gauge",
+           "When the first such try of the oldest was, since 1970; 0 when none is failing.");
+    fputs("coledger_outbox_failing_since_seconds ", f);
+    put_seconds(f, since_us);
+    fputc('\n', f);
+    single(f, "coledger_undelivered_total", "counter", "Times that old notices were given up.",
+           read_number(&m->undelivered));
+}
+
 static void put_disk(FILE *f, const char *path)
 {
     struct disk disk = disk_look(path);
@@ -243,6 +270,7 @@ static void put_all(FILE *f, const struct metrics *m, const struct metrics_now *
     put_refused(f, m);
     put_queues(f, m, now);
     put_writing(f, m);
+    put_notices(f, m);
     put_disk(f, now->ledger_path);
     put_process(f, m);
     single(f, "coledger_log_lines_lost_total", "counter",

@@ -3,6 +3,7 @@
 #include "args.h"
 #include "auth.h"
 #include "committer.h"
+#include "courier.h"
 #include "openapi.h"
 #include "reader.h"
 #include "run.h"
@@ -23,6 +24,7 @@ struct node {
     struct ledger *read_handles[READER_MAX];
     struct committer *committer;
     struct reader *readers[READER_MAX];
+    struct courier *courier;
     char *openapi;
 };
 
@@ -47,8 +49,11 @@ static enum ledger_status open_handles(struct node *n, const struct node_options
     LEDGER_TRY(open_handle(o, true, &n->write_handle, message, size));
     if (o->seed)
         ledger_key_use(n->write_handle, o->seed);
-    for (int i = 0; i < o->readers; i++)
+    for (int i = 0; i < o->readers; i++) {
         LEDGER_TRY(open_handle(o, false, &n->read_handles[i], message, size));
+        if (o->seed)
+            ledger_key_use(n->read_handles[i], o->seed);
+    }
     return LEDGER_OK;
 }
 
@@ -70,6 +75,25 @@ static bool start_threads(struct node *n, const struct node_options *o)
             return false;
     }
     return true;
+}
+
+static enum ledger_status do_deed(void *ctx, enum api_mode mode, job_deed *deed, void *arg)
+{
+    return node_do(ctx, mode, deed, arg);
+}
+
+static bool start_courier(struct node *n, const struct node_options *o)
+{
+    const struct courier_options options = {.do_deed = do_deed,
+                                            .ctx = n,
+                                            .command = o->notice_command,
+                                            .from = o->notice_from,
+                                            .private_webhooks = o->private_webhooks,
+                                            .metrics = o->metrics,
+                                            .log = o->log};
+
+    n->courier = courier_start(&options);
+    return n->courier != NULL;
 }
 
 static char *openapi_text(void)
@@ -102,7 +126,7 @@ enum ledger_status node_open(const struct node_options *o, struct node **node, c
     snprintf(message, size, "%s", ledger_status_facts(st)->title);
     if (n && prepare(n, o))
         st = open_handles(n, o, message, size);
-    if (st == LEDGER_OK && !start_threads(n, o))
+    if (st == LEDGER_OK && (!start_threads(n, o) || !start_courier(n, o)))
         st = LEDGER_NO_MEMORY;
     if (st == LEDGER_OK)
         *node = n;
@@ -111,11 +135,14 @@ enum ledger_status node_open(const struct node_options *o, struct node **node, c
     return st;
 }
 
-/* Readers go first: the writer is then the last connection and can leave one whole file behind. */
+/*
+ * The courier goes first, since what it handed over is to be marked. Then the readers: the writer is then the last connection and can leave one whole file behind.
+ */
 void node_close(struct node *n)
 {
     if (!n)
         return;
+    courier_stop(n->courier);
     if (n->reads)
         queue_close(n->reads);
     if (n->writes)
@@ -133,23 +160,62 @@ void node_close(struct node *n)
     free(n);
 }
 
+static enum ledger_status wait_for(struct node *n, enum metrics_queue which, struct job *job)
+{
+    enum ledger_status st = queue_push(which == METRICS_WRITES ? n->writes : n->reads, job);
+
+    if (st == LEDGER_QUEUE_FULL)
+        metrics_queue_full(n->o.metrics, which);
+    if (st == LEDGER_OK)
+        job_wait(job);
+    return st;
+}
+
 void node_run(struct node *n, struct job *job)
 {
-    struct queue *q = job->call->op->mode == API_WRITE ? n->writes : n->reads;
-    enum ledger_status st;
+    bool write = job->call->op->mode == API_WRITE;
+    enum ledger_status st = LEDGER_OK;
 
     /* What cannot be a token spares the store a look-up. */
     if (job->secret && !ledger_secret_well_formed(job->secret, LEDGER_TOKEN_PREFIX)) {
         job_refuse(job, LEDGER_NOT_SIGNED_IN, "the token is not known, or no longer good");
         return;
     }
-    st = queue_push(q, job);
-    if (st == LEDGER_QUEUE_FULL)
-        metrics_queue_full(n->o.metrics, q == n->writes ? METRICS_WRITES : METRICS_READS);
+    job->call->private_webhooks = n->o.private_webhooks;
+    job->preparing = job->call->op->prepare != NULL;
+    if (job->preparing) {
+        st = wait_for(n, METRICS_READS, job);
+        job->preparing = false;
+        if (st == LEDGER_OK && job->status != LEDGER_OK)
+            return;
+        job_rewind(job);
+    }
     if (st == LEDGER_OK)
-        job_wait(job);
-    else
+        st = wait_for(n, write ? METRICS_WRITES : METRICS_READS, job);
+    if (st != LEDGER_OK)
         job_refuse(job, st, ledger_status_facts(st)->title);
+}
+
+enum ledger_status node_do(struct node *n, enum api_mode mode, job_deed *deed, void *ctx)
+{
+    static const struct api_operation by_itself[] = {
+        [API_READ] = {.name = "node", .mode = API_READ},
+        [API_WRITE] = {.name = "node", .mode = API_WRITE},
+    };
+    enum ledger_status st;
+    struct api_call call;
+    struct job job;
+
+    api_call_init(&call, &by_itself[mode]);
+    job_init(&job, &call, NULL);
+    job.deed = deed;
+    job.ctx = ctx;
+    st = wait_for(n, mode == API_WRITE ? METRICS_WRITES : METRICS_READS, &job);
+    if (st == LEDGER_OK)
+        st = job.status;
+    job_clear(&job);
+    api_call_clear(&call);
+    return st;
 }
 
 static void show_root(struct node *n, struct http_response *response)

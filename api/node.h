@@ -5,6 +5,7 @@
 #define API_NODE_H
 
 #include "alarm.h"
+#include "handover.h"
 #include "http.h"
 #include "log.h"
 #include "metrics.h"
@@ -20,6 +21,10 @@ struct node_options {
     int queue;           /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
     int readers;         /* 1 to READER_MAX */
     const uint8_t *seed; /* of the node's key (LEDGER_SEED bytes), or NULL; copied */
+    const struct handover
+        *notice_command;     /* what takes mails; outlives the node; NULL: they wait */
+    const char *notice_from; /* whom they are from; likewise */
+    bool private_webhooks;   /* the operator lets webhooks go to private addresses */
     struct alarm alarm;
     struct metrics *metrics; /* or NULL; outlives the node */
     struct log *log;         /* the same */
@@ -43,6 +48,13 @@ void node_close(struct node *node);
  * are set. Any thread may ask.
  */
 void node_run(struct node *node, struct job *job);
+
+/*
+ * Do `deed` in a transaction of the node, as its readers or its committer do, and wait for it. A write may be begun anew
+ * after a fault of another's. LEDGER_QUEUE_FULL, LEDGER_STOPPING: it was not begun; else what it returned, or a fault.
+ */
+LEDGER_CHECKED enum ledger_status node_do(struct node *node, enum api_mode mode, job_deed *deed,
+                                          void *ctx);
 
 /* Answer the addresses that are no operation and need no token; false: `r` asks for none of them. */
 bool node_page(struct node *node, const struct http_request *r, struct http_response *response);

@@ -93,6 +93,9 @@ struct api_operation {
         answer; /* rebuild a write's answer from call->subject; NULL: the answer is kept in the register */
     const struct api_operation
         *next; /* in the row that ends a table: the table after it, or NULL */
+    enum ledger_status (*prepare)(
+        struct api_call
+            *call); /* of a write: what must be looked at outside the ledger before, or NULL */
 };
 
 /*
@@ -109,7 +112,6 @@ extern const struct api_operation api_operations_placement[];
 extern const struct api_operation api_operations_request[];
 extern const struct api_operation api_operations_standing[];
 extern const struct api_operation api_operations_offer[];
-extern const struct api_operation api_operations_warning[];
 extern const struct api_operation api_operations_notice[];
 extern const struct api_operation api_operations_fund[];
 
@@ -138,8 +140,9 @@ struct api_call {
     bool has_uid;
     struct ledger_uid uid; /* made by the runner when not given */
     bool dry_run;
-    json_t *args; /* object, as given, checked by args.h; owned by the call */
-    bool prints;  /* the door sends answers as they are, so a list's items may come as text */
+    bool private_webhooks; /* the operator lets webhooks go to private addresses */
+    json_t *args;          /* object, as given, checked by args.h; owned by the call */
+    bool prints; /* the door sends answers as they are, so a list's items may come as text */
     /* set on the way */
     int64_t subject;       /* what a write made or changed */
     int64_t answer_member; /* whose personal data a kept answer holds, 0 for nobody's */

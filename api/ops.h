@@ -111,10 +111,6 @@
     X(op_placement_sign)                                                                           \
     X(op_placement_end)                                                                            \
     X(op_placement_erase)                                                                          \
-    X(op_warning_list)                                                                             \
-    X(op_warning_sectors)                                                                          \
-    X(op_warning_set)                                                                              \
-    X(op_warning_rules)                                                                            \
     X(op_offer_post)                                                                               \
     X(op_want_post)                                                                                \
     X(op_offer_done)                                                                               \
@@ -146,7 +142,18 @@
     X(op_request_withdraw)                                                                         \
     X(op_request_erase)
 
-#define API_HANDLERS_NOTICE(X) X(op_notice_list)
+#define API_HANDLERS_NOTICE(X)                                                                     \
+    X(op_notice_list)                                                                              \
+    X(op_notice_set)                                                                               \
+    X(op_notice_settings)                                                                          \
+    X(op_notice_show)                                                                              \
+    X(op_notice_outbox)                                                                            \
+    X(op_notice_undelivered)                                                                       \
+    X(op_notice_retry)                                                                             \
+    X(op_webhook_add)                                                                              \
+    X(op_webhook_list)                                                                             \
+    X(op_webhook_remove)                                                                           \
+    X(op_webhook_test)
 
 #define API_HANDLERS_POOL(X)                                                                       \
     X(op_resource_add)                                                                             \
@@ -209,19 +216,7 @@
     X(op_levy_list)                                                                                \
     X(op_levy_show)                                                                                \
     X(op_levy_charges)                                                                             \
-    X(op_levy_open)                                                                                \
-    X(op_guarantee_set)                                                                            \
-    X(op_guarantee_list)                                                                           \
-    X(op_default_declare)                                                                          \
-    X(op_default_cover)                                                                            \
-    X(op_default_withdraw)                                                                         \
-    X(op_default_recover)                                                                          \
-    X(op_default_show)                                                                             \
-    X(op_default_list)                                                                             \
-    X(op_default_shares)                                                                           \
-    X(op_default_done)                                                                             \
-    X(op_write_off_years)                                                                          \
-    X(op_write_off_list)
+    X(op_levy_open)
 
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);

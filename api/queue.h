@@ -11,6 +11,9 @@
 
 #include <semaphore.h>
 
+/* Bound to be done again after a fault of the store, from the beginning. */
+typedef enum ledger_status job_deed(struct ledger *l, void *ctx);
+
 struct job {
     struct api_call *call;
     const char *secret; /* the token as it was shown, NULL when none was */
@@ -19,6 +22,9 @@ struct job {
     enum ledger_status status;
     json_t *out;       /* the waiting thread's after job_wait */
     int retry_after_s; /* 0: nothing to say */
+    bool preparing;    /* a write that a reader prepares (api_prepare) */
+    job_deed *deed; /* instead of the call, what the node itself does in a transaction; or NULL */
+    void *ctx;
     sem_t done;
 };
 

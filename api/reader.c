@@ -21,9 +21,29 @@ static enum ledger_status run_read(struct reader *r, struct job *job)
     return api_run_read(r->l, job->call, &job->out);
 }
 
+/* Not within the transaction: a name server may take its time. */
+static enum ledger_status prepare(struct reader *r, struct job *job)
+{
+    LEDGER_TRY(ledger_begin_read(r->l));
+    enum ledger_status st = auth_sign_in(r->auth, r->l, job);
+    ledger_rollback(r->l);
+    LEDGER_TRY(st);
+    LEDGER_TRY(auth_admit(r->auth, job));
+    job->status = api_prepare(job->call);
+    if (job->status != LEDGER_OK)
+        auth_count(r->auth, job);
+    return job->status;
+}
+
+static enum ledger_status do_deed(struct reader *r, struct job *job)
+{
+    LEDGER_TRY(ledger_begin_read(r->l));
+    return job->deed(r->l, job->ctx);
+}
+
 static void serve(struct reader *r, struct job *job)
 {
-    job->status = run_read(r, job);
+    job->status = job->deed ? do_deed(r, job) : job->preparing ? prepare(r, job) : run_read(r, job);
     if (ledger_status_is_fault(job->status))
         job_refuse(job, job->status, ledger_message(r->l));
     if (job->status == LEDGER_STORE_BROKEN)

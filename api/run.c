@@ -243,11 +243,21 @@ enum ledger_status api_run_read(struct ledger *l, struct api_call *call, json_t 
     return status;
 }
 
+enum ledger_status api_prepare(struct api_call *call)
+{
+    call->problem.status = LEDGER_OK;
+    if (!call->op->prepare)
+        return LEDGER_OK;
+    LEDGER_TRY(check_caller(call));
+    return call->op->prepare(call);
+}
+
 enum ledger_status api_run(struct ledger *l, struct api_call *call, json_t **out)
 {
     *out = NULL;
     if (call->op->mode == API_READ)
         return api_run_read(l, call, out);
+    LEDGER_TRY(api_prepare(call));
     enum ledger_status status = ledger_begin_write(l);
     if (status != LEDGER_OK)
         return take_refusal(l, call, status);

@@ -24,6 +24,12 @@ LEDGER_CHECKED enum ledger_status api_run_read(struct ledger *l, struct api_call
 /* Either, with the transaction: begin, run, commit. For a ledger file at hand. */
 LEDGER_CHECKED enum ledger_status api_run(struct ledger *l, struct api_call *call, json_t **out);
 
+/*
+ * What the operation looks at outside the ledger, such as what a name resolves to, before its write is run: on no thread
+ * that others wait for, and in no transaction. Role and arguments are checked before; what was filled in must be taken
+ * back (job_rewind). LEDGER_OK when it looks at nothing.
+ */
+LEDGER_CHECKED enum ledger_status api_prepare(struct api_call *call);
 /* Who the operating system says we are, as steward and treasurer: whoever can write the file. */
 void api_call_as_local(struct api_call *call, const char *user);
 /* Whoever showed a token. */

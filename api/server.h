@@ -4,6 +4,7 @@
 #ifndef API_SERVER_H
 #define API_SERVER_H
 
+#include "handover.h"
 #include "ledger/status.h"
 #include "log.h"
 
@@ -22,10 +23,13 @@ struct server_options {
     const char *holder; /* who we are, for whoever waits for the file */
     const struct ledger_env *env; /* NULL: the real clock; called by several threads */
     const uint8_t *seed;          /* of the node's key, LEDGER_SEED bytes, or NULL; copied */
-    const char *metrics;          /* where GET /metrics is answered, as `listen`; NULL: nowhere */
-    struct log *log;              /* or NULL; stays the caller's */
-    const char *version;          /* of the program */
-    int stop_fd;                  /* stops when it can be read, -1 for none */
+    const struct handover *notice_command; /* what takes mails; NULL: they wait */
+    const char *notice_from;               /* whom they are from */
+    bool private_webhooks;                 /* webhooks may go to private addresses */
+    const char *metrics; /* where GET /metrics is answered, as `listen`; NULL: nowhere */
+    struct log *log;     /* or NULL; stays the caller's */
+    const char *version; /* of the program */
+    int stop_fd;         /* stops when it can be read, -1 for none */
     void (*ready)(void *ctx,
                   const char *url); /* called once, when requests are answered; or NULL */
     void *ctx;

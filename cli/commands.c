@@ -25,6 +25,8 @@ const struct command_row commands[] = {
      command_doctor_options, command_doctor, false},
     {"migrate", "", "Bring an older ledger file to what this program needs", NULL, command_migrate,
      false},
+    {"notice send", "", "Hand over what members are told, where no node does it",
+     command_notice_send_options, command_notice_send, false},
     {"key make", "", "Give a ledger the key it signs with, where it has none", NULL,
      command_key_make, false},
     {"key rotate", "", "Sign with a new key from now on; the old one still verifies",

@@ -41,6 +41,7 @@ extern const struct option command_serve_options[];
 extern const struct option command_import_options[];
 extern const struct option command_export_options[];
 extern const struct option command_key_rotate_options[];
+extern const struct option command_notice_send_options[];
 extern const struct option command_certificate_options[];
 
 int command_init(struct command *c);
@@ -56,6 +57,7 @@ int command_completion(struct command *c);
 int command_complete(struct command *c);
 int command_man(struct command *c);
 int command_reference(struct command *c);
+int command_notice_send(struct command *c);
 int command_key_make(struct command *c);
 int command_key_rotate(struct command *c);
 int command_certificate_verify(struct command *c);

@@ -4,6 +4,7 @@
 #include "key.h"
 #include "ledger/checkup.h"
 #include "ledger/date.h"
+#include "ledger/outbox.h"
 #include "ledger/verify.h"
 #include "progress.h"
 
@@ -11,6 +12,8 @@
 #include <stdio.h>
 
 #define LONG_AGO_US (30 * LEDGER_US_PER_DAY)
+#define FAILING_US (3600 * LEDGER_US_PER_SECOND) /* what mends itself does so in that time */
+#define GIVEN_UP_US (LEDGER_OUTBOX_DAYS * LEDGER_US_PER_DAY) /* so long it is worth a word */
 
 static enum doctor_level badness(enum ledger_status s)
 {
@@ -113,6 +116,36 @@ static void look_at_key(struct doctor *d, struct ledger *l)
         doctor_say(d, "key", badness(st), "%s%s", ledger_message(l), what_to_do(st));
 }
 
+static void say_outbox(struct doctor *d, const struct ledger_outbox_state *o, int64_t now_us)
+{
+    char span[DOCTOR_SPAN_TEXT];
+
+    if (o->failing && now_us - o->failing_since_us > FAILING_US)
+        doctor_say(d, "notices", DOCTOR_LOOK,
+                   "%" PRId64 " of %" PRId64 " mailboxes and webhooks cannot be told, the first "
+                   "since %s: coledger notice outbox says why",
+                   o->failing, o->wanted, doctor_span(now_us - o->failing_since_us, span));
+    else if (o->given_up && now_us - o->given_up_at_us < GIVEN_UP_US)
+        doctor_say(d, "notices", DOCTOR_LOOK,
+                   "some were given up %s ago: coledger notice undelivered",
+                   doctor_span(now_us - o->given_up_at_us, span));
+    else if (o->wanted)
+        doctor_say(d, "notices", DOCTOR_OK, "%" PRId64 " %s told", o->wanted,
+                   o->wanted == 1 ? "mailbox or webhook is" : "mailboxes and webhooks are");
+}
+
+/* Where nobody wants to be told there is nothing to say. */
+static void look_at_outbox(struct doctor *d, struct ledger *l)
+{
+    struct ledger_outbox_state state;
+    enum ledger_status st = ledger_outbox_look(l, &state);
+
+    if (st == LEDGER_OK)
+        say_outbox(d, &state, ledger_now_us(l));
+    else
+        doctor_say(d, "notices", badness(st), "%s%s", ledger_message(l), what_to_do(st));
+}
+
 static void look_at_sample(struct doctor *d, struct ledger *l)
 {
     struct ledger_sample s;
@@ -169,6 +202,7 @@ void doctor_ledger(struct doctor *d)
     look_at_schema(d, l);
     look_at_clock(d, l);
     look_at_key(d, l);
+    look_at_outbox(d, l);
     if (d->full)
         look_at_all(d, l);
     else

@@ -1,9 +1,9 @@
 #include "remote.h"
 
 #include "api/args.h"
+#include "api/curl.h"
 #include "api/monotonic.h"
 #include "api/run.h"
-#include "curl.h"
 #include "door.h"
 
 #include <stdlib.h>

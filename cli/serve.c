@@ -4,6 +4,7 @@
 #include "commands.h"
 
 #include "key.h"
+#include "notices.h"
 #include "version.h"
 
 #include "api/server.h"
@@ -15,7 +16,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTEN, QUEUE, READERS, METRICS, LOG, LOG_REQUESTS, OPTIONS };
+enum {
+    LISTEN,
+    QUEUE,
+    READERS,
+    METRICS,
+    LOG,
+    LOG_REQUESTS,
+    NOTICES,
+    OPTIONS = NOTICES + NOTICES_OPTIONS
+};
 
 const struct option command_serve_options[] = {
     [LISTEN] = {"listen", "ADDRESS:PORT", "where to be asked; 127.0.0.1:8600 unless told", false},
@@ -27,6 +37,10 @@ const struct option command_serve_options[] = {
              false},
     [LOG_REQUESTS] = {"log-requests", "all|refused",
                       "which requests are in the log; all unless told", false},
+    [NOTICES + NOTICES_COMMAND] = NOTICES_OPTION_COMMAND,
+    [NOTICES + NOTICES_FROM] = NOTICES_OPTION_FROM,
+    [NOTICES + NOTICES_TIMEOUT] = NOTICES_OPTION_TIMEOUT,
+    [NOTICES + NOTICES_ALLOW_PRIVATE] = NOTICES_OPTION_ALLOW_PRIVATE,
     [OPTIONS] = {NULL, NULL, NULL, false},
 };
 
@@ -67,7 +81,8 @@ static enum ledger_status open_log(const char *const *values, struct log **log, 
     return log_open(values[LOG], only_refused, log, message, size);
 }
 
-static int serve(const struct command *c, const char *path, const char *const *values)
+static int serve(const struct command *c, const char *path, const char *const *values,
+                 const struct notices_settings *notices)
 {
     char message[LEDGER_MESSAGE_MAX] = "";
     char holder[128];
@@ -78,6 +93,9 @@ static int serve(const struct command *c, const char *path, const char *const *v
                                      .readers = number(values[READERS]),
                                      .holder = holder,
                                      .metrics = values[METRICS],
+                                     .notice_command = notices->command,
+                                     .notice_from = notices->from,
+                                     .private_webhooks = notices->private_webhooks,
                                      .version = COLEDGER_VERSION,
                                      .stop_fd = -1,
                                      .ready = say_ready,
@@ -107,16 +125,19 @@ static int serve(const struct command *c, const char *path, const char *const *v
 int command_serve(struct command *c)
 {
     const char *values[OPTIONS];
+    struct notices_settings notices;
     enum ledger_status st = command_line(c, values, NULL, 0, 0);
     int exit_code = 0;
     char *path;
 
     if (st != LEDGER_OK)
         return ledger_status_facts(st)->exit_code;
+    if (!notices_read(c, values + NOTICES, &notices, &exit_code))
+        return exit_code;
     path = command_file(c, &exit_code);
     if (!path)
         return exit_code;
-    exit_code = serve(c, path, values);
+    exit_code = serve(c, path, values, &notices);
     free(path);
     return exit_code;
 }

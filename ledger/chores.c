@@ -4,6 +4,7 @@
 #include "credit.h"
 #include "hold.h"
 #include "levy.h"
+#include "notice.h"
 #include "offer.h"
 #include "series.h"
 #include "standing.h"
@@ -14,11 +15,11 @@ typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *coun
 /*
  * Series before bookings: one that cannot be paid is told of before its time comes. Bookings and courses
  * before holds: what they hold is paid, given back or renewed, and does not lapse. Holds before credits: what they let go of may be due itself.
- * Standing payments last: what holds let go of may pay them.
+ * Standing payments after them: what holds let go of may pay them. Notices last: they tell of all that.
  */
-static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_courses_due,
-                                ledger_hold_sweep, ledger_credit_due,  ledger_levy_due,
-                                ledger_offer_due,  ledger_standing_due};
+static chore *const chores[] = {ledger_series_due, ledger_booking_due,  ledger_courses_due,
+                                ledger_hold_sweep, ledger_credit_due,   ledger_levy_due,
+                                ledger_offer_due,  ledger_standing_due, ledger_notice_due};
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {

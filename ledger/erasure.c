@@ -115,6 +115,12 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            "DELETE FROM charge_text WHERE charge_id IN (SELECT c.id FROM account a "
                            "JOIN charge c ON c.payee_id = a.id WHERE a.member_id = $1)",
                            STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l, "UPDATE outbox SET mode = 'none' WHERE member_id = $1",
+                           STORE_ARGS(store_int(id))));
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM outbox_text WHERE outbox_id IN "
+                           "(SELECT id FROM outbox WHERE member_id = $1)",
+                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
                        STORE_ARGS(store_int(id)));
 }

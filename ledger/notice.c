@@ -34,6 +34,7 @@ static const struct ledger_notice_kind_facts kinds[LEDGER_NOTICE_KINDS] = {
                                       "a booking's amount was held after all"},
     [LEDGER_NOTICE_BOOKING_UNPAID] = {"booking-unpaid", "booking",
                                       "a month's bookings could not be paid"},
+    [LEDGER_NOTICE_WEBHOOK_TEST] = {"webhook-test", "webhook", "a webhook is tried"},
 };
 
 const struct ledger_notice_kind_facts *ledger_notice_kind_facts(enum ledger_notice_kind kind)

@@ -10,6 +10,7 @@
 #include "ledger.h"
 
 #define LEDGER_NOTICE_NAME_MAX 24
+#define LEDGER_NOTICE_FOLLOW_MAX 20000
 
 /* The number that a notice carries is that of a transfer, a request …, as `about` of its facts says. */
 enum ledger_notice_kind {
@@ -31,6 +32,7 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_BOOKING_FREED,
     LEDGER_NOTICE_BOOKING_FUNDED,
     LEDGER_NOTICE_BOOKING_UNPAID,
+    LEDGER_NOTICE_WEBHOOK_TEST, /* webhook: asked for, to see that it is heard */
     LEDGER_NOTICE_KINDS
 };
 
@@ -69,6 +71,15 @@ LEDGER_CHECKED enum ledger_status ledger_notice_put(struct ledger *l, enum ledge
 LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l,
                                                      const struct ledger_notice_filter *filter,
                                                      ledger_notice_reader *read, void *ctx);
+/*
+ * Read on in the journal, LEDGER_NOTICE_FOLLOW_MAX transfers at most, and tell of its payments whoever wants to be told
+ * of them by mail or webhook; nobody else, and not of openings and imports. `*count` says how many notices that gave.
+ * Needs a write transaction.
+ */
+LEDGER_CHECKED enum ledger_status ledger_notice_due(struct ledger *l, int64_t now_us,
+                                                    int64_t *count);
+/* How many transfers are still to be read on. */
+LEDGER_CHECKED enum ledger_status ledger_notice_behind(struct ledger *l, int64_t *transfers);
 
 const struct ledger_notice_kind_facts *ledger_notice_kind_facts(enum ledger_notice_kind kind);
 /* LEDGER_NOTICE_KINDS when there is none of that name. */

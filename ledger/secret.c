@@ -6,15 +6,21 @@
 #define PREFIX 4
 #define SECRET_BYTES 32
 
+void ledger_secret_write(const char *prefix, const uint8_t bytes[static SECRET_BYTES],
+                         char secret[static LEDGER_SECRET_TEXT])
+{
+    memcpy(secret, prefix, PREFIX);
+    sodium_bin2base64(secret + PREFIX, LEDGER_SECRET_TEXT - PREFIX, bytes, SECRET_BYTES,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
 void ledger_secret_make(const struct ledger *l, const char *prefix,
                         char secret[static LEDGER_SECRET_TEXT])
 {
     uint8_t bytes[SECRET_BYTES];
 
     ledger_random(l, bytes, sizeof bytes);
-    memcpy(secret, prefix, PREFIX);
-    sodium_bin2base64(secret + PREFIX, LEDGER_SECRET_TEXT - PREFIX, bytes, sizeof bytes,
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    ledger_secret_write(prefix, bytes, secret);
     sodium_memzero(bytes, sizeof bytes);
 }
 

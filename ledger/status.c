@@ -180,17 +180,6 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
 
     [LEDGER_LEVY_MALFORMED]     = {"levy_malformed",        "That is not a levy",                           400, WRONG_USAGE, false},
     [LEDGER_NO_LEVY]            = {"no_levy",               "There is no levy in that currency",            404, NOT_FOUND,   false},
-    [LEDGER_ORDER_MALFORMED]    = {"order_malformed",       "That is not an order of who pays",             400, WRONG_USAGE, false},
-    [LEDGER_NO_GUARANTEE]       = {"no_guarantee",          "Who pays a default in that currency is not set", 404, NOT_FOUND,   false},
-    [LEDGER_NO_SUCH_DEFAULT]    = {"no_such_default",       "There is no such default",                     404, NOT_FOUND,   false},
-    [LEDGER_IN_DEFAULT]         = {"in_default",            "The account is in default already",            409, CONFLICT,    false},
-    [LEDGER_DEFAULT_ENDED]      = {"default_ended",         "The default is covered or withdrawn",          409, CONFLICT,    false},
-    [LEDGER_DEFAULT_OPEN]       = {"default_open",          "The default is not covered",                   409, CONFLICT,    false},
-    [LEDGER_SECOND_PERSON]      = {"second_person",         "It takes a second person",                     403, FORBIDDEN,   false},
-    [LEDGER_TOO_MANY_SHARERS]   = {"too_many_sharers",      "More members would share than one cover takes", 409, REFUSED,     false},
-    [LEDGER_NOT_COVERED]        = {"not_covered",           "Those who pay a default cannot pay all of it", 409, REFUSED,     true},
-    [LEDGER_OVER_RECOVERY]      = {"over_recovery",         "That is more than is left to give back",       409, REFUSED,     false},
-
     [LEDGER_SEARCH_MALFORMED]   = {"search_malformed",      "A search has one to eight words",              400, WRONG_USAGE, false},
     [LEDGER_OFFER_CLOSED]       = {"offer_closed",          "The offer or want is not open",                409, CONFLICT,    false},
     [LEDGER_OWN_OFFER]          = {"own_offer",             "A member does not answer itself",              409, REFUSED,     false},
@@ -227,6 +216,12 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_OVER_REQUEST]       = {"over_request",          "That is more than what is left to pay",        409, REFUSED,     false},
     [LEDGER_OVER_CREDIT]        = {"over_credit",           "That is more than what can be credited",       409, REFUSED,     false},
     [LEDGER_NOT_AN_INVOICE]     = {"not_an_invoice",        "A credit note is not paid, and is not corrected",409, REFUSED,     false},
+
+    [LEDGER_MAIL_ADDRESS_MALFORMED]= {"mail_address_malformed", "That is not one mail address",             400, WRONG_USAGE, false},
+    [LEDGER_URL_MALFORMED]      = {"url_malformed",         "That is not an http or https address",         400, WRONG_USAGE, false},
+    [LEDGER_WEBHOOK_PRIVATE]    = {"webhook_private",       "A webhook is at a public address",             409, REFUSED,     false},
+    [LEDGER_NO_SUCH_WEBHOOK]    = {"no_such_webhook",       "There is no such webhook",                     404, NOT_FOUND,   false},
+    [LEDGER_TOO_MANY_WEBHOOKS]  = {"too_many_webhooks",     "The member has as many webhooks as may be",    409, REFUSED,     false},
 
     [LEDGER_NOT_SIGNED_IN]      = {"not_signed_in",         "A valid token is needed",                       401, FORBIDDEN,   false},
     [LEDGER_NOT_ALLOWED]        = {"not_allowed",           "That is not allowed with this role",            403, FORBIDDEN,   false},

@@ -39,6 +39,7 @@ check "watched" bash tests/watched/check.sh
 check "crash" bash tests/crash/check.sh
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh
+check "notices" bash tests/notices/check.sh
 check "certificates" bash tests/certificate/check.sh
 check "what SECURITY.md names" sh tests/security/check.sh
 check "fuzz corpora" sh tests/fuzz/check.sh

@@ -29,6 +29,11 @@ house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
     forbid "civetweb.h is for api/server.c" '#include <civetweb\.h>' $not_server
     forbid "utf8proc is for ledger/fold.c" '#include <utf8proc' $(printf '%s\n' $house | grep -v '^ledger/fold\.c$')
     forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
+    forbid "libcurl is for api/curl.h" '#include <curl/' $(printf '%s\n' $house | grep -v '^api/curl\.h$')
+    forbid "who asks others by libcurl: api/post.c and cli/remote.c" '#include "(api/)?curl\.h"' \
+        $(printf '%s\n' $house | grep -v '^api/curl\.c$\|^api/post\.c$\|^cli/remote\.c$')
+    forbid "other programs are run by api/handover.c, and a pager by cli/page.c" '[^a-z_](posix_spawnp?|fork|vfork|execv|execvp|execve|system|popen)\(' \
+        $(printf '%s\n' $house | grep -v "^api/handover\.c$\|^cli/page\.c$")
     forbid "no jansson in ledger/" 'jansson|json_' $engine $store
     forbid "the store is for ledger/ only" '#include ".*store/' api/*.[ch] cli/*.[ch]
     forbid "the engine prints nothing" '[^a-z_](printf|puts|fprintf|perror)\(' $engine $store

@@ -132,16 +132,14 @@ static void furnish(void)
                            "\"text\":\"bread\",\"amount\":\"3.00\",\"outside\":\"1.00\"}"},
         {"request.create", "{\"payee\":\"commons\",\"payer\":\"riverside\",\"currency\":"
                            "\"CALD\",\"text\":\"a levy\",\"amount\":\"1.00\"}"},
+
+        {"webhook.add", "{\"member\":\"riverside\",\"url\":\"https://1.1.1.1/hook\"}"},
     };
     json_t *made;
 
     for (size_t i = 0; i < COUNT(deeds); i++)
         local(deeds[i].operation, deeds[i].args);
     place_somebody();
-    local("guarantee.set", "{\"currency\":\"CALD\",\"order\":\"commons:limit,members\","
-                           "\"reason\":\"decided\"}");
-    local("default.declare", "{\"member\":\"riverside\",\"currency\":\"CALD\","
-                             "\"reason\":\"does not pay\"}");
     made = web_local(&node, "token.create",
                      json_pack("{s:s, s:s}", "role", "manager", "member", "mill"));
     snprintf(mill_token, sizeof mill_token, "%s",

@@ -732,6 +732,133 @@ static void hours_are_added_up_from_attendance(void **state)
     finish(&r);
 }
 
+/* Chance: any order of deeds leaves no session oversold, and holds what its places cost. */
+#define STEPS 4000
+#define SESSIONS 6
+
+struct dice {
+    uint64_t seed;
+};
+
+static int roll(struct dice *d, int sides)
+{
+    d->seed = d->seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (int)((d->seed >> 33) % (uint64_t)sides);
+}
+
+static int64_t price_of(int64_t session_id)
+{
+    return session_id % 3 == 0 ? 0 : session_id * 100;
+}
+
+static enum ledger_status add_up(void *ctx, const struct ledger_enrolment *e)
+{
+    int64_t *sums = ctx; /* held by member, then enrolled and offered */
+
+    if (e->state == LEDGER_ENROLMENT_TAKEN)
+        sums[e->member_id] += e->places * price_of(e->session_id);
+    if (e->state == LEDGER_ENROLMENT_TAKEN || e->state == LEDGER_ENROLMENT_ATTENDED ||
+        e->state == LEDGER_ENROLMENT_ABSENT)
+        sums[MEMBERS] += e->places;
+    if (e->state == LEDGER_ENROLMENT_OFFERED)
+        sums[MEMBERS + 1] += e->places;
+    return LEDGER_OK;
+}
+
+static void check_all(struct region *r, int64_t sessions)
+{
+    int64_t held_minor[MEMBERS] = {0};
+
+    for (int64_t id = 1; id <= sessions; id++) {
+        const struct ledger_enrolment_filter filter = {.session_id = id, .limit = 10000};
+        struct ledger_session s = session(r, id);
+        int64_t sums[MEMBERS + 2] = {0};
+        OK(r, ledger_enrolment_each(r->l, &filter, add_up, sums));
+        assert_int_equal(s.enrolled, sums[MEMBERS]);
+        assert_int_equal(s.offered, sums[MEMBERS + 1]);
+        assert_true(s.capacity - s.enrolled - s.offered >= 0);
+        for (int m = 0; m < MEMBERS; m++)
+            held_minor[m] += sums[m];
+    }
+    for (int m = SCHOOL; m < MEMBERS; m++)
+        assert_int_equal(held(r, m), held_minor[m]);
+}
+
+/* Returns whether it was let. */
+static enum ledger_status deed(struct region *r, struct dice *d, int64_t sessions,
+                               int64_t *enrolments)
+{
+    int64_t s = 1 + roll(d, (int)sessions);
+    int64_t e = 1 + roll(d, (int)*enrolments + 1);
+    const struct ledger_enrolment_draft draft = {.session_id = s,
+                                                 .member_id = SCHOOL + roll(d, MEMBERS - 1),
+                                                 .places = 1 + roll(d, 4),
+                                                 .wait = roll(d, 4) > 0};
+    enum ledger_status status;
+
+    switch (roll(d, 12)) {
+    case 0:
+    case 1:
+    case 2:
+    case 3:
+        status = ledger_enrolment_add(r->l, &draft, &region_why, &e);
+        *enrolments += status == LEDGER_OK;
+        return status;
+    case 4:
+    case 5:
+        return ledger_enrolment_cancel(r->l, e, roll(d, 2), &region_why);
+    case 6:
+    case 7:
+        return ledger_enrolment_accept(r->l, e, &region_why);
+    case 8:
+        return ledger_session_capacity(r->l, s, 1 + roll(d, 8), &region_why);
+    case 9:
+        return confirm(r, e, roll(d, 3), roll(d, 3) ? -1 : roll(d, 130),
+                       roll(d, 3) ? -1 : roll(d, 3));
+    case 10:
+        return roll(d, 20) ? LEDGER_OK : ledger_session_cancel(r->l, s, &region_why);
+    default:
+        r->clock.now_us += roll(d, 6) * INT64_C(3600000000);
+        return ledger_courses_due(r->l, r->clock.now_us, &e);
+    }
+}
+
+static int64_t some_sessions(struct region *r, int64_t before)
+{
+    for (int i = 0; i < SESSIONS; i++)
+        add_session(r, 2 + i, price_of(before + i + 1));
+    return before + SESSIONS;
+}
+
+static void chance_oversells_nothing(void **state)
+{
+    (void)state;
+    struct region r;
+    struct dice d = {20261124};
+    int64_t enrolments = 0;
+    int outcomes[LEDGER_STATUS_COUNT] = {0};
+    int64_t sessions;
+
+    start(&r);
+    sessions = some_sessions(&r, 0);
+    for (int step = 0; step < STEPS; step++) {
+        if (session(&r, sessions).starts_at_us < r.clock.now_us)
+            sessions = some_sessions(&r, sessions);
+        OK(&r, ledger_savepoint(r.l));
+        enum ledger_status status = deed(&r, &d, sessions, &enrolments);
+        assert_false(ledger_status_is_fault(status));
+        outcomes[status]++;
+        assert_int_equal(status == LEDGER_OK ? ledger_release(r.l) : ledger_rollback_to(r.l),
+                         LEDGER_OK);
+        check_all(&r, sessions);
+    }
+    print_message("%d let of %d, %d enrolments\n", outcomes[LEDGER_OK], STEPS, (int)enrolments);
+    assert_true(outcomes[LEDGER_OK] > STEPS / 8 && outcomes[LEDGER_SESSION_FULL] > 0 &&
+                outcomes[LEDGER_CAPACITY_BELOW_ENROLLED] > 0 && outcomes[LEDGER_NO_OFFER] > 0 &&
+                outcomes[LEDGER_ALREADY_ENROLLED] > 0);
+    finish(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -753,6 +880,7 @@ int main(void)
         cmocka_unit_test(who_waits_when_it_begins_is_told_so),
         cmocka_unit_test(words_go_with_their_member),
         cmocka_unit_test(hours_are_added_up_from_attendance),
+        cmocka_unit_test(chance_oversells_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -456,6 +456,28 @@ static const struct row {
      "outside_unit, outside_minor, value_micro, asked_at_us, actor FROM request WHERE id = 1",
      "CHECK"},
 
+    {"the journal read anew", "UPDATE notice_follow SET transfer_id = -1", "only goes on"},
+    {"the journal read anew", "DELETE FROM notice_follow", "only goes on"},
+    {"the journal read anew", "INSERT OR REPLACE INTO notice_follow VALUES (1, 0)", "taken"},
+    {"whose mailbox", "UPDATE outbox SET member_id = 1", "never changes"},
+    {"a webhook's secret", "UPDATE outbox SET salt = zeroblob(32) WHERE id = 2", "never changes"},
+    {"what was told", "UPDATE outbox SET notice_id = notice_id - 1", "not told again"},
+    {"a mailbox", "DELETE FROM outbox", "never given again"},
+    {"a mailbox by id",
+     "INSERT OR REPLACE INTO outbox VALUES (2, 1, 'mail', NULL, NULL, 'each', 0, 0, 0, NULL, 0, "
+     "'')",
+     "taken"},
+    {"a mailbox by whose",
+     "INSERT OR REPLACE INTO outbox SELECT 9, member_id, channel, salt, hash, mode, since_us, "
+     "notice_id, tries, first_try_us, next_us, code FROM outbox WHERE id = 1",
+     "taken"},
+    {"a webhook without a secret",
+     "INSERT INTO outbox VALUES (9, 1, 'webhook', NULL, NULL, 'each', 0, 0, 0, NULL, 0, '')",
+     "CHECK"},
+    {"what was given up", "UPDATE undelivered SET code = ''", "append-only"},
+    {"what was given up", "DELETE FROM undelivered", "append-only"},
+    {"what was given up", "INSERT OR REPLACE INTO undelivered SELECT * FROM undelivered", "taken"},
+
 /* a transfer is whole */
 #define NEXT(entries)                                                                              \
     "BEGIN; INSERT INTO entry VALUES " entries "; INSERT INTO transfer SELECT 8, 'exchange', "     \

@@ -9,7 +9,9 @@
 #include "ledger/erasure.h"
 #include "ledger/feed.h"
 #include "ledger/hold_owner.h"
+#include "ledger/key.h"
 #include "ledger/limit.h"
+#include "ledger/mailbox.h"
 #include "ledger/member.h"
 #include "ledger/notice.h"
 #include "ledger/period.h"
@@ -18,6 +20,7 @@
 #include "ledger/request_step.h"
 #include "ledger/series.h"
 #include "ledger/token.h"
+#include "ledger/webhook.h"
 
 #include <string.h>
 
@@ -194,8 +197,26 @@ static void teach(struct region *r)
 
 static void tell(struct region *r)
 {
+    static const uint8_t seed[LEDGER_SEED] = {7};
+    int64_t later_us = r->clock.now_us + 9 * LEDGER_US_PER_DAY;
+    char secret[LEDGER_WEBHOOK_SECRET];
+    struct ledger_parcel parcel;
+    bool given_up;
+
+    ledger_key_use(r->l, seed);
     OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_PAID, BEN, 1));
     OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_SPENT, ANA, 1));
+    OK(r, ledger_mailbox_set(r->l,
+                             &(struct ledger_mailbox){.member_id = BEN,
+                                                      .mode = LEDGER_OUTBOX_EACH,
+                                                      .address = "ben@mill.example"},
+                             &parcel.box.id));
+    OK(r, ledger_webhook_add(r->l, CLEO, "https://cleo.example/hook", &parcel.box, secret));
+    OK(r, ledger_notice_put(r->l, LEDGER_NOTICE_WEBHOOK_TEST, CLEO, parcel.box.id));
+    OK(r, ledger_outbox_next(r->l, parcel.box.id, r->clock.now_us, &parcel));
+    OK(r, ledger_outbox_failed(r->l, &parcel, "http-500", r->clock.now_us, &given_up));
+    OK(r, ledger_outbox_failed(r->l, &parcel, "http-500", later_us, &given_up));
+    assert_true(given_up);
 }
 
 /* Ben pays Ana more each week than it has; and pauses a second such. Ana offers bread, and does no more. */

@@ -26,6 +26,7 @@ CREATE TABLE notice (
     at_us           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX notice_member ON notice (member_id, id);
+CREATE INDEX notice_kind ON notice (member_id, kind, id);
 
 -- How far ahead the dates of a series may lie; 0: as far as any booking (horizon_days).
 ALTER TABLE resource_terms ADD COLUMN series_days INTEGER NOT NULL DEFAULT 0 CHECK (series_days BETWEEN 0 AND 731);
@@ -162,20 +163,6 @@ CREATE TABLE offer_word (
     PRIMARY KEY (offer_id, field, word)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offer_word_found ON offer_word (field, word, offer_id);
-
--- Early warning: from when on the treasurer wants to be told, in force from a day on. Warnings themselves are not kept.
-CREATE TABLE warning_rule (
-    id              INTEGER PRIMARY KEY,
-    name            TEXT NOT NULL CHECK (name IN ('floor-percent', 'ceiling-percent', 'days-ahead', 'idle-days',
-                                                  'one-way-days')),
-    value           INTEGER NOT NULL CHECK (value BETWEEN 0 AND 400), -- 0: no such warning
-    from_on         INTEGER NOT NULL,
-    at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    reason          TEXT NOT NULL,
-    authority       TEXT NOT NULL
-) STRICT;
-CREATE INDEX warning_rule_name ON warning_rule (name, from_on, id);
 
 -- Standing payments: who pays whom again and again, and what became of each due date.
 
@@ -394,85 +381,51 @@ CREATE TABLE charge_withdrawal (               -- offered no more; at most one a
     reason          TEXT NOT NULL
 ) STRICT;
 
--- What a default costs whom.
-
-CREATE TABLE guarantee (                       -- the order in which a default is paid; the newest of a currency is in force
-    id              INTEGER PRIMARY KEY,
-    currency_id     INTEGER NOT NULL REFERENCES currency (id),
-    weight          TEXT NOT NULL CHECK (weight IN ('equal', 'balance', 'limit')), -- how members share, pro rata of what
-    cap_minor       INTEGER NOT NULL CHECK (cap_minor BETWEEN 0 AND 1000000000000000), -- a member's in a year; 0: none
-    at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    reason          TEXT NOT NULL,
-    authority       TEXT NOT NULL
+CREATE TABLE notice_follow (                   -- kept current: how far the journal was read for payments to tell of
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    transfer_id     INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX guarantee_currency ON guarantee (currency_id, id);
+INSERT INTO notice_follow (id, transfer_id) SELECT 1, coalesce(max(id), 0) FROM transfer;
 
-CREATE TABLE guarantee_step (
-    guarantee_id    INTEGER NOT NULL REFERENCES guarantee (id),
-    step            INTEGER NOT NULL CHECK (step BETWEEN 1 AND 8),
-    account_id      INTEGER REFERENCES account (id), -- a fund's; NULL: the members share
-    points          INTEGER NOT NULL CHECK (points BETWEEN 1 AND 10000), -- of the loss at most, basis points
-    to_limit        INTEGER NOT NULL CHECK (to_limit IN (0, 1)), -- down to the fund's floor, not to zero
-    PRIMARY KEY (guarantee_id, step)
+-- Kept current: how far each mailbox and webhook has been told, and when it is tried next.
+CREATE TABLE outbox (
+    id              INTEGER PRIMARY KEY,
+    member_id       INTEGER NOT NULL REFERENCES member (id),
+    channel         TEXT NOT NULL CHECK (channel IN ('mail', 'webhook')),
+    salt            BLOB CHECK (length(salt) = 32), -- of a webhook: its secret is derived from the node's key and this,
+    hash            BLOB CHECK (length(hash) = 32), -- and this is the secret's SHA-256
+    mode            TEXT NOT NULL CHECK (mode IN ('each', 'daily', 'none')),
+    since_us        INTEGER NOT NULL,          -- payments before that are not told
+    notice_id       INTEGER NOT NULL,          -- told up to here, or given up
+    tries           INTEGER NOT NULL CHECK (tries >= 0), -- of what comes next; these in vain
+    first_try_us    INTEGER,
+    next_us         INTEGER NOT NULL,          -- not before
+    code            TEXT NOT NULL,             -- what the last try met: exit-75, http-500, private ...; '' for none
+    CHECK ((tries = 0) = (first_try_us IS NULL)),
+    CHECK ((channel = 'webhook') = (salt IS NOT NULL)),
+    CHECK ((channel = 'webhook') = (hash IS NOT NULL))
+) STRICT;
+CREATE INDEX outbox_member ON outbox (member_id, id);
+CREATE UNIQUE INDEX outbox_mail ON outbox (member_id) WHERE channel = 'mail';
+
+CREATE TABLE outbox_text (                     -- kept current: where to; goes with its member, or when it is not wanted
+    outbox_id       INTEGER PRIMARY KEY REFERENCES outbox (id),
+    address         TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE outbox_kind (                     -- kept current: which kinds are wanted there
+    outbox_id       INTEGER NOT NULL REFERENCES outbox (id),
+    kind            TEXT NOT NULL,
+    PRIMARY KEY (outbox_id, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE declared_default (
+CREATE TABLE undelivered (                     -- what was given up after many tries
     id              INTEGER PRIMARY KEY,
-    account_id      INTEGER NOT NULL REFERENCES account (id),
-    owed_minor      INTEGER NOT NULL CHECK (owed_minor BETWEEN 1 AND 1000000000000000), -- then
+    outbox_id       INTEGER NOT NULL REFERENCES outbox (id),
+    after_id        INTEGER NOT NULL,          -- the notices after this one
+    notice_id       INTEGER NOT NULL CHECK (notice_id > after_id), -- up to this one
+    tries           INTEGER NOT NULL CHECK (tries > 0),
     at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    reason          TEXT NOT NULL
+    code            TEXT NOT NULL
 ) STRICT;
-CREATE INDEX declared_default_account ON declared_default (account_id, id);
-
-CREATE TABLE default_end (                     -- covered or withdrawn; at most one a default
-    default_id      INTEGER PRIMARY KEY REFERENCES declared_default (id),
-    guarantee_id    INTEGER REFERENCES guarantee (id), -- by which order it was covered; NULL: withdrawn
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 0 AND 1000000000000000),
-    at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    reason          TEXT NOT NULL,
-    CHECK ((guarantee_id IS NULL) = (amount_minor = 0))
-) STRICT;
-
-CREATE TABLE default_share (                   -- who bore it
-    default_id      INTEGER NOT NULL REFERENCES default_end (default_id) DEFERRABLE INITIALLY DEFERRED,
-    account_id      INTEGER NOT NULL REFERENCES account (id),
-    step            INTEGER NOT NULL CHECK (step BETWEEN 1 AND 8),
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
-    transfer_id     INTEGER NOT NULL REFERENCES transfer (id), -- a member's own, or the one that covers
-    PRIMARY KEY (default_id, account_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX default_share_account ON default_share (account_id, default_id);
-
-CREATE TABLE default_recovery (                -- paid later, and given back
-    id              INTEGER PRIMARY KEY,
-    default_id      INTEGER NOT NULL REFERENCES default_end (default_id),
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
-    transfer_id     INTEGER NOT NULL REFERENCES transfer (id),
-    at_us           INTEGER NOT NULL,
-    actor           TEXT NOT NULL,
-    reason          TEXT NOT NULL
-) STRICT;
-CREATE INDEX default_recovery_default ON default_recovery (default_id, id);
-
-CREATE TABLE default_recovery_share (
-    recovery_id     INTEGER NOT NULL REFERENCES default_recovery (id) DEFERRABLE INITIALLY DEFERRED,
-    account_id      INTEGER NOT NULL REFERENCES account (id),
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
-    transfer_id     INTEGER NOT NULL REFERENCES transfer (id),
-    PRIMARY KEY (recovery_id, account_id)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE write_off (                       -- each debt that was written off, also those of before
-    transfer_id     INTEGER PRIMARY KEY REFERENCES transfer (id),
-    account_id      INTEGER NOT NULL REFERENCES account (id), -- whose debt it was
-    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
-    default_id      INTEGER UNIQUE REFERENCES declared_default (id)
-) STRICT;
-
-INSERT INTO write_off (transfer_id, account_id, amount_minor)
-SELECT t.id, e.account_id, e.amount_minor FROM transfer t JOIN entry e ON e.transfer_id = t.id
- WHERE t.kind = 'write-off' AND e.amount_minor > 0 ORDER BY t.id;
+CREATE INDEX undelivered_outbox ON undelivered (outbox_id, id);

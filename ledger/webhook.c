@@ -1,0 +1,118 @@
+#include "webhook.h"
+
+#include "handle.h"
+#include "member.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PURPOSE "coledger webhook"
+
+enum ledger_status ledger_url_check(const char *text)
+{
+    size_t scheme = strncmp(text, "https://", 8) == 0  ? 8
+                    : strncmp(text, "http://", 7) == 0 ? 7
+                                                       : 0;
+    size_t host = scheme ? strcspn(text + scheme, "/?") : 0;
+
+    if (!host || strlen(text) > LEDGER_URL_MAX || memchr(text + scheme, '@', host))
+        return LEDGER_URL_MALFORMED;
+    for (const char *c = text; *c; c++)
+        if (*c <= ' ' || *c >= 127 || strchr("\"#<>\\^`{|}", *c))
+            return LEDGER_URL_MALFORMED;
+    return LEDGER_OK;
+}
+
+static enum ledger_status derive(struct ledger *l, const uint8_t salt[32],
+                                 char secret[static LEDGER_WEBHOOK_SECRET])
+{
+    crypto_generichash_state state;
+    uint8_t bytes[32];
+
+    if (!l->has_key)
+        return ledger_refuse(l, LEDGER_KEY_MISSING,
+                             "the node has no key to sign with: coledger key make");
+    crypto_generichash_init(&state, l->secret_key, 32, sizeof bytes);
+    crypto_generichash_update(&state, (const unsigned char *)PURPOSE, sizeof PURPOSE);
+    crypto_generichash_update(&state, salt, 32);
+    crypto_generichash_final(&state, bytes, sizeof bytes);
+    ledger_secret_write(LEDGER_WEBHOOK_PREFIX, bytes, secret);
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(&state, sizeof state);
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_webhook_secret(struct ledger *l, const struct ledger_outbox *o,
+                                         char secret[static LEDGER_WEBHOOK_SECRET])
+{
+    uint8_t hash[32];
+
+    LEDGER_TRY(derive(l, o->salt, secret));
+    ledger_secret_hash(secret, hash);
+    if (sodium_memcmp(hash, o->hash, sizeof hash) == 0)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_KEY_MISMATCH,
+                         "the node's key was changed since webhook %lld was added: remove it and "
+                         "add it anew",
+                         (long long)o->id);
+}
+
+static enum ledger_status check_member(struct ledger *l, int64_t member_id)
+{
+    struct ledger_member m;
+    int64_t count;
+
+    LEDGER_TRY(ledger_member_get(l, member_id, &m));
+    if (m.state == LEDGER_LEFT)
+        return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left and is sent nothing any more",
+                             m.handle);
+    LEDGER_TRY(ledger_first(l,
+                            "SELECT count(*) FROM outbox WHERE member_id = $1 AND "
+                            "channel = 'webhook' AND mode <> 'none'",
+                            STORE_ARGS(store_int(member_id)), ledger_read_int, &count));
+    if (count < LEDGER_WEBHOOKS_MAX)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_TOO_MANY_WEBHOOKS,
+                         "%s has %d webhooks, as many as there may be: remove one first", m.handle,
+                         LEDGER_WEBHOOKS_MAX);
+}
+
+enum ledger_status ledger_webhook_add(struct ledger *l, int64_t member_id, const char *url,
+                                      struct ledger_outbox *o,
+                                      char secret[static LEDGER_WEBHOOK_SECRET])
+{
+    *o = (struct ledger_outbox){.member_id = member_id, .channel = LEDGER_WEBHOOK};
+    if (ledger_url_check(url) != LEDGER_OK)
+        return ledger_refuse_field(l, LEDGER_URL_MALFORMED, "url",
+                                   "an address is written https://host.example/path, without a "
+                                   "user and at most %d characters",
+                                   LEDGER_URL_MAX);
+    LEDGER_TRY(check_member(l, member_id));
+    snprintf(o->address, sizeof o->address, "%s", url);
+    ledger_random(l, o->salt, sizeof o->salt);
+    LEDGER_TRY(derive(l, o->salt, secret));
+    ledger_secret_hash(secret, o->hash);
+    LEDGER_TRY(ledger_outbox_make(l, o, (UINT64_C(1) << LEDGER_NOTICE_KINDS) - 1));
+    return ledger_outbox_get(l, o->id, o);
+}
+
+enum ledger_status ledger_webhook_get(struct ledger *l, int64_t id, struct ledger_outbox *o)
+{
+    enum ledger_status st = ledger_outbox_get(l, id, o);
+
+    if (st == LEDGER_NO_ROW ||
+        (st == LEDGER_OK && (o->channel != LEDGER_WEBHOOK || o->mode == LEDGER_OUTBOX_NONE)))
+        return ledger_refuse(l, LEDGER_NO_SUCH_WEBHOOK, "there is no webhook %lld", (long long)id);
+    return st;
+}
+
+enum ledger_status ledger_webhook_remove(struct ledger *l, int64_t id)
+{
+    struct ledger_outbox o;
+
+    LEDGER_TRY(ledger_webhook_get(l, id, &o));
+    o.mode = LEDGER_OUTBOX_NONE;
+    o.address[0] = '\0';
+    return ledger_outbox_change(l, &o, 0);
+}
