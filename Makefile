@@ -138,6 +138,7 @@ torture: torture-crash torture-endure
 torture-crash: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) $(CRASH_KILLS) $(CRASH_SEED)
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) due $(CRASH_KILLS) $(CRASH_SEED)
 
 torture-endure: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash

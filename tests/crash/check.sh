@@ -1,5 +1,6 @@
 #!/bin/bash
-# A node, or a command on the file, is killed under load COLEDGER_KILLS times (50 unless told).
+# A node, or a command on the file, is killed COLEDGER_KILLS times (50 unless told): under load, or with `due` while it
+# catches up with standing payments.
 set -u
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -8,4 +9,4 @@ HOME=$(mktemp -d) || exit 2
 trap 'rm -rf "$HOME"' EXIT
 export HOME
 unset COLEDGER_NODE COLEDGER_LEDGER COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME
-"$build/crash" "$build/coledger" "${COLEDGER_KILLS:-50}"
+"$build/crash" "$build/coledger" "$@" "${COLEDGER_KILLS:-50}"

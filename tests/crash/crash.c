@@ -3,10 +3,11 @@
  * not is there whole or not at all, and the ledger stays sound.
  *
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
- * crash COLEDGER endure SECONDS: see endure.h.
+ * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h.
  */
 #include "../support/load.h"
 #include "child.h"
+#include "due.h"
 #include "endure.h"
 
 #include <inttypes.h>
@@ -439,6 +440,9 @@ int main(int argc, char **argv)
     static struct crash c;
     if (argc > 3 && strcmp(argv[2], "endure") == 0)
         return endure(argv[1], atoi(argv[3]));
+    if (argc > 3 && strcmp(argv[2], "due") == 0)
+        return due(argv[1], strtoll(argv[3], NULL, 10),
+                   argc > 4 ? strtoull(argv[4], NULL, 10) : (uint64_t)time(NULL));
 
     int64_t kills = argc > 2 ? strtoll(argv[2], NULL, 10) : 0;
     uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : (uint64_t)time(NULL);
@@ -446,7 +450,8 @@ int main(int argc, char **argv)
     bool good = true;
 
     if (kills < 1) {
-        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER endure SECONDS\n");
+        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER due KILLS [SEED] | "
+                        "crash COLEDGER endure SECONDS\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
