@@ -327,6 +327,16 @@ enum ledger_status op_request_pay(struct ledger *l, struct api_call *call, json_
     return ledger_request_pay(l, &p, &call->subject);
 }
 
+enum ledger_status op_request_match(struct ledger *l, struct api_call *call, json_t **out)
+{
+    struct ledger_request r;
+
+    (void)out;
+    LEDGER_TRY(visible_to(l, call, false, &r));
+    call->subject = r.id;
+    return ledger_request_match(l, r.id, api_integer(call, "transfer", 0), call->actor);
+}
+
 enum ledger_status op_request_paid_outside(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_currency official = {.scale = LEDGER_OUTSIDE_SCALE};

@@ -135,6 +135,7 @@
     X(op_request_accept)                                                                           \
     X(op_request_pay)                                                                              \
     X(op_request_paid)                                                                             \
+    X(op_request_match)                                                                            \
     X(op_request_paid_outside)                                                                     \
     X(op_request_decline)                                                                          \
     X(op_request_dispute)                                                                          \

@@ -13,7 +13,7 @@
 struct ledger_request_event {
     int64_t id;
     int64_t request_id;
-    /* paid, reversed, paid-outside, unpaid-outside, credited, declined, withdrawn, disputed, resolved */
+    /* paid, matched (to a transfer that was there), reversed, paid-outside, unpaid-outside, credited, declined, withdrawn, disputed, resolved */
     char kind[LEDGER_EVENT_KIND_MAX + 1];
     int64_t ledger_minor; /* minus: so much less is open */
     int64_t outside_minor;

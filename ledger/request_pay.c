@@ -1,6 +1,7 @@
 #include "request_pay.h"
 
 #include "account.h"
+#include "correction.h"
 #include "handle.h"
 #include "notice.h"
 #include "request_event.h"
@@ -106,21 +107,102 @@ enum ledger_status ledger_request_accept(struct ledger *l, const struct ledger_r
     return pay(l, &r, &all, transfer_id);
 }
 
+static enum ledger_status refuse_over(struct ledger *l, const struct ledger_request *r)
+{
+    char left[LEDGER_AMOUNT_TEXT];
+
+    return ledger_refuse_field(
+        l, LEDGER_OVER_REQUEST, "amount", "%s %s of request %lld is left to pay",
+        ledger_amount_format(r->open_minor, r->scale, left), r->code, (long long)r->id);
+}
+
 enum ledger_status ledger_request_pay(struct ledger *l, const struct ledger_request_payment *p,
                                       int64_t *transfer_id)
 {
     struct ledger_request r;
-    char left[LEDGER_AMOUNT_TEXT];
 
     LEDGER_TRY(load(l, p->request_id, &r));
     if (p->amount_minor < 0)
         return ledger_refuse_field(l, LEDGER_AMOUNT_NOT_POSITIVE, "amount",
                                    "the amount paid must be more than zero");
     if (p->amount_minor > r.open_minor)
-        return ledger_refuse_field(
-            l, LEDGER_OVER_REQUEST, "amount", "%s %s of request %lld is left to pay",
-            ledger_amount_format(r.open_minor, r.scale, left), r.code, (long long)r.id);
+        return refuse_over(l, &r);
     return pay(l, &r, p, transfer_id);
+}
+
+/* One answer for what is not there and what is not the payee's. */
+static enum ledger_status refuse_transfer(struct ledger *l, const struct ledger_request *r,
+                                          int64_t transfer_id)
+{
+    return ledger_refuse_field(l, LEDGER_NO_SUCH_TRANSFER, "transfer", "%s has no transfer %lld",
+                               r->payee, (long long)transfer_id);
+}
+
+/* What it brought the payee, by a payment from the payer and nobody else. */
+static enum ledger_status amount_between(struct ledger *l, const struct ledger_request *r,
+                                         const struct ledger_transfer *t, int64_t *amount_minor)
+{
+    bool from_payer = false, foreign = t->leg_count != 2 || t->kind != LEDGER_EXCHANGE;
+
+    *amount_minor = 0;
+    for (int i = 0; i < t->leg_count; i++) {
+        const struct ledger_entry *e = &t->entries[i];
+        struct ledger_account a;
+        LEDGER_TRY(ledger_account_load(l, e->account_id, &a));
+        foreign = foreign || a.currency_id != r->currency_id;
+        from_payer = from_payer || (a.member_id == r->payer_id && e->amount_minor < 0);
+        if (a.member_id == r->payee_id)
+            *amount_minor = e->amount_minor;
+    }
+    if (*amount_minor == 0)
+        return refuse_transfer(l, r, t->id);
+    if (foreign || !from_payer)
+        return ledger_refuse_field(l, LEDGER_NOT_THAT_PAYMENT, "transfer",
+                                   "transfer %lld is not a payment from %s to %s alone, in %s",
+                                   (long long)t->id, r->payer, r->payee, r->code);
+    return LEDGER_OK;
+}
+
+static enum ledger_status check_unused(struct ledger *l, int64_t transfer_id)
+{
+    int64_t request_id, refunded_minor, reversal_id;
+    enum ledger_status status = ledger_request_of_transfer(l, transfer_id, &request_id);
+
+    if (status == LEDGER_OK)
+        return ledger_refuse_field(l, LEDGER_NOT_THAT_PAYMENT, "transfer",
+                                   "transfer %lld paid request %lld already",
+                                   (long long)transfer_id, (long long)request_id);
+    if (status != LEDGER_NO_ROW)
+        return status;
+    LEDGER_TRY(ledger_transfer_corrections(l, transfer_id, &refunded_minor, &reversal_id));
+    if (refunded_minor || reversal_id)
+        return ledger_refuse_field(l, LEDGER_NOT_THAT_PAYMENT, "transfer",
+                                   "transfer %lld was given back, whole or in part",
+                                   (long long)transfer_id);
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_request_match(struct ledger *l, int64_t id, int64_t transfer_id,
+                                        const char *actor)
+{
+    struct ledger_request_event e = {
+        .request_id = id, .kind = "matched", .transfer_id = transfer_id};
+    struct ledger_request r;
+    struct ledger_transfer t;
+    int64_t amount_minor;
+
+    LEDGER_TRY(load(l, id, &r));
+    enum ledger_status status = ledger_transfer_get(l, transfer_id, &t);
+    if (status == LEDGER_NO_SUCH_TRANSFER)
+        return refuse_transfer(l, &r, transfer_id);
+    LEDGER_TRY(status);
+    LEDGER_TRY(amount_between(l, &r, &t, &amount_minor));
+    LEDGER_TRY(check_unused(l, transfer_id));
+    if (amount_minor > r.open_minor)
+        return refuse_over(l, &r);
+    e.ledger_minor = -amount_minor;
+    snprintf(e.actor, sizeof e.actor, "%s", actor);
+    return ledger_request_event_write(l, &e);
 }
 
 static enum ledger_status check_outside(struct ledger *l, const struct ledger_request *r,
@@ -188,7 +270,7 @@ enum ledger_status ledger_request_of_transfer(struct ledger *l, int64_t transfer
 {
     return ledger_first(l,
                         "SELECT request_id FROM request_event WHERE transfer_id = $1 AND "
-                        "kind = 'paid'",
+                        "kind IN ('paid', 'matched')",
                         STORE_ARGS(store_int(transfer_id)), ledger_read_int, request_id);
 }
 
@@ -209,7 +291,8 @@ enum ledger_status ledger_request_reopen(struct ledger *l, int64_t transfer_id, 
     enum ledger_status status =
         ledger_first(l,
                      "SELECT e.request_id, e.ledger_minor, t.posted_at_us FROM request_event e "
-                     "JOIN transfer t ON t.id = $2 WHERE e.transfer_id = $1 AND e.kind = 'paid'",
+                     "JOIN transfer t ON t.id = $2 WHERE e.transfer_id = $1 AND e.kind IN "
+                     "('paid', 'matched')",
                      STORE_ARGS(store_int(transfer_id), store_int(reversal_id)), read_payment, &e);
 
     if (status == LEDGER_NO_ROW)

@@ -32,6 +32,15 @@ LEDGER_CHECKED enum ledger_status ledger_request_accept(struct ledger *l,
 LEDGER_CHECKED enum ledger_status
 ledger_request_pay(struct ledger *l, const struct ledger_request_payment *p, int64_t *transfer_id);
 /*
+ * The payee says that a payment that was posted by itself paid this: it counts from now on, whole, and its reversal opens
+ * the request again.
+ * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID, LEDGER_NO_SUCH_TRANSFER
+ * (or not the payee's), LEDGER_NOT_THAT_PAYMENT (not from payer to payee in that currency and nobody else; put right since;
+ * or it paid a request already), LEDGER_OVER_REQUEST.
+ */
+LEDGER_CHECKED enum ledger_status ledger_request_match(struct ledger *l, int64_t id,
+                                                       int64_t transfer_id, const char *actor);
+/*
  * The payee marks `outside_minor` hundredths as received outside (0: all that is left there); `words` says where, such as a
  * receipt's number, or is NULL. The other takes such a mark back (0: all that was marked).
  * Refusals: LEDGER_TEXT_*, LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID (it has no

@@ -15,7 +15,7 @@
     "coalesce(y.handle, 'erased-' || r.payee_id), coalesce(z.handle, 'erased-' || r.payer_id), "   \
     "x.note, x.reference, o.ledger_minor, o.outside_minor, o.disputed, "                           \
     "(SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = r.id AND e.kind IN "    \
-    "('paid', 'reversed')), "                                                                      \
+    "('paid', 'matched', 'reversed')), "                                                           \
     "(SELECT sum(e.outside_minor) FROM request_event e WHERE e.request_id = r.id AND e.kind IN "   \
     "('paid-outside', 'unpaid-outside')), "                                                        \
     "(SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = r.id AND e.kind = "     \

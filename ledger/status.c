@@ -216,6 +216,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_OVER_REQUEST]       = {"over_request",          "That is more than what is left to pay",        409, REFUSED,     false},
     [LEDGER_OVER_CREDIT]        = {"over_credit",           "That is more than what can be credited",       409, REFUSED,     false},
     [LEDGER_NOT_AN_INVOICE]     = {"not_an_invoice",        "A credit note is not paid, and is not corrected",409, REFUSED,     false},
+    [LEDGER_NOT_THAT_PAYMENT]   = {"not_that_payment",      "That transfer did not pay the request",        409, REFUSED,     false},
 
     [LEDGER_MAIL_ADDRESS_MALFORMED]= {"mail_address_malformed", "That is not one mail address",             400, WRONG_USAGE, false},
     [LEDGER_URL_MALFORMED]      = {"url_malformed",         "That is not an http or https address",         400, WRONG_USAGE, false},

@@ -36,9 +36,13 @@ static const struct replay_rule rules[] = {
      "FROM request_rate t WHERE t.request_id = r.id) OR r.gross_minor <> r.net_minor + "
      "r.tax_minor ORDER BY r.id LIMIT 1"},
     {"request", "what is payable outside does not stand for the rest of the whole", NULL,
-     "SELECT r.id FROM request r "
-     "WHERE CASE WHEN r.outside_minor = 0 THEN r.ledger_minor <> r.gross_minor ELSE "
-     "r.ledger_minor >= r.gross_minor END ORDER BY r.id LIMIT 1"},
+     "SELECT id FROM (SELECT r.id, r.gross_minor - r.ledger_minor AS rest, r.outside_minor, "
+     "r.value_micro, CASE c.scale WHEN 0 THEN 10000 WHEN 1 THEN 100000 WHEN 2 THEN 1000000 WHEN 3 "
+     "THEN 10000000 WHEN 4 THEN 100000000 WHEN 5 THEN 1000000000 ELSE 10000000000 END AS whole "
+     "FROM request r JOIN currency c ON c.id = r.currency_id) AS parts WHERE CASE WHEN "
+     "outside_minor = 0 THEN rest <> 0 WHEN outside_minor > 4000000000000000000 / whole THEN rest "
+     "< 1 ELSE rest <> (outside_minor * whole * 2 + value_micro) / (value_micro * 2) END "
+     "ORDER BY id LIMIT 1"},
     {"request", "it is a credit note, and not for an invoice between the same two", NULL,
      "SELECT r.id FROM request r LEFT JOIN request i ON i.id = r.corrects_id AND i.kind = "
      "'invoice' AND i.payee_id = r.payee_id AND i.payer_id = r.payer_id AND i.currency_id = "
@@ -63,8 +67,10 @@ static const struct replay_rule rules[] = {
      "most OR outside NOT BETWEEN 0 AND most_outside ORDER BY id LIMIT 1"},
     {"request", "a transfer that paid it does not pay as much, between its two", NULL,
      "SELECT e.request_id FROM request_event e JOIN request r ON r.id = e.request_id WHERE "
-     "e.kind = 'paid' AND (SELECT count(*) FROM entry n JOIN account a ON a.id = n.account_id "
-     "JOIN transfer t ON t.id = n.transfer_id AND t.posted_at_us = e.at_us "
+     "e.kind IN ('paid', 'matched') AND (SELECT count(*) FROM entry n JOIN account a ON a.id = "
+     "n.account_id "
+     "JOIN transfer t ON t.id = n.transfer_id AND (t.posted_at_us = e.at_us OR (e.kind = "
+     "'matched' AND t.posted_at_us < e.at_us AND t.kind = 'exchange')) "
      "WHERE n.transfer_id = e.transfer_id AND a.currency_id = r.currency_id AND ((a.member_id = "
      "r.payer_id AND n.amount_minor = e.ledger_minor) OR (a.member_id = r.payee_id AND "
      "n.amount_minor = -e.ledger_minor))) <> 2 ORDER BY e.id LIMIT 1"},
@@ -72,11 +78,12 @@ static const struct replay_rule rules[] = {
      "SELECT e.request_id FROM request_event e JOIN transfer t ON t.corrects = e.transfer_id AND "
      "t.kind = 'reversal' LEFT JOIN request_event b ON b.transfer_id = t.id AND b.kind = "
      "'reversed' AND b.request_id = e.request_id AND b.ledger_minor = -e.ledger_minor AND b.at_us "
-     "= t.posted_at_us WHERE e.kind = 'paid' AND b.id IS NULL ORDER BY e.id LIMIT 1"},
+     "= t.posted_at_us WHERE e.kind IN ('paid', 'matched') AND b.id IS NULL ORDER BY e.id LIMIT 1"},
     {"request", "it is open again by a transfer that reversed no payment of it", NULL,
      "SELECT b.request_id FROM request_event b LEFT JOIN transfer t ON t.id = b.transfer_id AND "
-     "t.kind = 'reversal' LEFT JOIN request_event e ON e.transfer_id = t.corrects AND e.kind = "
-     "'paid' AND e.request_id = b.request_id WHERE b.kind = 'reversed' AND e.id IS NULL "
+     "t.kind = 'reversal' LEFT JOIN request_event e ON e.transfer_id = t.corrects AND e.kind "
+     "IN ('paid', 'matched') AND e.request_id = b.request_id WHERE b.kind = 'reversed' AND e.id IS "
+     "NULL "
      "ORDER BY b.id LIMIT 1"},
     {"request", "something happened after it was declined or withdrawn", NULL,
      "SELECT e.request_id FROM request_event e WHERE e.kind IN ('declined', 'withdrawn') AND "

@@ -72,7 +72,7 @@ static void place_somebody(void)
  * Beside riverside and mill: a fund, one who left, one who has applied, one who may leave.
  * Transfer 1 is from riverside to mill, 2 back, 3 from riverside to the fund. Hold 1 is from
  * riverside to mill, 2 back, 3 from riverside to the fund and released. Transfer 4 grants riverside
- * training credits, 5 pays mill 3.00 of them. Tokens 1 to 6 are those of
+ * training credits, 5 pays mill 3.00 of them, 6 is for its request. Tokens 1 to 6 are those of
  * the roles, 7 is mill's.
  */
 static void furnish(void)
@@ -134,6 +134,8 @@ static void furnish(void)
                            "\"CALD\",\"text\":\"a levy\",\"amount\":\"1.00\"}"},
 
         {"webhook.add", "{\"member\":\"riverside\",\"url\":\"https://1.1.1.1/hook\"}"},
+        {"transfer.pay", "{\"from\":\"riverside\",\"payee\":\"mill\",\"amount\":\"2.00\","
+                         "\"currency\":\"CALD\",\"memo\":\"for the flour\"}"},
     };
     json_t *made;
 

@@ -505,6 +505,46 @@ static void a_reversal_opens_it_again(void **state)
     expect_state(r, id, "paid", 0);
 }
 
+static void a_payment_by_itself_is_matched(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000), other = ask(r, 1000), euros;
+    int64_t mill = region_account(r, "mill", "CALD"),
+            riverside = region_account(r, "riverside", "CALD");
+    int64_t joiners = region_account(r, "joiners", "CALD"), made;
+    int64_t paid, back, large, elsewhere, refunded;
+
+    paid = region_pay(r, mill, riverside, 400);
+    back = region_pay(r, riverside, mill, 100);
+    large = region_pay(r, mill, riverside, 601);
+    elsewhere = region_pay(r, joiners, mill, 100);
+    refunded = region_pay(r, mill, riverside, 200);
+    OK(r, ledger_transfer_refund(r->l, refunded, 1, "", &made));
+    region_currency(r, "EURO");
+    euros =
+        region_pay(r, region_account(r, "mill", "EURO"), region_account(r, "riverside", "EURO"), 1);
+    EXPECT(r, LEDGER_NO_SUCH_REQUEST, ledger_request_match(r->l, 99, paid, "local:test"));
+    EXPECT(r, LEDGER_NO_SUCH_TRANSFER, ledger_request_match(r->l, id, 99, "local:test"));
+    EXPECT(r, LEDGER_NO_SUCH_TRANSFER, ledger_request_match(r->l, id, elsewhere, "local:test"));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, back, "local:test"));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, euros, "local:test"));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, made, "local:test"));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, refunded, "local:test"));
+    OK(r, ledger_request_match(r->l, id, paid, "local:test"));
+    expect_state(r, id, "part-paid", 600);
+    EXPECT(r, LEDGER_OVER_REQUEST, ledger_request_match(r->l, id, large, "local:test"));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, other, paid, "local:test"));
+    OK(r, pay(r, other, 100, &made));
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, made, "local:test"));
+    OK(r, ledger_transfer_reverse(r->l, paid, &region_why, &made));
+    expect_state(r, id, "open", 1000);
+    EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, paid, "local:test"));
+    OK(r, ledger_request_match(r->l, id, large, "local:test"));
+    OK(r, accept(r, id));
+    expect_state(r, id, "paid", 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, ledger_request_match(r->l, id, large, "local:test"));
+}
+
 /* 10.00, of which 5.50 GBP at 1.10 stand for 5.00. */
 static void a_part_is_paid_outside(void **state)
 {
@@ -869,6 +909,7 @@ static void it_ages(void **state)
 #define REQUESTS_MAX 256
 #define DAYS_MAX 400
 #define MEMBERS 4
+#define TRANSFERS_MAX 1000
 
 struct model_request {
     int64_t id;
@@ -886,6 +927,7 @@ struct deeds {
         int64_t owed_minor[MEMBERS + 1]; /* to each */
     } ends[DAYS_MAX];
     int day_count;
+    bool matched[TRANSFERS_MAX];
 };
 
 static struct model_request *any(struct deeds *d)
@@ -942,6 +984,28 @@ static void deed_pay(struct deeds *d, struct model_request *q)
     } else {
         assert_true(st == LEDGER_OVER_LIMIT || st == LEDGER_PAYEE_CANNOT_TAKE);
     }
+}
+
+/* A payment without a word of what it is for; the payee says so later. */
+static void deed_match(struct deeds *d, struct model_request *q)
+{
+    int64_t amount_minor = 1 + chance_below(&d->chance, 900), id;
+    struct ledger_leg legs[2] = {{.amount_minor = -amount_minor}, {.amount_minor = amount_minor}};
+    const struct ledger_transfer_draft plain = {
+        .kind = LEDGER_EXCHANGE, .legs = legs, .leg_count = 2};
+    struct ledger_request r = get(d->r, q->id);
+
+    legs[0].account_id = region_account(d->r, r.payer, "CALD");
+    legs[1].account_id = region_account(d->r, r.payee, "CALD");
+    if (ledger_transfer_post(d->r->l, &plain, &id) != LEDGER_OK)
+        return;
+    enum ledger_status st = ledger_request_match(d->r->l, q->id, id, "local:test");
+    assert_int_equal(st == LEDGER_OK, amount_minor <= q->open_minor);
+    if (st != LEDGER_OK)
+        return;
+    d->matched[id] = true;
+    q->open_minor -= amount_minor;
+    q->paid_minor += amount_minor;
 }
 
 static void deed_accept(struct deeds *d, struct model_request *q)
@@ -1044,18 +1108,19 @@ static enum ledger_status add_open(void *ctx, const struct ledger_request *q)
 }
 
 struct journal {
+    const struct deeds *deeds;
     int64_t paid_minor;
-    bool pays[1000];
+    bool pays[TRANSFERS_MAX];
 };
 
-/* What the journal alone says was paid of requests. */
+/* What the journal says was paid of requests: by its reference, or by what was matched. */
 static enum ledger_status replay(void *ctx, const struct ledger_transfer *t)
 {
     struct journal *j = ctx;
     int64_t amount_minor = llabs(t->entries[0].amount_minor);
 
-    assert_true(t->id < 1000);
-    j->pays[t->id] = t->kind == LEDGER_EXCHANGE && strncmp(t->reference, "invoice ", 8) == 0;
+    assert_true(t->id < TRANSFERS_MAX);
+    j->pays[t->id] = j->deeds->matched[t->id] || strncmp(t->reference, "invoice ", 8) == 0;
     if (j->pays[t->id])
         j->paid_minor += amount_minor;
     if (t->kind == LEDGER_REVERSAL && j->pays[t->corrects])
@@ -1066,7 +1131,7 @@ static enum ledger_status replay(void *ctx, const struct ledger_transfer *t)
 static void expect_all_agree(struct deeds *d)
 {
     const struct ledger_transfer_filter transfers = {.to_id = INT64_MAX, .limit = INT_MAX};
-    struct journal journal = {0};
+    struct journal journal = {.deeds = d};
     int64_t paid_minor = 0;
 
     for (int m = 1; m <= MEMBERS; m++) {
@@ -1105,7 +1170,7 @@ static void end_day(struct deeds *d)
 static void do_something(struct deeds *d)
 {
     struct model_request *q = any(d);
-    int64_t what = chance_below(&d->chance, 16);
+    int64_t what = chance_below(&d->chance, 17);
 
     if (!q || what < 4)
         deed_ask(d);
@@ -1121,6 +1186,8 @@ static void do_something(struct deeds *d)
         deed_say(d, q);
     else if (what < 15)
         deed_correct(d);
+    else if (what < 16)
+        deed_match(d, q);
     else
         end_day(d);
 }
@@ -1162,6 +1229,7 @@ int main(void)
         TEST(a_payee_counts_without_gaps),
         TEST(a_credit_note_takes_off_what_is_open),
         TEST(a_reversal_opens_it_again),
+        TEST(a_payment_by_itself_is_matched),
         TEST(a_part_is_paid_outside),
         TEST(the_equivalent_is_frozen),
         TEST(it_is_disputed_and_resolved),

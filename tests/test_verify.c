@@ -167,6 +167,12 @@ static const struct damage rows[] = {
      "INSERT INTO request_event SELECT 5, 3, 'paid', -100, 0, 3, NULL, t.posted_at_us, '' FROM "
      "transfer t WHERE t.id = 3; DELETE FROM request_event WHERE id = 4",
      "request 3: a transfer that paid it does not pay as much"},
+    {"a match with another's payment",
+     "INSERT INTO request_event SELECT 5, 3, 'matched', -100, 0, 3, NULL, t.posted_at_us + 1, '' "
+     "FROM transfer t WHERE t.id = 3; DELETE FROM request_event WHERE id = 4",
+     "request 3: a transfer that paid it does not pay as much"},
+    {"what is covered outside", "UPDATE request SET ledger_minor = 299 WHERE id = 1",
+     "request 1: what is payable outside"},
     {"a reversal that opened nothing",
      "INSERT INTO request SELECT 4, 3, 2, 2, 1, 'invoice', NULL, supplied_on, due_on, NULL, 2500, "
      "0, 2500, 2500, NULL, 0, NULL, 0, '' FROM request WHERE id = 3; INSERT INTO request_line "

@@ -311,17 +311,17 @@ CREATE TABLE request_line_text (               -- erasable, likewise
 CREATE TABLE request_event (                   -- what became of it, in order; its sums are what is open
     id              INTEGER PRIMARY KEY,
     request_id      INTEGER NOT NULL REFERENCES request (id),
-    kind            TEXT NOT NULL CHECK (kind IN ('paid', 'reversed', 'paid-outside', 'unpaid-outside', 'credited',
-                                                  'declined', 'withdrawn', 'disputed', 'resolved')),
+    kind            TEXT NOT NULL CHECK (kind IN ('paid', 'matched', 'reversed', 'paid-outside', 'unpaid-outside',
+                                                  'credited', 'declined', 'withdrawn', 'disputed', 'resolved')),
     ledger_minor    INTEGER NOT NULL,          -- minus: so much less is open
     outside_minor   INTEGER NOT NULL,
     transfer_id     INTEGER REFERENCES transfer (id), -- a transfer pays, or takes back, at most once
     credit_id       INTEGER REFERENCES request (id),
-    at_us           INTEGER NOT NULL,          -- that of its transfer, where it has one
+    at_us           INTEGER NOT NULL,          -- that of its transfer, where it has one and is not matched to it later
     actor           TEXT NOT NULL,
-    CHECK ((kind IN ('paid', 'reversed')) = (transfer_id IS NOT NULL)),
+    CHECK ((kind IN ('paid', 'matched', 'reversed')) = (transfer_id IS NOT NULL)),
     CHECK ((kind = 'credited') = (credit_id IS NOT NULL)),
-    CHECK (kind NOT IN ('paid', 'credited', 'declined', 'withdrawn') OR ledger_minor + outside_minor < 0),
+    CHECK (kind NOT IN ('paid', 'matched', 'credited', 'declined', 'withdrawn') OR ledger_minor + outside_minor < 0),
     CHECK (kind <> 'reversed' OR ledger_minor > 0)
 ) STRICT;
 CREATE INDEX request_event_request ON request_event (request_id, id);
