@@ -4,6 +4,7 @@
 #include "shape.h"
 
 #include "ledger/erasure.h"
+#include "ledger/offer_answer.h"
 #include "ledger/request_pay.h"
 #include "ledger/request_step.h"
 
@@ -273,16 +274,21 @@ static enum ledger_status make(struct ledger *l, struct api_call *call,
 enum ledger_status op_request_create(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_request_draft d = {0};
+    int64_t offer_id = api_integer(call, "offer", -1);
     struct ledger_currency c;
 
     (void)out;
     LEDGER_TRY(api_member_id(l, call, "payee", &d.payee_id));
     LEDGER_TRY(api_member_id(l, call, "payer", &d.payer_id));
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
+    if (offer_id >= 0)
+        LEDGER_TRY(
+            ledger_offer_check_cite(l, offer_id, api_text(call, "payer"), api_text(call, "payee")));
     d.currency_id = c.id;
     d.has_due = api_date(call, "due", &d.due_on);
     d.has_expires = api_date(call, "expires", &d.expires_on);
-    return make(l, call, &c, &d, ledger_request_make);
+    LEDGER_TRY(make(l, call, &c, &d, ledger_request_make));
+    return offer_id >= 0 ? ledger_offer_cite(l, offer_id, "request", call->subject) : LEDGER_OK;
 }
 
 enum ledger_status op_request_credit(struct ledger *l, struct api_call *call, json_t **out)

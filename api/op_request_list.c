@@ -4,6 +4,7 @@
 #include "shape.h"
 
 #include "ledger/amount.h"
+#include "ledger/offer_answer.h"
 #include "ledger/request_event.h"
 #include "ledger/request_list.h"
 
@@ -90,10 +91,14 @@ static enum ledger_status answer_head(struct ledger *l, struct api_call *call,
                                       const struct ledger_request *r, json_t **out)
 {
     struct rates rates = {json_array(), r->scale};
+    int64_t offer_id;
 
     *out = api_request_shape(l, call, r);
     if (!*out || json_object_set_new(*out, "rates", rates.items) != 0)
         return LEDGER_NO_MEMORY;
+    LEDGER_TRY(ledger_offer_cited(l, "request", r->id, &offer_id));
+    if (offer_id)
+        json_object_set_new(*out, "offer", json_integer(offer_id));
     return ledger_request_rates(l, r->id, add_rate, &rates);
 }
 

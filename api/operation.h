@@ -112,6 +112,7 @@ extern const struct api_operation api_operations_placement[];
 extern const struct api_operation api_operations_request[];
 extern const struct api_operation api_operations_standing[];
 extern const struct api_operation api_operations_offer[];
+extern const struct api_operation api_operations_warning[];
 extern const struct api_operation api_operations_notice[];
 extern const struct api_operation api_operations_fund[];
 

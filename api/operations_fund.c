@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include "ledger/guarantee.h"
 #include "ledger/levy.h"
 
 #define FUND                                                                                       \
@@ -21,6 +22,60 @@ PARAMS(params_levy_set, CURRENCY, FUND,
 PARAMS(params_levy_list, CURRENCY);
 PARAMS(params_levy_show, OWN_MEMBER, CURRENCY);
 PARAMS(params_levy_charges, MEMBER_IF, CURRENCY_IF, API_PAGE_PARAMS);
+
+PARAMS(params_guarantee_set, CURRENCY,
+       {.name = "order",
+        .type = API_TEXT,
+        .flags = API_REQUIRED,
+        .help = "who pays, in order: guarantee:8000,commons:limit,members",
+        .max = LEDGER_GUARANTEE_ORDER_MAX},
+       {.name = "shared_by",
+        .type = API_CHOICE,
+        .help = "pro rata of what the members share, equal unless told",
+        .choices = "equal|balance|limit"},
+       {.name = "cap", .type = API_AMOUNT, .help = "what a member bears in a year at most"},
+       REASON);
+PARAMS(params_guarantee_list, CURRENCY);
+PARAMS(params_default_declare, MEMBER, CURRENCY, REASON);
+PARAMS(params_default, ID("default"));
+PARAMS(params_default_withdraw, ID("default"), REASON);
+PARAMS(params_default_recover, ID("default"),
+       {.name = "amount",
+        .type = API_AMOUNT,
+        .flags = API_REQUIRED | API_POSITIONAL,
+        .help = "what the member pays now"},
+       REASON);
+PARAMS(params_default_list, MEMBER_IF,
+       {.name = "open", .type = API_FLAG, .help = "only those that wait to be covered"},
+       API_PAGE_PARAMS);
+PARAMS(params_default_shares, ID("default"), API_PAGE_PARAMS);
+PARAMS(params_write_off_years, {.name = "year", .type = API_INTEGER, .help = "only this one"});
+PARAMS(params_write_off_list,
+       {.name = "year", .type = API_INTEGER, .help = "posted in this year of the node"},
+       API_PAGE_PARAMS);
+
+COLUMNS(shows_guarantee, {"from", "From"}, {"currency", "Currency"}, {"order", "Order"},
+        {"shared_by", "Shared by"}, {"cap", "Cap a year", true}, {"reason", "Reason"},
+        {"by", "Who"}, {"authority", "Authority"});
+COLUMNS(shows_default, {"default", "Default"}, {"state", "State"}, {"member", "Member"},
+        {"currency", "Currency"}, {"owed", "Owed", true}, {"covered", "Covered", true},
+        {"uncovered", "Uncovered", true}, {"recovered", "Recovered", true},
+        {"transfer", "Transfer"}, {"reason", "Reason"}, {"declared_by", "Declared by"},
+        {"ended_by", "Ended by"}, {"withdrawn_because", "Withdrawn"});
+COLUMNS(shows_steps, {"step", "Step", true}, {"payer", "Payer"}, {"payers", "Payers", true},
+        {"amount", "Amount", true}, {"recovered", "Recovered", true});
+COLUMNS(shows_defaults, {"default", "Default", true}, {"state", "State"}, {"member", "Member"},
+        {"currency", "Currency"}, {"owed", "Owed", true}, {"covered", "Covered", true},
+        {"recovered", "Recovered", true}, {"reason", "Reason"});
+COLUMNS(shows_shares, {"step", "Step", true}, {"payer", "Payer"}, {"amount", "Amount", true},
+        {"recovered", "Recovered", true}, {"transfer", "Transfer", true});
+COLUMNS(shows_write_off_years, {"year", "Year"}, {"currency", "Currency"}, {"borne_by", "Borne by"},
+        {"write_offs", "Write-offs", true}, {"amount", "Amount", true},
+        {"recovered", "Recovered", true});
+COLUMNS(shows_write_offs, {"transfer", "Transfer", true}, {"posted", "Posted"},
+        {"member", "Member"}, {"currency", "Currency"}, {"amount", "Amount", true},
+        {"recovered", "Recovered", true}, {"default", "Default", true},
+        {"reversed_by", "Reversed by", true});
 
 COLUMNS(shows_levy, {"from", "From"}, {"currency", "Currency"}, {"fund", "Fund"},
         {"points", "Points", true}, {"flat", "Flat", true}, {"minimum", "Minimum", true},
@@ -50,6 +105,41 @@ const struct api_operation api_operations_fund[] = {
     {"levy.open", "GET", "/levies/open", "levy open", NULL,
      "List levies that were refused and are asked for again", API_EVERYBODY, API_READ,
      params_levy_charges, NULL, shows_levies_open, NULL, op_levy_open, NULL},
+
+    {"guarantee.set", "POST", "/currencies/{currency}/guarantees", "guarantee set", NULL,
+     "Set in which order a default is paid, and by whom", STEWARDS, API_WRITE, params_guarantee_set,
+     shows_guarantee, NULL, NULL, op_guarantee_set, NULL},
+    {"guarantee.list", "GET", "/currencies/{currency}/guarantees", "guarantee list", NULL,
+     "List the orders that were set, the newest in force", API_EVERYBODY, API_READ,
+     params_guarantee_list, NULL, shows_guarantee, NULL, op_guarantee_list, NULL},
+
+    {"default.declare", "POST", "/members/{member}/accounts/{currency}/defaults", "default declare",
+     NULL, "Declare that a debt will not be paid; nothing moves yet", API_KEEPERS, API_WRITE,
+     params_default_declare, shows_default, shows_steps, NULL, op_default_declare, op_default_done},
+    {"default.cover", "POST", "/defaults/{id}/cover", "default cover", NULL,
+     "Cover a default in the order that is set; takes a second person", API_KEEPERS, API_WRITE,
+     params_default, shows_default, shows_steps, NULL, op_default_cover, op_default_done},
+    {"default.withdraw", "POST", "/defaults/{id}/withdrawal", "default withdraw", NULL,
+     "Take back a default that is not covered", API_KEEPERS, API_WRITE, params_default_withdraw,
+     shows_default, shows_steps, NULL, op_default_withdraw, op_default_done},
+    {"default.recover", "POST", "/defaults/{id}/recoveries", "default recover", NULL,
+     "Let the member pay back what others bore, the last step first", API_KEEPERS, API_WRITE,
+     params_default_recover, shows_default, shows_steps, NULL, op_default_recover, op_default_done},
+    {"default.show", "GET", "/defaults/{id}", "default show", NULL,
+     "Show a default, and who pays or paid it", API_EVERYBODY, API_READ, params_default,
+     shows_default, shows_steps, NULL, op_default_show, NULL},
+    {"default.list", "GET", "/defaults", "default list", NULL, "List defaults", API_EVERYBODY,
+     API_READ, params_default_list, NULL, shows_defaults, NULL, op_default_list, NULL},
+    {"default.shares", "GET", "/defaults/{id}/shares", "default shares", NULL,
+     "List what each bears of a default", API_NODE_ROLES, API_READ, params_default_shares, NULL,
+     shows_shares, NULL, op_default_shares, NULL},
+
+    {"write-off.years", "GET", "/write-offs/years", "write-off years", NULL,
+     "Report what each year's write-offs cost, and who bore it", API_EVERYBODY, API_READ,
+     params_write_off_years, NULL, shows_write_off_years, NULL, op_write_off_years, NULL},
+    {"write-off.list", "GET", "/write-offs", "write-off list", NULL,
+     "List debts that were written off", API_NODE_ROLES, API_READ, params_write_off_list, NULL,
+     shows_write_offs, NULL, op_write_off_list, NULL},
 
     {.name = NULL},
 };

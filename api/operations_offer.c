@@ -118,5 +118,5 @@ const struct api_operation api_operations_offer[] = {
      "What could help a member: who wants what it offers, or offers what it wants", MATCHED,
      API_READ, params_offer_matches, NULL, shows_matches, NULL, op_offer_matches, NULL},
 
-    {.name = NULL, .next = api_operations_notice},
+    {.name = NULL, .next = api_operations_warning},
 };

@@ -53,7 +53,8 @@ PARAMS(params_create,
        OUTSIDE("the part that is payable in official money, by the equivalent in force"), SUPPLIED,
        {.name = "due", .type = API_DATE, .help = "the day it is due, in 30 days unless told"},
        {.name = "expires", .type = API_DATE, .help = "the last day it is accepted by one word"},
-       NOTE, REFERENCE);
+       NOTE, REFERENCE,
+       {.name = "offer", .type = API_INTEGER, .help = "the offer or want that it is for"});
 PARAMS(params_credit, ID("request"), LINES,
        OUTSIDE("how much of the part in official money is taken back"), SUPPLIED, NOTE, REFERENCE);
 PARAMS(params_list, API_PAGE_PARAMS, MEMBER_IF,
@@ -104,7 +105,8 @@ COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Num
         {"credited", "Credited"}, {"open", "Open"}, {"unit", "Outside in"}, {"equivalent", "At"},
         {"outside", "Outside"}, {"outside_paid", "Paid outside"},
         {"outside_credited", "Credited outside"}, {"outside_open", "Open outside"},
-        {"note", "Note"}, {"reference", "Reference"}, {"transfer", "Transfer"});
+        {"note", "Note"}, {"reference", "Reference"}, {"offer", "For offer"},
+        {"transfer", "Transfer"});
 COLUMNS(shows_lines, {"line", "Line", true}, {"text", "Text"}, {"quantity", "Quantity", true},
         {"price", "Price", true}, {"tax", "Tax %", true}, {"net", "Net", true});
 COLUMNS(shows_requests, {"request", "Request", true}, {"payee", "Payee"}, {"number", "No.", true},

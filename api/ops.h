@@ -111,6 +111,10 @@
     X(op_placement_sign)                                                                           \
     X(op_placement_end)                                                                            \
     X(op_placement_erase)                                                                          \
+    X(op_warning_list)                                                                             \
+    X(op_warning_sectors)                                                                          \
+    X(op_warning_set)                                                                              \
+    X(op_warning_rules)                                                                            \
     X(op_offer_post)                                                                               \
     X(op_want_post)                                                                                \
     X(op_offer_done)                                                                               \
@@ -217,7 +221,19 @@
     X(op_levy_list)                                                                                \
     X(op_levy_show)                                                                                \
     X(op_levy_charges)                                                                             \
-    X(op_levy_open)
+    X(op_levy_open)                                                                                \
+    X(op_guarantee_set)                                                                            \
+    X(op_guarantee_list)                                                                           \
+    X(op_default_declare)                                                                          \
+    X(op_default_cover)                                                                            \
+    X(op_default_withdraw)                                                                         \
+    X(op_default_recover)                                                                          \
+    X(op_default_show)                                                                             \
+    X(op_default_list)                                                                             \
+    X(op_default_shares)                                                                           \
+    X(op_default_done)                                                                             \
+    X(op_write_off_years)                                                                          \
+    X(op_write_off_list)
 
 #define API_DECLARE(name)                                                                          \
     enum ledger_status name(struct ledger *l, struct api_call *call, json_t **out);

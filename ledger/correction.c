@@ -1,5 +1,6 @@
 #include "correction.h"
 
+#include "default.h"
 #include "handle.h"
 #include "request_pay.h"
 
@@ -52,6 +53,22 @@ static enum ledger_status check_uncorrected(struct ledger *l, int64_t id, int64_
     return LEDGER_OK;
 }
 
+/* Who bore a default stands in its shares: what is paid back later goes to them. */
+static enum ledger_status check_no_default(struct ledger *l, const struct ledger_transfer *t)
+{
+    int64_t default_id;
+
+    if (t->kind != LEDGER_WRITE_OFF)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_default_of_transfer(l, t->id, &default_id));
+    if (default_id == 0)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_NOT_REVERSIBLE,
+                         "transfer %lld is part of default %lld: what the member pays later is "
+                         "recovered instead",
+                         (long long)t->id, (long long)default_id);
+}
+
 enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                                            const struct ledger_why *why, int64_t *reversal_id)
 {
@@ -65,6 +82,7 @@ enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
         return ledger_refuse(l, LEDGER_NOT_REVERSIBLE,
                              "transfer %lld is a reversal itself: post the payment anew",
                              (long long)id);
+    LEDGER_TRY(check_no_default(l, &t));
     LEDGER_TRY(check_uncorrected(l, id, &refunded_minor));
     if (refunded_minor)
         return ledger_refuse(l, LEDGER_NOT_REVERSIBLE,
@@ -103,6 +121,7 @@ enum ledger_status ledger_transfer_refund(struct ledger *l, int64_t id, int64_t 
 
     LEDGER_TRY(ledger_transfer_get(l, id, &t));
     LEDGER_TRY(check_refundable(l, &t));
+    LEDGER_TRY(check_no_default(l, &t));
     LEDGER_TRY(check_uncorrected(l, id, &refunded_minor));
     const struct ledger_entry *payee = &t.entries[t.entries[0].amount_minor > 0 ? 0 : 1];
     const struct ledger_entry *payer = &t.entries[t.entries[0].amount_minor > 0 ? 1 : 0];

@@ -8,15 +8,15 @@
 
 /*
  * The treasurer's: undo transfer `id` whole, dated today; limits apply. A request that it had paid is open again by as much.
- * Refusals: LEDGER_REASON_MISSING, LEDGER_TEXT_*, LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (a reversal; or
- * refunded in part already), LEDGER_ALREADY_REVERSED, then as ledger_transfer_post. `why->reason` becomes the memo.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_TEXT_*, LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (a reversal; part of
+ * a default; or refunded in part already), LEDGER_ALREADY_REVERSED, then as ledger_transfer_post. `why->reason` becomes the memo.
  */
 LEDGER_CHECKED enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                                                           const struct ledger_why *why,
                                                           int64_t *reversal_id);
 /*
  * The payee's: give back `amount_minor` (0: all that is left) of two-leg transfer `id`. It opens no request again.
- * Refusals: LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (not two legs; itself a reversal or refund),
+ * Refusals: LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (not two legs; itself a reversal or refund; part of a default),
  * LEDGER_ALREADY_REVERSED, LEDGER_OVER_REFUND, then as ledger_transfer_post.
  */
 LEDGER_CHECKED enum ledger_status ledger_transfer_refund(struct ledger *l, int64_t id,

@@ -4,6 +4,7 @@
 #include "handle.h"
 #include "lot.h"
 #include "offer.h"
+#include "write_off.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -239,5 +240,6 @@ enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
                              "the %s account of %s is not below zero: there is nothing to write "
                              "off",
                              a.code, a.handle);
-    return take_over(l, &a, fund.id, &draft, id);
+    LEDGER_TRY(take_over(l, &a, fund.id, &draft, id));
+    return ledger_write_off_record(l, *id, a.id, -a.balance_minor);
 }

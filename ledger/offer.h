@@ -16,6 +16,8 @@
 #define LEDGER_OFFER_CATEGORY_MAX 60
 #define LEDGER_OFFER_UNIT_MAX 60
 #define LEDGER_SEARCH_WORDS_MAX 8
+#define LEDGER_SEARCH_LEAD_MAX                                                                     \
+    2000 /* words found by one of a search; where all give more, it goes from the newest on */
 #define LEDGER_OFFER_SWEEP_MAX 500 /* found over in one run of the chores */
 
 struct ledger_offer {
@@ -78,7 +80,8 @@ LEDGER_CHECKED enum ledger_status ledger_offer_get(struct ledger *l, int64_t id,
 /*
  * Those that the filter lets through, the newest first, until `read` says LEDGER_STOP.
  * Refusal: LEDGER_SEARCH_MALFORMED (words, category or locality without a letter, or more than eight words).
- * Cost: without words, the page; with words, all that have a word beginning as the longest of them does.
+ * Cost: without words, the page. With words, what begins as the rarest of them; where that is more than
+ * LEDGER_SEARCH_LEAD_MAX, from the newest on until the page is full.
  */
 LEDGER_CHECKED enum ledger_status ledger_offer_each(struct ledger *l,
                                                     const struct ledger_offer_filter *filter,

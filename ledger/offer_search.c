@@ -52,8 +52,6 @@ static enum ledger_status add_word(void *ctx, const char *word)
     t->field = LEDGER_OFFER_WORD;
     snprintf(t->from, sizeof t->from, "%s", word);
     end_at(t, "\xF4\x8F\xBF\xBF");
-    if (!s->lead || strlen(t->from) > strlen(s->lead->from))
-        s->lead = t;
     return LEDGER_OK;
 }
 
@@ -72,8 +70,33 @@ static enum ledger_status take_whole(struct search *s, enum ledger_offer_field f
     add_whole(s, field, text);
     if (!s->terms[s->count - 1].from[0])
         return refuse_words(s->l, name);
-    if (!s->lead)
-        s->lead = &s->terms[s->count - 1];
+    return LEDGER_OK;
+}
+
+/*
+ * The word that fewest begin with, where those are few; else the category or place. Where all are frequent, a
+ * look from the newest on fills its page soon.
+ */
+static enum ledger_status choose_lead(struct search *s)
+{
+    int64_t fewest = LEDGER_SEARCH_LEAD_MAX;
+    int64_t count;
+
+    for (int i = 0; i < s->count && s->terms[i].field == LEDGER_OFFER_WORD; i++) {
+        LEDGER_TRY(
+            ledger_first(s->l,
+                         "SELECT count(*) FROM (SELECT 1 FROM offer_word WHERE field = $1 "
+                         "AND word >= $2 AND word < $3 LIMIT $4) AS some",
+                         STORE_ARGS(store_int(s->terms[i].field), store_text(s->terms[i].from),
+                                    store_text(s->terms[i].to), store_int(fewest + 1)),
+                         ledger_read_int, &count));
+        if (count <= fewest)
+            s->lead = &s->terms[i];
+        fewest = count <= fewest ? count : fewest;
+    }
+    for (int i = 0; i < s->count && !s->lead; i++)
+        if (s->terms[i].field != LEDGER_OFFER_WORD)
+            s->lead = &s->terms[i];
     return LEDGER_OK;
 }
 
@@ -123,7 +146,6 @@ static enum ledger_status consider(void *into, const struct store_row *row)
 
 static enum ledger_status by_member(struct search *s, const struct ledger_offer_filter *f)
 {
-    s->lead = NULL;
     return ledger_each(s->l,
                        "SELECT o.id FROM offer o WHERE" SUITS "AND o.member_id = $5 "
                        "ORDER BY o.id DESC",
@@ -170,6 +192,7 @@ enum ledger_status ledger_offer_each(struct ledger *l, const struct ledger_offer
     LEDGER_TRY(take_terms(&s, f));
     if (f->member_id)
         return by_member(&s, f);
+    LEDGER_TRY(choose_lead(&s));
     if (!s.lead)
         return by_none(&s, f);
     return s.lead->field == LEDGER_OFFER_WORD ? by_word(&s, f) : by_whole(&s, f);

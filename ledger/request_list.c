@@ -15,18 +15,31 @@
 #define ALL_PAGE                                                                                   \
     "r.id > $2 AND ($3 = 0 OR r.currency_id = $3) AND r.due_on < $4 ORDER BY r.id LIMIT $5"
 
+/* Both sides of one member: two scans in order, merged; an OR would sort all that it ever asked. */
+#define OPEN_OF(side)                                                                              \
+    "SELECT n.request_id AS id FROM request_open n JOIN request q ON q.id = n.request_id WHERE "   \
+    "n." side " = $1 AND n.request_id > $2 AND ($3 = 0 OR q.currency_id = $3) AND n.due_on < $4 "
+#define ALL_OF(side)                                                                               \
+    "SELECT q.id FROM request q WHERE q." side " = $1 AND q.id > $2 AND ($3 = 0 OR "               \
+    "q.currency_id = $3) AND q.due_on < $4 "
+#define EITHER_OF(of)                                                                              \
+    REQUEST_COLUMNS "FROM (" of("payer_id") "UNION ALL " of(                                       \
+        "payee_id") "ORDER BY 1 LIMIT $5) "                                                        \
+                    "AS mine JOIN request r ON r.id = mine.id " REQUEST_JOINS                      \
+                    "LEFT JOIN request_open o ON o.request_id = r.id ORDER BY r.id"
+
 enum { PAYER, PAYEE, EITHER, ANYBODY, SIDES };
 
 static const char *const open_sql[SIDES] = {
     OPEN "WHERE o.payer_id = $1 AND " OPEN_PAGE,
     OPEN "WHERE o.payee_id = $1 AND " OPEN_PAGE,
-    OPEN "WHERE (o.payer_id = $1 OR o.payee_id = $1) AND " OPEN_PAGE,
+    EITHER_OF(OPEN_OF),
     OPEN "WHERE $1 = 0 AND " OPEN_PAGE,
 };
 static const char *const all_sql[SIDES] = {
     ALL "WHERE r.payer_id = $1 AND " ALL_PAGE,
     ALL "WHERE r.payee_id = $1 AND " ALL_PAGE,
-    ALL "WHERE (r.payer_id = $1 OR r.payee_id = $1) AND " ALL_PAGE,
+    EITHER_OF(ALL_OF),
     ALL "WHERE $1 = 0 AND " ALL_PAGE,
 };
 

@@ -180,6 +180,17 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
 
     [LEDGER_LEVY_MALFORMED]     = {"levy_malformed",        "That is not a levy",                           400, WRONG_USAGE, false},
     [LEDGER_NO_LEVY]            = {"no_levy",               "There is no levy in that currency",            404, NOT_FOUND,   false},
+    [LEDGER_ORDER_MALFORMED]    = {"order_malformed",       "That is not an order of who pays",             400, WRONG_USAGE, false},
+    [LEDGER_NO_GUARANTEE]       = {"no_guarantee",          "Who pays a default in that currency is not set", 404, NOT_FOUND,   false},
+    [LEDGER_NO_SUCH_DEFAULT]    = {"no_such_default",       "There is no such default",                     404, NOT_FOUND,   false},
+    [LEDGER_IN_DEFAULT]         = {"in_default",            "The account is in default already",            409, CONFLICT,    false},
+    [LEDGER_DEFAULT_ENDED]      = {"default_ended",         "The default is covered or withdrawn",          409, CONFLICT,    false},
+    [LEDGER_DEFAULT_OPEN]       = {"default_open",          "The default is not covered",                   409, CONFLICT,    false},
+    [LEDGER_SECOND_PERSON]      = {"second_person",         "It takes a second person",                     403, FORBIDDEN,   false},
+    [LEDGER_TOO_MANY_SHARERS]   = {"too_many_sharers",      "More members would share than one cover takes", 409, REFUSED,     false},
+    [LEDGER_NOT_COVERED]        = {"not_covered",           "Those who pay a default cannot pay all of it", 409, REFUSED,     true},
+    [LEDGER_OVER_RECOVERY]      = {"over_recovery",         "That is more than is left to give back",       409, REFUSED,     false},
+
     [LEDGER_SEARCH_MALFORMED]   = {"search_malformed",      "A search has one to eight words",              400, WRONG_USAGE, false},
     [LEDGER_OFFER_CLOSED]       = {"offer_closed",          "The offer or want is not open",                409, CONFLICT,    false},
     [LEDGER_OWN_OFFER]          = {"own_offer",             "A member does not answer itself",              409, REFUSED,     false},

@@ -68,6 +68,61 @@ static const struct replay_rule rules[] = {
                               "CASE WHEN v.minimum_minor > 0 THEN v.minimum_minor ELSE 1 END "
                               "ELSE sum(asked_minor) <> sum(traded_minor) END ORDER BY account_id, "
                               "month_id LIMIT 1"},
+
+    /* defaults, and what they cost whom */
+    {"guarantee", "it has no fund among its steps, or they are not numbered from 1", NULL,
+     "SELECT g.id FROM guarantee g LEFT JOIN guarantee_step s ON s.guarantee_id = g.id GROUP BY "
+     "g.id "
+     "HAVING count(s.account_id) = 0 OR count(s.step) <> max(s.step) ORDER BY g.id LIMIT 1"},
+    {NULL, "two defaults of it are open", NULL,
+     "SELECT d.account_id FROM declared_default d WHERE NOT EXISTS (SELECT 1 FROM default_end e "
+     "WHERE e.default_id = d.id) GROUP BY d.account_id HAVING count(*) > 1 LIMIT 1"},
+    {"default", "its shares add up to", "it was covered with",
+     "SELECT e.default_id, c.scale, e.amount_minor, (SELECT coalesce(sum(s.amount_minor), 0) FROM "
+     "default_share s WHERE s.default_id = e.default_id) AS borne_minor FROM default_end e "
+     "JOIN declared_default d ON d.id = e.default_id JOIN account a ON a.id = d.account_id "
+     "JOIN currency c ON c.id = a.currency_id WHERE e.amount_minor <> (SELECT "
+     "coalesce(sum(s.amount_minor), 0) FROM default_share s WHERE s.default_id = e.default_id) "
+     "ORDER BY e.default_id LIMIT 1"},
+    {"default", "it is covered, and no write-off of that amount is its, or it is not, and one is",
+     NULL,
+     "SELECT d.id FROM declared_default d LEFT JOIN default_end e ON e.default_id = d.id "
+     "LEFT JOIN write_off w ON w.default_id = d.id WHERE coalesce(e.amount_minor, 0) <> "
+     "coalesce(w.amount_minor, 0) OR w.account_id <> d.account_id ORDER BY d.id LIMIT 1"},
+    {"default", "a share was not paid by whom it names", NULL,
+     "SELECT s.default_id FROM default_share s JOIN default_end e ON e.default_id = s.default_id "
+     "LEFT JOIN guarantee_step g ON g.guarantee_id = e.guarantee_id AND g.step = s.step "
+     "LEFT JOIN entry n ON n.transfer_id = s.transfer_id AND n.account_id = s.account_id "
+     "LEFT JOIN transfer t ON t.id = s.transfer_id WHERE g.step IS NULL OR "
+     "t.kind IS NOT 'write-off' OR g.account_id <> s.account_id OR "
+     "(s.step <> (SELECT min(f.step) FROM guarantee_step f WHERE f.guarantee_id = e.guarantee_id "
+     "AND f.account_id IS NOT NULL) AND n.amount_minor IS NOT -s.amount_minor) "
+     "ORDER BY s.default_id LIMIT 1"},
+    {"default", "more came back of a share than was borne", NULL,
+     "SELECT s.default_id FROM default_share s JOIN default_recovery r ON r.default_id = "
+     "s.default_id JOIN default_recovery_share b ON b.recovery_id = r.id AND b.account_id = "
+     "s.account_id GROUP BY s.default_id, s.account_id, s.amount_minor "
+     "HAVING sum(b.amount_minor) > s.amount_minor ORDER BY s.default_id LIMIT 1"},
+    {"default", "what came back of it went to somebody who bore nothing", NULL,
+     "SELECT r.default_id FROM default_recovery_share b JOIN default_recovery r ON r.id = "
+     "b.recovery_id WHERE NOT EXISTS (SELECT 1 FROM default_share s WHERE s.default_id = "
+     "r.default_id AND s.account_id = b.account_id) ORDER BY r.default_id LIMIT 1"},
+    {"default", "its member did not pay what came back, or not all of it went on", NULL,
+     "SELECT r.default_id FROM default_recovery r JOIN declared_default d ON d.id = r.default_id "
+     "LEFT JOIN entry n ON n.transfer_id = r.transfer_id AND n.account_id = d.account_id "
+     "WHERE n.amount_minor IS NOT -r.amount_minor OR r.amount_minor <> (SELECT "
+     "coalesce(sum(b.amount_minor), 0) FROM default_recovery_share b WHERE b.recovery_id = r.id) "
+     "ORDER BY r.default_id LIMIT 1"},
+    {"write-off", "its transfer does not bring its account what it says", NULL,
+     "SELECT w.transfer_id FROM write_off w LEFT JOIN transfer t ON t.id = w.transfer_id "
+     "LEFT JOIN entry n ON n.transfer_id = w.transfer_id AND n.account_id = w.account_id "
+     "WHERE t.kind IS NOT 'write-off' OR n.amount_minor IS NOT w.amount_minor "
+     "ORDER BY w.transfer_id LIMIT 1"},
+    {"transfer", "it is a write-off, and neither one on record nor part of a default", NULL,
+     "SELECT t.id FROM transfer t WHERE t.kind = 'write-off' AND t.id NOT IN (SELECT transfer_id "
+     "FROM write_off UNION ALL SELECT transfer_id FROM default_share UNION ALL SELECT transfer_id "
+     "FROM default_recovery UNION ALL SELECT transfer_id FROM default_recovery_share) "
+     "ORDER BY t.id LIMIT 1"},
 };
 
 enum ledger_status replay_fund(struct replay *r)

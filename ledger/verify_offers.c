@@ -49,6 +49,11 @@ static const struct replay_rule rules[] = {
      "'transfer' AND NOT EXISTS (SELECT 1 FROM entry e JOIN account a ON a.id = e.account_id WHERE "
      "e.transfer_id = s.subject AND a.member_id = o.member_id AND (e.amount_minor < 0) = (o.kind = "
      "'want')) ORDER BY s.subject LIMIT 1"},
+    {"request", "it is for an offer or a want of somebody else", NULL,
+     "SELECT s.subject FROM offer_cite s JOIN offer o ON o.id = s.offer_id LEFT JOIN request r ON "
+     "r.id = s.subject AND r.kind = 'invoice' AND o.member_id = CASE o.kind WHEN 'want' THEN "
+     "r.payer_id ELSE r.payee_id END WHERE s.kind = 'request' AND r.id IS NULL "
+     "ORDER BY s.subject LIMIT 1"},
 };
 
 struct found {

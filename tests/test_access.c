@@ -142,6 +142,10 @@ static void furnish(void)
     for (size_t i = 0; i < COUNT(deeds); i++)
         local(deeds[i].operation, deeds[i].args);
     place_somebody();
+    local("guarantee.set", "{\"currency\":\"CALD\",\"order\":\"commons:limit,members\","
+                           "\"reason\":\"decided\"}");
+    local("default.declare", "{\"member\":\"riverside\",\"currency\":\"CALD\","
+                             "\"reason\":\"does not pay\"}");
     made = web_local(&node, "token.create",
                      json_pack("{s:s, s:s}", "role", "manager", "member", "mill"));
     snprintf(mill_token, sizeof mill_token, "%s",

@@ -1,8 +1,6 @@
 /* A booking has its time to itself, costs what was quoted, and its hold ends with it. */
 #include "support/pool.h"
 
-#include "support/chance.h"
-
 #include "ledger/departure.h"
 
 #include <stdio.h>
@@ -600,83 +598,6 @@ static void extras_are_on_the_bill(void **state)
     pool_end(&p);
 }
 
-static enum ledger_status pass_time(struct pool *p, int64_t minutes)
-{
-    int64_t count;
-
-    p->r.clock.now_us += minutes * MINUTE_US;
-    return ledger_booking_due(p->r.l, p->r.clock.now_us, &count);
-}
-
-/* Whose time it is, of the last thirty. */
-static enum ledger_status check_in_somebody(struct pool *p, int64_t made)
-{
-    enum ledger_status status = LEDGER_NO_SUCH_BOOKING;
-
-    for (int64_t id = made > 30 ? made - 30 : 1; id <= made && status != LEDGER_OK; id++)
-        status = ledger_booking_check_in(p->r.l, id, &region_why);
-    return status;
-}
-
-/* Whatever is tried: no overlap, each live booking with its hold, and nothing lost. */
-static void whatever_is_tried_stays_sound(void **state)
-{
-    struct pool p;
-    struct chance c = {.state = 4};
-    int made = 0;
-    int done[8] = {0};
-
-    (void)state;
-    pool_start(&p);
-    p.studio.terms.capacity = 2;
-    p.studio.terms.grace_min = 30;
-    p.studio.terms.no_show_percent = 40;
-    pool_set(&p);
-    for (int step = 0; step < 2000; step++) {
-        int64_t day_us =
-            ledger_day_start_us(p.r.l, ledger_today(p.r.l) + (int32_t)chance_below(&c, 4));
-        int64_t from_us = day_us + (32 + chance_below(&c, 40)) * 15 * MINUTE_US;
-        int64_t to_us = from_us + (4 + chance_below(&c, 12)) * 15 * MINUTE_US;
-        int64_t id = made - chance_below(&c, 8), count; /* a late one, or none */
-        struct ledger_booking_draft draft = {.resource_id = p.studio.id,
-                                             .member_id = ANA + chance_below(&c, 2),
-                                             .from_us = from_us,
-                                             .to_us = to_us,
-                                             .guest = chance_one_in(&c, 6),
-                                             .planned = chance_one_in(&c, 8),
-                                             .held_for_us =
-                                                 chance_one_in(&c, 5) ? REGION_HOUR_US : 0};
-
-        enum ledger_status status = LEDGER_OK;
-        int64_t what = chance_below(&c, 8);
-
-        p.r.clock.now_us += 1000; /* the register, which keeps times in order, is not here */
-        OK(&p.r, ledger_savepoint(p.r.l));
-        if (what < 3)
-            status = ledger_booking_make(p.r.l, &draft, &region_why, &count);
-        else if (what == 3)
-            status = ledger_booking_move(p.r.l, id, from_us, to_us, &region_why);
-        else if (what == 4)
-            status = ledger_booking_cancel(p.r.l, id, chance_one_in(&c, 2), &region_why);
-        else if (what == 5)
-            status = check_in_somebody(&p, made);
-        else if (what == 6)
-            status = ledger_booking_fund(p.r.l, id, &region_why);
-        else
-            status = pass_time(&p, chance_below(&c, 90));
-        done[what] += status == LEDGER_OK;
-        made += what < 3 && status == LEDGER_OK;
-        assert_false(ledger_status_is_fault(status));
-        OK(&p.r, status == LEDGER_OK ? ledger_release(p.r.l) : ledger_rollback_to(p.r.l));
-        if (step % 50 == 0)
-            pool_verify(&p);
-    }
-    for (size_t i = 0; i < COUNT(done); i++)
-        if (done[i] == 0)
-            fail_msg("deed %zu went well %d times", i, done[i]);
-    pool_end(&p);
-}
-
 /* However many closures stand before it: each is read. */
 static void no_closure_is_overlooked(void **state)
 {
@@ -806,7 +727,6 @@ int main(void)
         cmocka_unit_test(no_currency_is_overlooked),
         cmocka_unit_test(who_has_bookings_does_not_leave),
         cmocka_unit_test(who_is_suspended_does_not_book),
-        cmocka_unit_test(whatever_is_tried_stays_sound),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
  * often each request ended in which way.
  */
 #include "support/model_compare.h"
+#include "support/model_furnish.h"
 #include "support/region.h"
 
 #include "ledger/register.h"
@@ -19,7 +20,7 @@
 #define SEED 2026
 #define MEMBERS_AT_FIRST 26
 #define SECOND_US INT64_C(1000000)
-#define KINDS_MAX 36
+#define KINDS_MAX 64
 
 struct run {
     struct region r;
@@ -87,7 +88,7 @@ static void expect(struct run *run, struct outcome *want)
     const struct deed_kind *kind = run->deed.kind;
     int64_t seq;
 
-    m->touched_count = 0;
+    m->touched_count = m->changed_booking_count = m->changed_session_count = 0;
     m->blamed_id = 0;
     want->status = model_find(m, want->write.uid, want->write.content, &seq);
     want->replayed = want->status == LEDGER_OK;
@@ -96,7 +97,7 @@ static void expect(struct run *run, struct outcome *want)
     if (want->status != LEDGER_NO_ROW)
         return;
     want->status = kind->expect(m, &run->deed, &want->write.subject);
-    if (want->status != LEDGER_OK || kind->unrecorded)
+    if (want->status != LEDGER_OK || kind->manner == DEED_CHORE)
         return;
     want->status = model_append(m, &want->write);
     if (want->status == LEDGER_OK)
@@ -119,7 +120,7 @@ static void ask(struct run *run, struct outcome *got)
     if (got->status != LEDGER_NO_ROW)
         return;
     got->status = kind->act(l, &run->deed, &got->write.subject);
-    if (got->status != LEDGER_OK || kind->unrecorded)
+    if (got->status != LEDGER_OK || kind->manner == DEED_CHORE)
         return;
     r.subject = got->write.subject;
     got->status = ledger_register_append(l, &r);
@@ -144,17 +145,20 @@ static void compare_outcomes(const struct run *run, const struct outcome *want,
     }
 }
 
+/* An account that a refused request would have opened is not there. */
 static void compare_touched(const struct run *run)
 {
     for (int i = 0; i < run->m.touched_count; i++)
-        compare_account(&run->compare, run->m.touched[i]);
+        if (model_has_account(&run->m, run->m.touched[i]))
+            compare_account(&run->compare, run->m.touched[i]);
+    compare_changed(&run->compare);
 }
 
 /* Mostly a new one; else one of an accepted write, or one that was refused or lost. */
 static void choose_uid(struct run *run, struct model_write *write)
 {
     *write = (struct model_write){.uid = ++run->uid, .content = run->step};
-    if (run->step == 0 || run->deed.kind->unrecorded || !draw_one_in(&run->draw, 20))
+    if (run->step == 0 || run->deed.kind->manner == DEED_CHORE || !draw_one_in(&run->draw, 20))
         return;
     write->uid = 1 + draw_below(&run->draw, run->uid);
     int64_t seq = run->m.write_of_uid[write->uid];
@@ -188,13 +192,16 @@ static void do_deed(struct run *run)
         compare_ok(&run->compare, ledger_savepoint(run->r.l), "a savepoint");
     ask(run, &got);
     compare_outcomes(run, &want, &got);
-    compare_touched(run);
+    if (want.status == LEDGER_OK || run->deed.kind->manner == DEED_TIDY)
+        compare_touched(run);
     if (in_savepoint)
         compare_ok(&run->compare, keep ? ledger_release(run->r.l) : ledger_rollback_to(run->r.l),
                    "a savepoint's end");
-    if (!dry_run)
+    if (keep)
         return;
-    model_undo(&run->m, mark);
+    if (dry_run)
+        model_undo(&run->m, mark);
+    model_read_last(&run->m);
     compare_touched(run);
 }
 
@@ -212,19 +219,42 @@ static int64_t until_a_hold_ends(struct run *run)
     return 0;
 }
 
+/* The next time at which something of the pool or the courses begins, ends or falls due. */
+static int64_t next_of_pool(const struct run *run)
+{
+    const struct model *m = &run->m;
+    int64_t next_us = m->now_us + 6 * 3600 * SECOND_US;
+
+    for (int64_t i = 0; i < m->live_count; i++) {
+        const struct model_booking *b = &m->bookings[m->live[i] - 1];
+        const int64_t times_us[] = {b->from_us, b->to_us, b->due_us};
+        for (size_t t = 0; t < sizeof times_us / sizeof times_us[0]; t++)
+            if (times_us[t] > m->now_us && times_us[t] < next_us)
+                next_us = times_us[t];
+    }
+    for (int64_t i = m->session_count > 12 ? m->session_count - 12 : 0; i < m->session_count; i++)
+        if (m->sessions[i].starts_us > m->now_us && m->sessions[i].starts_us < next_us)
+            next_us = m->sessions[i].starts_us;
+    return next_us;
+}
+
 static int64_t draw_time(struct run *run)
 {
     struct draw *draw = &run->draw;
     int64_t which = draw_below(draw, 400);
 
-    if (which < 2)
+    if (which < 1)
         return draw_below(draw, 3 * 24 * 3600 * SECOND_US);
+    if (which < 2)
+        return draw_below(draw, 12 * 3600 * SECOND_US);
     if (which < 4)
         return -draw_below(draw, 300 * SECOND_US);
     if (which == 4)
         return -draw_below(draw, draw_one_in(draw, 9) ? 40000 * SECOND_US : 1500 * SECOND_US);
     if (which < 20)
         return until_a_hold_ends(run);
+    if (which < 25)
+        return next_of_pool(run) - run->m.now_us - draw_below(draw, 2);
     if (draw_one_in(draw, 3))
         return draw_below(draw, draw_one_in(draw, 10) ? 3600 * SECOND_US : 20 * SECOND_US);
     return 0;
@@ -245,6 +275,7 @@ static void turn_transaction(struct run *run)
         ledger_rollback(run->r.l);
         compare_ok(&run->compare, ledger_begin_write(run->r.l), "a new transaction");
         model_undo(&run->m, 0);
+        model_read_last(&run->m);
         run->lost_transactions++;
     }
 }
@@ -252,7 +283,8 @@ static void turn_transaction(struct run *run)
 static compare_check *const checks[] = {
     compare_account_page,  compare_member_page, compare_transfer_page, compare_hold_page,
     compare_register_page, compare_statement,   compare_trial_balance, compare_as_of,
-    compare_limits,        compare_corrections, compare_all_accounts,
+    compare_limits,        compare_corrections, compare_all_accounts,  compare_pool,
+    compare_courses,
 };
 
 #define CHECKS (sizeof checks / sizeof checks[0])
@@ -343,6 +375,7 @@ static void start(struct run *run, uint64_t seed, int64_t steps)
     set_rate(run);
     region_commit(&run->r);
     add_members(run);
+    model_furnish(&run->m, &run->r);
     model_commit(&run->m);
     region_commit(&run->r);
 }
@@ -357,6 +390,9 @@ static void show(const struct run *run)
                               (long long)run->counts[k - deed_kinds][s]);
     print_message("replays %lld, dry runs %lld, transactions lost %lld\n", (long long)run->replays,
                   (long long)run->dry_runs, (long long)run->lost_transactions);
+    print_message("%lld bookings, %lld live; %lld sessions, %lld enrolments\n",
+                  (long long)run->m.booking_count, (long long)run->m.live_count,
+                  (long long)run->m.session_count, (long long)run->m.enrolment_count);
     print_message("%lld transfers, %lld entries, %lld holds, %lld accounts, %lld days\n",
                   (long long)run->m.transfer_count, (long long)run->m.leg_count,
                   (long long)run->m.hold_count, (long long)run->m.account_count,
@@ -465,6 +501,71 @@ static const struct reach {
     {"provider", LEDGER_OK},
     {"provider", LEDGER_EXISTS},
     {"credits due", LEDGER_OK},
+    {"capture", LEDGER_HOLD_OWNED},
+    {"release", LEDGER_HOLD_OWNED},
+    {"book", LEDGER_OK},
+    {"book", LEDGER_NO_SUCH_RESOURCE},
+    {"book", LEDGER_MEMBER_NOT_ACTIVE},
+    {"book", LEDGER_RESOURCE_GONE},
+    {"book", LEDGER_BOOKING_BACKWARDS},
+    {"book", LEDGER_BOOKING_OFF_GRID},
+    {"book", LEDGER_BOOKING_TOO_SHORT},
+    {"book", LEDGER_BOOKING_TOO_LONG},
+    {"book", LEDGER_BOOKING_IN_PAST},
+    {"book", LEDGER_BOOKING_TOO_FAR},
+    {"book", LEDGER_BOOKING_CLOSED},
+    {"book", LEDGER_OVER_QUOTA},
+    {"book", LEDGER_BOOKING_TAKEN},
+    {"book", LEDGER_NO_PRICE},
+    {"book", LEDGER_OVER_LIMIT},
+    {"book", LEDGER_PAYEE_CANNOT_TAKE},
+    {"move booking", LEDGER_OK},
+    {"move booking", LEDGER_BOOKING_STATE},
+    {"move booking", LEDGER_BOOKING_IN_PAST},
+    {"fund booking", LEDGER_OK},
+    {"fund booking", LEDGER_BOOKING_STATE},
+    {"confirm", LEDGER_OK},
+    {"confirm", LEDGER_BOOKING_STATE},
+    {"reject", LEDGER_OK},
+    {"check in", LEDGER_OK},
+    {"check in", LEDGER_BOOKING_NOT_YET},
+    {"complete", LEDGER_OK},
+    {"complete", LEDGER_BOOKING_NOT_YET},
+    {"no-show", LEDGER_OK},
+    {"no-show", LEDGER_BOOKING_NOT_YET},
+    {"cancel booking", LEDGER_OK},
+    {"cancel booking", LEDGER_BOOKING_STATE},
+    {"terms", LEDGER_OK},
+    {"terms", LEDGER_RESOURCE_BOOKED},
+    {"bookings due", LEDGER_OK},
+    {"session", LEDGER_OK},
+    {"session", LEDGER_NUMBER_MALFORMED},
+    {"enrol", LEDGER_OK},
+    {"enrol", LEDGER_NO_SUCH_SESSION},
+    {"enrol", LEDGER_MEMBER_NOT_ACTIVE},
+    {"enrol", LEDGER_SESSION_CANCELLED},
+    {"enrol", LEDGER_SIGN_UP_CLOSED},
+    {"enrol", LEDGER_OWN_SESSION},
+    {"enrol", LEDGER_ALREADY_ENROLLED},
+    {"enrol", LEDGER_PARTY_TOO_LARGE},
+    {"enrol", LEDGER_SESSION_FULL},
+    {"enrol", LEDGER_OVER_LIMIT},
+    {"accept", LEDGER_OK},
+    {"accept", LEDGER_NO_OFFER},
+    {"drop", LEDGER_OK},
+    {"drop", LEDGER_ENROLMENT_OVER},
+    {"drop", LEDGER_SESSION_BEGUN},
+    {"capacity", LEDGER_OK},
+    {"capacity", LEDGER_CAPACITY_BELOW_ENROLLED},
+    {"call off", LEDGER_OK},
+    {"call off", LEDGER_SESSION_HELD},
+    {"attend", LEDGER_OK},
+    {"attend", LEDGER_ENROLMENT_OVER},
+    {"attend", LEDGER_ATTENDANCE_EARLY},
+    {"attend", LEDGER_ATTENDANCE_TOO_LONG},
+    {"attend", LEDGER_SELF_CONFIRMATION},
+    {"courses due", LEDGER_OK},
+    {"chores", LEDGER_OK},
 };
 
 static void compare_reach(const struct run *run)

@@ -249,6 +249,33 @@ static void a_search_needs_words(void **state)
     }
 }
 
+/* As many words that begin alike as a search goes by, and then one more: the same is found. */
+static void frequent_words_find_the_same(void **state)
+{
+    static const struct search wanted[] = {
+        {"frequent", {.words = "a"}, "20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1"},
+        {"and a rare one", {.words = "a ab"}, "4"},
+        {"and a category", {.words = "a", .category = "AB"}, "4"},
+    };
+    struct region *r = *state;
+
+    for (int i = 0; i * 100 < LEDGER_SEARCH_LEAD_MAX; i++) {
+        struct ledger_offer o = draft(r, MILL, i == 3 ? "ab" : "b", "b");
+        for (int w = 0; w < (i == 3 ? 99 : 100); w++)
+            snprintf(o.words + strlen(o.words), 6, " a%d", w);
+        OK(r, ledger_offer_post(r->l, &o, "local:test"));
+    }
+    for (int i = 0; i < 6; i++) {
+        struct ledger_offer_filter filter = wanted[i % 3].filter;
+        struct seen seen = {.limit = -1};
+        filter.before_id = 21;
+        OK(r, ledger_offer_each(r->l, &filter, see, &seen));
+        assert_string_equal(seen.ids, wanted[i % 3].ids);
+        if (i == 2)
+            post(r, MILL, false, "b", "a");
+    }
+}
+
 static void expect_found(struct region *r, const char *words, const char *ids)
 {
     const struct ledger_offer_filter filter = {
@@ -609,6 +636,7 @@ static const struct damage {
     {"INSERT INTO offer_close VALUES (9, 1, '', '')", "stands without it"},
     {"INSERT INTO offer_answer VALUES (9, 9, 1, 1, '')", "stands without it"},
     {"INSERT INTO offer_cite VALUES ('transfer', 2, 9)", "stands without it"},
+    {"INSERT INTO offer_cite VALUES ('request', 2, 1)", "request 2: it is for an offer"},
     {"UPDATE offer SET until_on = until_on + 1", "not that of its newest version"},
     {"INSERT INTO offer_close VALUES (1, 1, '', '')", "counts as open"},
     {"UPDATE offer SET open = 0", "is not found"},
@@ -710,6 +738,7 @@ int main(void)
         EACH(so_many_stand_open_at_once),
         EACH(a_search_finds),
         EACH(a_search_needs_words),
+        EACH(frequent_words_find_the_same),
         EACH(the_newest_version_counts),
         EACH(it_stands_until_its_day),
         EACH(a_sweep_is_bounded),

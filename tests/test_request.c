@@ -750,6 +750,36 @@ static void words_can_be_erased(void **state)
     assert_string_equal(get(r, two).payer, "erased-1");
 }
 
+static void ask_twice(struct region *r)
+{
+    region_start(r);
+    region_currency(r, "CALD");
+    region_member(r, "mill");
+    region_member(r, "riverside");
+    ask(r, 1000);
+    ask(r, 1000);
+}
+
+/* An older copy of the same ledger still has the words. */
+static void erasures_are_repeated(void **state)
+{
+    struct region older, r;
+    int64_t count;
+
+    (void)state;
+    ask_twice(&older);
+    ask_twice(&r);
+    OK(&r, ledger_erase_request_text(r.l, 2, &region_why));
+    OK(&older, ledger_erasure_repeat(older.l, r.l, &count));
+    assert_int_equal(count, 1);
+    expect_words(&older, 1, "bread");
+    expect_words(&older, 2, "");
+    OK(&older, ledger_erasure_repeat(older.l, r.l, &count));
+    assert_int_equal(count, 0);
+    region_end(&older);
+    region_end(&r);
+}
+
 struct told {
     int of[LEDGER_NOTICE_KINDS];
 };
@@ -1237,6 +1267,7 @@ int main(void)
         TEST(it_expires),
         TEST(who_asks_and_who_leaves),
         TEST(words_can_be_erased),
+        TEST(erasures_are_repeated),
         TEST(the_other_side_is_told),
         TEST(lists_pick),
         TEST(it_ages),

@@ -1,6 +1,7 @@
 #include "deed.h"
 
 #include "ledger/correction.h"
+#include "ledger/hold_owner.h"
 #include "ledger/limit.h"
 #include "ledger/period.h"
 #include "ledger/provider.h"
@@ -9,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct ledger_why because(const struct deed *d)
+struct ledger_why deed_why(const struct deed *d)
 {
     return (struct ledger_why){
         .actor = "local:test", .reason = d->reason ? d->reason : "", .authority = "a steward"};
@@ -48,7 +49,7 @@ static enum ledger_status expect_reversal(struct model *m, const struct deed *d,
 
 static enum ledger_status reverse(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     return ledger_transfer_reverse(l, d->id, &why, made);
 }
@@ -70,7 +71,7 @@ static enum ledger_status expect_settlement(struct model *m, const struct deed *
 
 static enum ledger_status settle(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     return ledger_member_settle(l, d->account_id, d->other_id, d->reference, &why, made);
 }
@@ -82,7 +83,7 @@ static enum ledger_status expect_write_off(struct model *m, const struct deed *d
 
 static enum ledger_status write_off(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     return ledger_member_write_off(l, d->account_id, d->other_id, &why, made);
 }
@@ -112,27 +113,31 @@ static enum ledger_status place_hold(struct ledger *l, const struct deed *d, int
 
 static enum ledger_status expect_capture(struct model *m, const struct deed *d, int64_t *made)
 {
+    LEDGER_TRY(model_hold_check_free(m, d->id));
     return model_hold_capture(m, d->id, d->amount_minor, made);
 }
 
 static enum ledger_status capture(struct ledger *l, const struct deed *d, int64_t *made)
 {
+    LEDGER_TRY(ledger_hold_check_free(l, d->id));
     return ledger_hold_capture(l, d->id, d->amount_minor, made);
 }
 
 static enum ledger_status expect_release(struct model *m, const struct deed *d, int64_t *made)
 {
     *made = d->id;
+    LEDGER_TRY(model_hold_check_free(m, d->id));
     return model_hold_release(m, d->id, d->reason);
 }
 
 static enum ledger_status release(struct ledger *l, const struct deed *d, int64_t *made)
 {
     *made = d->id;
+    LEDGER_TRY(ledger_hold_check_free(l, d->id));
     return ledger_hold_release(l, d->id, d->reason);
 }
 
-static void draw_nothing(struct draw *draw, struct deed *d)
+void draw_nothing(struct draw *draw, struct deed *d)
 {
     (void)draw, (void)d;
 }
@@ -171,7 +176,7 @@ static enum ledger_status add_member(struct ledger *l, const struct deed *d, int
 {
     struct ledger_member m = {.kind = (enum ledger_member_kind)d->member_kind,
                               .state = (enum ledger_member_state)d->member_state};
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     model_handle(d->member_id, m.handle);
     snprintf(m.name, sizeof m.name, "The %s", m.handle);
@@ -210,7 +215,7 @@ static enum ledger_status expect_state(struct model *m, const struct deed *d, in
 
 static enum ledger_status change_state(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     *made = d->member_id;
     return ledger_member_change_state(l, d->member_id, (enum ledger_member_state)d->member_state,
@@ -225,7 +230,7 @@ static enum ledger_status expect_leaving(struct model *m, const struct deed *d, 
 
 static enum ledger_status leave(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     *made = d->member_id;
     return ledger_member_leave(l, d->member_id, &why);
@@ -247,7 +252,7 @@ static enum ledger_status expect_account(struct model *m, const struct deed *d, 
 static enum ledger_status open_account(struct ledger *l, const struct deed *d, int64_t *made)
 {
     struct ledger_account a;
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     enum ledger_status status = ledger_account_open(l, d->member_id, d->currency_id, &why, &a);
     *made = a.id;
@@ -282,7 +287,7 @@ static enum ledger_status expect_currency_limit(struct model *m, const struct de
 
 static enum ledger_status limit_currency(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     *made = d->currency_id;
     return ledger_currency_limit(l, d->currency_id, d->floor_minor, d->ceiling_minor, &why);
@@ -316,7 +321,7 @@ static enum ledger_status set_limit(struct ledger *l, const struct deed *d, int6
                                  .ceiling_minor = d->ceiling_minor,
                                  .has_review = d->has_day,
                                  .review_on = (int32_t)d->day};
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     enum ledger_status status = ledger_limit_set(l, &limit, &why);
     *made = limit.id;
@@ -340,7 +345,7 @@ static enum ledger_status expect_closing(struct model *m, const struct deed *d, 
 
 static enum ledger_status close_period(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     return ledger_period_close(l, (int32_t)d->day, &why, made);
 }
@@ -358,7 +363,7 @@ static enum ledger_status expect_acceptance(struct model *m, const struct deed *
 
 static enum ledger_status accept_clock(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
 
     *made = 0;
     return ledger_clock_accept(l, &why);
@@ -401,7 +406,7 @@ static enum ledger_status expect_redemption(struct model *m, const struct deed *
 
 static enum ledger_status redeem(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
     struct ledger_redemption r = redemption_of(d);
 
     enum ledger_status status = ledger_credit_redeem(l, &r, &why);
@@ -418,7 +423,7 @@ static enum ledger_status expect_provider(struct model *m, const struct deed *d,
 
 static enum ledger_status list_provider(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_why why = because(d);
+    const struct ledger_why why = deed_why(d);
     struct ledger_provider p = {
         .member_id = d->member_id, .listed = d->has_day, .from_on = (int32_t)d->day};
 
@@ -442,32 +447,53 @@ static enum ledger_status do_due(struct ledger *l, const struct deed *d, int64_t
 
 /* clang-format off */
 const struct deed_kind deed_kinds[] = {
-    {"pay",            300, false, draw_payment,        expect_transfer,       post_transfer},
-    {"split",           50, false, draw_split,          expect_transfer,       post_transfer},
-    {"import",           6, false, draw_history,        expect_transfer,       post_transfer},
-    {"reverse",         25, false, draw_reversal,       expect_reversal,       reverse},
-    {"refund",          50, false, draw_refund,         expect_refund,         refund},
-    {"settle",          14, false, draw_settlement,     expect_settlement,     settle},
-    {"write off",        4, false, draw_write_off,      expect_write_off,      write_off},
-    {"hold",            90, false, draw_hold,           expect_hold,           place_hold},
-    {"capture",         50, false, draw_capture,        expect_capture,        capture},
-    {"release",         25, false, draw_release,        expect_release,        release},
-    {"sweep",            6, true,  draw_nothing,        expect_sweep,          sweep},
-    {"add member",       1, false, draw_member,         expect_member,         add_member},
-    {"change state",    20, false, draw_state,          expect_state,          change_state},
-    {"leave",            6, false, draw_leaving,        expect_leaving,        leave},
-    {"open account",     3, false, draw_opening,        expect_account,        open_account},
-    {"limit currency",   2, false, draw_currency_limit, expect_currency_limit, limit_currency},
-    {"limit",           25, false, draw_limit,          expect_limit,          set_limit},
-    {"close period",     4, false, draw_closing,        expect_closing,        close_period},
-    {"accept clock",     3, false, draw_acceptance,     expect_acceptance,     accept_clock},
-    {"grant",           25, false, draw_grant,          expect_grant,          grant},
-    {"learn",           60, false, draw_learning,       expect_transfer,       post_transfer},
-    {"reserve",         20, false, draw_reservation,    expect_hold,           place_hold},
-    {"redeem",          10, false, draw_redemption,     expect_redemption,     redeem},
-    {"provider",         6, false, draw_provider,       expect_provider,       list_provider},
-    {"credits due",      3, true,  draw_nothing,        expect_due,            do_due},
-    {NULL,               0, false, NULL,                NULL,                  NULL},
+    {"pay",            300, DEED_TIDY,   draw_payment,        expect_transfer,       post_transfer},
+    {"split",           50, DEED_TIDY,   draw_split,          expect_transfer,       post_transfer},
+    {"import",           6, DEED_TIDY,   draw_history,        expect_transfer,       post_transfer},
+    {"reverse",         28, DEED_TIDY,   draw_reversal,       expect_reversal,       reverse},
+    {"refund",          50, DEED_TIDY,   draw_refund,         expect_refund,         refund},
+    {"settle",          14, DEED_TIDY,   draw_settlement,     expect_settlement,     settle},
+    {"write off",        4, DEED_TIDY,   draw_write_off,      expect_write_off,      write_off},
+    {"hold",            90, DEED_TIDY,   draw_hold,           expect_hold,           place_hold},
+    {"capture",         50, DEED_TIDY,   draw_capture,        expect_capture,        capture},
+    {"release",         25, DEED_TIDY,   draw_release,        expect_release,        release},
+    {"sweep",            6, DEED_CHORE,  draw_nothing,        expect_sweep,          sweep},
+    {"add member",       1, DEED_TIDY,   draw_member,         expect_member,         add_member},
+    {"change state",    20, DEED_TIDY,   draw_state,          expect_state,          change_state},
+    {"leave",            6, DEED_TIDY,   draw_leaving,        expect_leaving,        leave},
+    {"open account",     3, DEED_TIDY,   draw_opening,        expect_account,        open_account},
+    {"limit currency",    2, DEED_TIDY,   draw_currency_limit, expect_currency_limit, limit_currency},
+    {"limit",           25, DEED_TIDY,   draw_limit,          expect_limit,          set_limit},
+    {"close period",     4, DEED_TIDY,   draw_closing,        expect_closing,        close_period},
+    {"accept clock",     3, DEED_TIDY,   draw_acceptance,     expect_acceptance,     accept_clock},
+    {"grant",           25, DEED_TIDY,   draw_grant,          expect_grant,          grant},
+    {"learn",           66, DEED_TIDY,   draw_learning,       expect_transfer,       post_transfer},
+    {"reserve",         30, DEED_TIDY,   draw_reservation,    expect_hold,           place_hold},
+    {"redeem",          13, DEED_TIDY,   draw_redemption,     expect_redemption,     redeem},
+    {"provider",         6, DEED_TIDY,   draw_provider,       expect_provider,       list_provider},
+    {"credits due",      3, DEED_CHORE,  draw_nothing,        expect_due,            do_due},
+    {"book",            55, DEED_UNTIDY, draw_booking,        expect_booking,        act_booking},
+    {"move booking",    14, DEED_UNTIDY, draw_move,           expect_move,           act_move},
+    {"fund booking",     5, DEED_UNTIDY, draw_fund,           expect_fund,           act_fund},
+    {"confirm",          8, DEED_TIDY,   draw_confirmation,   expect_confirmation,   act_confirmation},
+    {"reject",           3, DEED_TIDY,   draw_rejection,      expect_rejection,      act_rejection},
+    {"check in",        12, DEED_TIDY,   draw_check_in,       expect_check_in,       act_check_in},
+    {"complete",         6, DEED_TIDY,   draw_completion,     expect_completion,     act_completion},
+    {"no-show",          4, DEED_TIDY,   draw_no_show,        expect_no_show,        act_no_show},
+    {"cancel booking",   12, DEED_TIDY,   draw_cancellation,   expect_cancellation,   act_cancellation},
+    {"terms",            4, DEED_TIDY,   draw_terms,          expect_terms,          act_terms},
+    {"bookings due",     4, DEED_CHORE,  draw_nothing,        expect_bookings_due,   act_bookings_due},
+    {"session",          7, DEED_TIDY,   draw_session,        expect_session,        act_session},
+    {"enrol",           50, DEED_UNTIDY, draw_enrolment,      expect_enrolment,      act_enrolment},
+    {"accept",          10, DEED_UNTIDY, draw_acceptance_of_place, expect_acceptance_of_place,
+     act_acceptance_of_place},
+    {"drop",            15, DEED_UNTIDY, draw_dropping,       expect_dropping,       act_dropping},
+    {"capacity",         5, DEED_UNTIDY, draw_capacity,       expect_capacity,       act_capacity},
+    {"call off",          1, DEED_TIDY,   draw_calling_off,    expect_calling_off,    act_calling_off},
+    {"attend",          20, DEED_UNTIDY, draw_attendance,     expect_attendance,     act_attendance},
+    {"courses due",      4, DEED_CHORE,  draw_nothing,        expect_courses_due,    act_courses_due},
+    {"chores",           8, DEED_CHORE,  draw_nothing,        expect_chores,         act_chores},
+    {NULL,               0, DEED_TIDY,   NULL,                NULL,                  NULL},
 };
 /* clang-format on */
 
@@ -539,11 +565,22 @@ char *deed_words(const struct deed *d, char words[static DEED_WORDS])
     say_number(&w, "ceiling", d->ceiling_minor);
     say_number(&w, "day", d->day);
     say_number(&w, "expires", d->expires_at_us);
+    say_number(&w, "resource", d->resource_id);
+    say_number(&w, "session", d->session_id);
+    say_number(&w, "from", d->from_us);
+    say_number(&w, "to", d->to_us);
+    say_number(&w, "held or offered for", d->wait_us);
+    say_number(&w, "places", d->places);
+    say_number(&w, "minutes", d->minutes);
+    say_number(&w, "minimum", d->minimum);
+    say_number(&w, "capacity", d->terms.capacity);
     say_text(&w, "memo", d->memo);
     say_text(&w, "reference", d->reference);
     say_text(&w, "reason", d->reason);
     if (d->without_limits)
         say(&w, " without limits");
+    say(&w, "%s%s%s%s", d->guest ? " guest" : "", d->planned ? " planned" : "",
+        d->by_host ? " by host" : "", d->waits ? " waits" : "");
     for (int i = 0; i < d->leg_count; i++)
         say(&w, "%s%lld=%lld", i ? ", " : " legs ", (long long)d->legs[i].account_id,
             (long long)d->legs[i].amount_minor);

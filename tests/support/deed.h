@@ -19,7 +19,7 @@ struct draw {
 /* What is not asked for is zero. */
 struct deed {
     const struct deed_kind *kind;
-    int64_t id; /* of a transfer or hold */
+    int64_t id; /* of a transfer, hold, booking or enrolment */
     int64_t account_id;
     int64_t other_id;
     int64_t member_id;
@@ -34,6 +34,21 @@ struct deed {
     int64_t member_state;
     enum ledger_transfer_kind transfer_kind;
     bool without_limits;
+    int64_t resource_id;
+    int64_t session_id;
+    int64_t from_us;
+    int64_t to_us;
+    int64_t wait_us; /* how long it is held or offered */
+    int64_t places;
+    int64_t minutes;
+    int64_t minimum;
+    bool guest;
+    bool planned;
+    bool by_host;
+    bool waits;
+    struct model_terms terms;
+    int price_count;
+    struct ledger_session_price prices[LEDGER_SESSION_PRICES_MAX];
     const char *memo;
     const char *reference;
     const char *reason;
@@ -41,10 +56,16 @@ struct deed {
     struct ledger_leg legs[LEDGER_LEGS_MAX + 1];
 };
 
+enum deed_manner {
+    DEED_TIDY,   /* what it refuses it has not touched */
+    DEED_UNTIDY, /* what it refuses may leave rows behind until its savepoint is undone */
+    DEED_CHORE   /* the same, and it has no row in the register */
+};
+
 struct deed_kind {
     const char *name;
     int weight;
-    bool unrecorded; /* a chore: no row in the register */
+    enum deed_manner manner;
     void (*draw)(struct draw *, struct deed *);
     enum ledger_status (*expect)(struct model *, const struct deed *, int64_t *made);
     enum ledger_status (*act)(struct ledger *, const struct deed *, int64_t *made);
@@ -88,5 +109,39 @@ void draw_learning(struct draw *draw, struct deed *d);
 void draw_reservation(struct draw *draw, struct deed *d);
 void draw_redemption(struct draw *draw, struct deed *d);
 void draw_provider(struct draw *draw, struct deed *d);
+
+/* Why, as the engine wants it. */
+struct ledger_why deed_why(const struct deed *d);
+
+void draw_nothing(struct draw *draw, struct deed *d);
+
+#define CHORE(name)                                                                                \
+    enum ledger_status expect_##name(struct model *m, const struct deed *d, int64_t *made);        \
+    enum ledger_status act_##name(struct ledger *l, const struct deed *d, int64_t *made)
+#define DEED(name)                                                                                 \
+    void draw_##name(struct draw *draw, struct deed *d);                                           \
+    CHORE(name)
+
+/* What the pool and the courses have: draw_*, expect_* and act_*. */
+DEED(booking);
+DEED(move);
+DEED(fund);
+DEED(confirmation);
+DEED(rejection);
+DEED(check_in);
+DEED(completion);
+DEED(no_show);
+DEED(cancellation);
+DEED(terms);
+CHORE(bookings_due);
+DEED(session);
+DEED(enrolment);
+DEED(acceptance_of_place);
+DEED(dropping);
+DEED(capacity);
+DEED(calling_off);
+DEED(attendance);
+CHORE(courses_due);
+CHORE(chores);
 
 #endif

@@ -3,6 +3,7 @@
 #include "ledger/date.h"
 
 #include <assert.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,12 @@ void model_start(struct model *m, int64_t steps)
     m->moves = rows(8 * max, sizeof *m->moves);
     m->pins = rows(8 * max, sizeof *m->pins);
     m->providers = rows(max, sizeof *m->providers);
+    m->terms = rows(max, sizeof *m->terms);
+    m->bookings = rows(max, sizeof *m->bookings);
+    m->live = rows(max, sizeof *m->live);
+    m->sessions = rows(max, sizeof *m->sessions);
+    m->enrolments = rows(max, sizeof *m->enrolments);
+    m->words = rows(2 * max, sizeof *m->words);
     m->writes = rows(max, sizeof *m->writes);
     m->write_of_uid = rows(max, sizeof *m->write_of_uid);
 }
@@ -48,6 +55,14 @@ void model_end(struct model *m)
     free(m->moves);
     free(m->pins);
     free(m->providers);
+    free(m->terms);
+    free(m->bookings);
+    free(m->live);
+    free(m->sessions);
+    free(m->enrolments);
+    while (m->word_count > 0)
+        free(m->words[--m->word_count]);
+    free(m->words);
     free(m->writes);
     free(m->write_of_uid);
     free(m->changes);
@@ -79,17 +94,51 @@ void model_undo(struct model *m, int64_t mark)
 
 void model_commit(struct model *m)
 {
+    model_read_last(m);
     m->change_count = 0;
 }
 
-int64_t model_day(int64_t at_us)
+void model_read_last(struct model *m)
+{
+    model_put(m, &m->last_us, m->kept_us);
+}
+
+const char *model_words(struct model *m, const char *format, ...)
+{
+    char text[LEDGER_MEMO_MAX + 1];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    assert(m->word_count < 2 * m->rows_max);
+    m->words[m->word_count] = strdup(text);
+    return m->words[m->word_count++];
+}
+
+static struct tm local_time(int64_t at_us)
 {
     time_t at_s = (time_t)(at_us / LEDGER_US_PER_SECOND);
     struct tm local;
 
     localtime_r(&at_s, &local);
+    return local;
+}
+
+int64_t model_day(int64_t at_us)
+{
+    struct tm local = local_time(at_us);
+
     local.tm_isdst = 0;
     return timegm(&local) / (24 * 60 * 60);
+}
+
+int64_t model_minute(int64_t at_us, int64_t *weekday)
+{
+    const struct tm local = local_time(at_us);
+
+    *weekday = local.tm_wday ? local.tm_wday : 7;
+    return local.tm_hour * 60 + local.tm_min;
 }
 
 int64_t model_today(const struct model *m)
@@ -145,6 +194,7 @@ enum ledger_status model_append(struct model *m, const struct model_write *write
     assert(m->write_count < m->rows_max);
     *w = *write;
     LEDGER_TRY(model_tick(m, &w->at_us));
+    model_put(m, &m->kept_us, w->at_us);
     model_put(m, &m->write_count, m->write_count + 1);
     model_put(m, &m->write_of_uid[w->uid], m->write_count);
     return LEDGER_OK;
@@ -172,7 +222,7 @@ enum ledger_status model_member_add(struct model *m, int64_t member_id,
     return LEDGER_OK;
 }
 
-static bool has_member(const struct model *m, int64_t id)
+bool model_has_member(const struct model *m, int64_t id)
 {
     return id >= 1 && id <= m->member_count;
 }
@@ -190,7 +240,7 @@ enum ledger_status model_member_change_state(struct model *m, int64_t id,
                                              enum ledger_member_state to, const char *reason)
 {
     LEDGER_TRY(model_reason(reason));
-    if (!has_member(m, id))
+    if (!model_has_member(m, id))
         return LEDGER_NO_SUCH_MEMBER;
     int64_t from = m->members[id - 1].state;
     bool activates = to == LEDGER_ACTIVE && (from == LEDGER_APPLIED || from == LEDGER_SUSPENDED);
@@ -203,7 +253,7 @@ enum ledger_status model_member_change_state(struct model *m, int64_t id,
 enum ledger_status model_member_leave(struct model *m, int64_t id, const char *reason)
 {
     LEDGER_TRY(model_reason(reason));
-    if (!has_member(m, id))
+    if (!model_has_member(m, id))
         return LEDGER_NO_SUCH_MEMBER;
     if (m->members[id - 1].state == LEDGER_LEFT)
         return LEDGER_MEMBER_STATE;
@@ -213,7 +263,7 @@ enum ledger_status model_member_leave(struct model *m, int64_t id, const char *r
             (f.balance_minor || f.reserved_in_minor || f.reserved_out_minor))
             return LEDGER_NOT_SETTLED;
     }
-    if (model_has_granted(m, id))
+    if (model_has_granted(m, id) || model_pool_needs(m, id))
         return LEDGER_NOT_SETTLED;
     return record_state(m, id, LEDGER_LEFT);
 }
@@ -266,7 +316,7 @@ enum ledger_status model_account_open(struct model *m, int64_t member_id, int64_
 {
     int64_t at_us;
 
-    if (!has_member(m, member_id))
+    if (!model_has_member(m, member_id))
         return LEDGER_NO_SUCH_MEMBER;
     if (currency_id < 1 || currency_id > MODEL_CURRENCIES)
         return LEDGER_NO_SUCH_CURRENCY;
@@ -288,6 +338,17 @@ enum ledger_status model_account_open(struct model *m, int64_t member_id, int64_
     *id = m->account_count;
     append_limit(m, &(struct model_limit){*id, floor_minor, c->ceiling_minor, at_us});
     return LEDGER_OK;
+}
+
+enum ledger_status model_account_need(struct model *m, int64_t member_id, int64_t currency_id,
+                                      int64_t *id)
+{
+    for (int64_t a = 0; a < m->account_count; a++)
+        if (m->accounts[a].member_id == member_id && m->accounts[a].currency_id == currency_id) {
+            *id = a + 1;
+            return LEDGER_OK;
+        }
+    return model_account_open(m, member_id, currency_id, id);
 }
 
 static enum ledger_status check_limits(int64_t floor_minor, int64_t ceiling_minor)
@@ -352,4 +413,23 @@ void model_touch(struct model *m, int64_t account_id)
 {
     if (model_has_account(m, account_id) && m->touched_count <= LEDGER_LEGS_MAX)
         m->touched[m->touched_count++] = account_id;
+}
+
+static void touch(int64_t *ids, int *count, int64_t id)
+{
+    for (int i = 0; i < *count; i++)
+        if (ids[i] == id)
+            return;
+    assert(*count < MODEL_CHANGED_MAX);
+    ids[(*count)++] = id;
+}
+
+void model_touch_booking(struct model *m, int64_t id)
+{
+    touch(m->changed_bookings, &m->changed_booking_count, id);
+}
+
+void model_touch_session(struct model *m, int64_t id)
+{
+    touch(m->changed_sessions, &m->changed_session_count, id);
 }

@@ -16,6 +16,8 @@
 #include "ledger/departure.h"
 #include "ledger/hold.h"
 #include "ledger/statement.h"
+#include "model_courses.h"
+#include "model_pool.h"
 
 #define MODEL_MEMBERS_MAX 400
 #define MODEL_ACCOUNTS_MAX (4 * MODEL_MEMBERS_MAX)
@@ -77,6 +79,9 @@ struct model_hold {
     int64_t placed_at_us;
     int64_t expires_at_us;
     const char *memo;
+    const char *reference;
+    int64_t booking_id; /* whose it is, or 0 */
+    int64_t enrolment_id;
     int64_t state; /* as written: one whose time is over stays open until a write expires it */
     int64_t resolved_at_us;
     int64_t captured_minor;
@@ -126,7 +131,9 @@ struct model_change {
 
 struct model {
     int64_t now_us;
-    int64_t last_us;        /* of the last posting or accepted write */
+    int64_t last_us; /* the last time that was given out */
+    int64_t
+        kept_us; /* of the last posting, hold or accepted write: what a rollback or commit leaves */
     int64_t accepted_us;    /* the journal's time that a steward accepted */
     int64_t closed_through; /* the last closed day */
     int64_t period_count;
@@ -143,6 +150,14 @@ struct model {
     struct model_move *moves;
     struct model_pin *pins;
     struct model_provider *providers;
+    struct model_resource resources[MODEL_RESOURCES];
+    struct model_terms *terms;
+    struct model_booking *bookings;
+    int64_t *live; /* the ids of bookings that are live as written, in no order */
+    int64_t providers_of[MODEL_COURSES]; /* a member for each course */
+    struct model_session *sessions;
+    struct model_enrolment *enrolments;
+    char **words;
     struct model_write *writes;
     int64_t *write_of_uid;
     int64_t member_count;
@@ -156,6 +171,12 @@ struct model {
     int64_t move_count;
     int64_t pin_count;
     int64_t provider_count;
+    int64_t terms_count;
+    int64_t booking_count;
+    int64_t live_count;
+    int64_t session_count;
+    int64_t enrolment_count;
+    int64_t word_count;
     int64_t write_count;
 
     struct model_change *changes;
@@ -169,6 +190,10 @@ struct model {
     int64_t room_minor;
     int64_t touched[LEDGER_LEGS_MAX + 1];
     int touched_count;
+    int64_t changed_bookings[MODEL_CHANGED_MAX];
+    int changed_booking_count;
+    int64_t changed_sessions[MODEL_CHANGED_MAX];
+    int changed_session_count;
 };
 
 struct model_figures {
@@ -188,9 +213,16 @@ int64_t model_mark(const struct model *m);
 void model_undo(struct model *m, int64_t mark);
 /* What was changed so far can be undone no more. */
 void model_commit(struct model *m);
+/* As after every rollback and commit: times go on from the last that was kept. */
+void model_read_last(struct model *m);
+/* A text that lives as long as the model. */
+const char *model_words(struct model *m, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 int64_t model_day(int64_t at_us);
 int64_t model_today(const struct model *m);
+/* The minute of its day by the clock of London, and the weekday, 1 to 7. */
+int64_t model_minute(int64_t at_us, int64_t *weekday);
 /* The time of the next accepted write, and what stands in its way. */
 enum ledger_status model_tick(struct model *m, int64_t *at_us);
 enum ledger_status model_clock_accept(struct model *m, const char *reason);
@@ -207,11 +239,15 @@ enum ledger_status model_member_change_state(struct model *m, int64_t id,
                                              enum ledger_member_state to, const char *reason);
 enum ledger_status model_member_leave(struct model *m, int64_t id, const char *reason);
 
+bool model_has_member(const struct model *m, int64_t id);
 bool model_has_account(const struct model *m, int64_t id);
 struct model_account *model_account(struct model *m, int64_t id);
 struct model_member *model_owner(struct model *m, int64_t account_id);
 struct model_figures model_figures(const struct model *m, int64_t account_id);
 enum ledger_status model_account_open(struct model *m, int64_t member_id, int64_t currency_id,
+                                      int64_t *id);
+/* It has one, or one is opened. */
+enum ledger_status model_account_need(struct model *m, int64_t member_id, int64_t currency_id,
                                       int64_t *id);
 enum ledger_status model_currency_limit(struct model *m, int64_t currency_id, int64_t floor_minor,
                                         int64_t ceiling_minor, const char *reason);
@@ -221,6 +257,8 @@ enum ledger_status model_limit_set(struct model *m, const struct model_limit *li
 enum ledger_status model_period_close(struct model *m, int64_t through_on, const char *reason,
                                       int64_t *id);
 void model_touch(struct model *m, int64_t account_id);
+void model_touch_booking(struct model *m, int64_t id);
+void model_touch_session(struct model *m, int64_t id);
 
 struct model_transfer *model_transfer(struct model *m, int64_t id);
 enum ledger_status model_post(struct model *m, const struct ledger_transfer_draft *d, int64_t *id);
@@ -247,6 +285,8 @@ bool model_hold_names(const struct model_hold *h, int64_t account_id);
 enum ledger_hold_state model_hold_state(const struct model *m, const struct model_hold *h);
 enum ledger_status model_hold_place(struct model *m, const struct ledger_hold_draft *d,
                                     int64_t *id);
+/* LEDGER_HOLD_OWNED where it ends with something else. */
+enum ledger_status model_hold_check_free(struct model *m, int64_t id);
 enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amount_minor,
                                       int64_t *transfer_id);
 enum ledger_status model_hold_release(struct model *m, int64_t id, const char *reason);
@@ -263,11 +303,12 @@ bool model_listed(const struct model *m, int64_t member_id, int64_t day, bool ev
 enum ledger_status model_provider_set(struct model *m, const struct model_provider *p,
                                       const char *reason, int64_t *id);
 /* May the transfer go this way; then move its lots, or say why they do not do (undo then). */
-enum ledger_status model_lots_check(struct model *m, const struct ledger_transfer_draft *d);
+enum ledger_status model_lots_check(struct model *m, const struct ledger_transfer_draft *d,
+                                    int64_t today);
 enum ledger_status model_lots_move(struct model *m, const struct ledger_transfer_draft *d,
                                    int64_t today);
 enum ledger_status model_lots_check_hold(struct model *m, const struct ledger_hold_draft *d,
-                                         int64_t sum_minor);
+                                         int64_t sum_minor, int64_t today);
 void model_lots_pin(struct model *m, struct model_hold *h);
 enum ledger_status model_grant(struct model *m, const struct ledger_grant *g, int64_t *id);
 enum ledger_status model_redeem(struct model *m, const struct ledger_redemption *r, int64_t *id);

@@ -362,6 +362,7 @@ static void whole_hold(const struct compare *c, int64_t id, const struct ledger_
                  (long long)id);
     compare_same(c, want->transfer_id, h->transfer_id, "capture of hold %lld", (long long)id);
     compare_text(c, want->memo, h->memo, "a hold's memo");
+    compare_text(c, want->reference, h->reference, "a hold's reference");
     compare_same(c, want->payee_count, h->payee_count, "payees of hold %lld", (long long)id);
     for (int i = 0; i < h->payee_count; i++) {
         compare_same(c, want->payees[i].account_id, h->payees[i].account_id, "payee of hold %lld",

@@ -107,6 +107,7 @@ static int64_t write(struct model *m, const struct ledger_hold_draft *d, int64_t
                              .placed_at_us = placed_at_us,
                              .expires_at_us = d->expires_at_us,
                              .memo = d->memo ? d->memo : "",
+                             .reference = d->reference ? d->reference : "",
                              .state = LEDGER_HOLD_OPEN,
                              .payee_count = d->payee_count};
     for (int i = 0; i < d->payee_count; i++)
@@ -114,6 +115,7 @@ static int64_t write(struct model *m, const struct ledger_hold_draft *d, int64_t
     model_put(m, &m->hold_count, m->hold_count + 1);
     model_put(m, &m->open[m->open_count], m->hold_count);
     model_put(m, &m->open_count, m->open_count + 1);
+    model_put(m, &m->kept_us, placed_at_us);
     model_lots_pin(m, h);
     return m->hold_count;
 }
@@ -137,7 +139,7 @@ enum ledger_status model_hold_place(struct model *m, const struct ledger_hold_dr
     LEDGER_TRY(check_states(m, d));
     LEDGER_TRY(check_overflow(m, d, sum_minor));
     LEDGER_TRY(check_room(m, d, sum_minor));
-    LEDGER_TRY(model_lots_check_hold(m, d, sum_minor));
+    LEDGER_TRY(model_lots_check_hold(m, d, sum_minor, model_day(placed_at_us)));
     *id = write(m, d, sum_minor, placed_at_us);
     return LEDGER_OK;
 }
@@ -248,6 +250,7 @@ enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amoun
     int64_t captured_minor = amount_minor ? amount_minor : h->amount_minor;
     const struct ledger_transfer_draft d = {.kind = LEDGER_CAPTURE,
                                             .memo = h->memo,
+                                            .reference = h->reference,
                                             .reserved = true,
                                             .hold_id = id,
                                             .legs = legs,
@@ -258,6 +261,13 @@ enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amoun
     model_put(m, &h->captured_minor, captured_minor);
     model_put(m, &h->transfer_id, *transfer_id);
     return LEDGER_OK;
+}
+
+enum ledger_status model_hold_check_free(struct model *m, int64_t id)
+{
+    const struct model_hold *h = model_hold(m, id);
+
+    return h && (h->booking_id || h->enrolment_id) ? LEDGER_HOLD_OWNED : LEDGER_OK;
 }
 
 enum ledger_status model_hold_release(struct model *m, int64_t id, const char *reason)

@@ -281,16 +281,17 @@ static bool is_training(struct model *m, int64_t account_id)
     return model_account(m, account_id)->currency_id == MODEL_TRAINING;
 }
 
-static enum ledger_status check_payee(struct model *m, int64_t account_id)
+static enum ledger_status check_payee(struct model *m, int64_t account_id, int64_t day)
 {
     if (model_owner(m, account_id)->kind == LEDGER_FUND)
         return LEDGER_EARMARKED;
-    return model_listed(m, model_account(m, account_id)->member_id, model_today(m), false)
+    return model_listed(m, model_account(m, account_id)->member_id, day, false)
                ? LEDGER_OK
                : LEDGER_NOT_A_PROVIDER;
 }
 
-enum ledger_status model_lots_check(struct model *m, const struct ledger_transfer_draft *d)
+enum ledger_status model_lots_check(struct model *m, const struct ledger_transfer_draft *d,
+                                    int64_t today)
 {
     bool training = false;
     bool fund = false;
@@ -301,7 +302,7 @@ enum ledger_status model_lots_check(struct model *m, const struct ledger_transfe
         fund =
             fund || (is_training(m, account_id) && model_owner(m, account_id)->kind == LEDGER_FUND);
         if (d->kind == LEDGER_EXCHANGE && is_training(m, account_id) && d->legs[i].amount_minor > 0)
-            LEDGER_TRY(check_payee(m, account_id));
+            LEDGER_TRY(check_payee(m, account_id, today));
     }
     if (training && d->kind == LEDGER_SETTLEMENT && !fund)
         return LEDGER_EARMARKED;
@@ -311,18 +312,18 @@ enum ledger_status model_lots_check(struct model *m, const struct ledger_transfe
 }
 
 enum ledger_status model_lots_check_hold(struct model *m, const struct ledger_hold_draft *d,
-                                         int64_t sum_minor)
+                                         int64_t sum_minor, int64_t today)
 {
     int64_t good_minor = 0;
 
     if (!is_training(m, d->account_id))
         return LEDGER_OK;
     for (int i = 0; i < d->payee_count; i++)
-        LEDGER_TRY(check_payee(m, d->payees[i].account_id));
+        LEDGER_TRY(check_payee(m, d->payees[i].account_id, today));
     if (!model_keeps_lots(m, d->account_id))
         return LEDGER_OK;
     for (int64_t i = 0; i < m->lot_count; i++)
-        if (m->lots[i].account_id == d->account_id && m->lots[i].expires_on >= model_today(m))
+        if (m->lots[i].account_id == d->account_id && m->lots[i].expires_on >= today)
             good_minor += free_of(m, &m->lots[i], false);
     return sum_minor > good_minor ? LEDGER_LOT_EXPIRED : LEDGER_OK;
 }
@@ -336,7 +337,7 @@ void model_lots_pin(struct model *m, struct model_hold *h)
     if (!model_keeps_lots(m, h->account_id))
         return;
     while (rest_minor > 0) {
-        struct model_lot *lot = first_to_spend(m, h->account_id, model_today(m), true);
+        struct model_lot *lot = first_to_spend(m, h->account_id, model_day(h->placed_at_us), true);
         int64_t part_minor = least(rest_minor, free_of(m, lot, true));
         assert(m->pin_count < 8 * m->rows_max);
         m->pins[m->pin_count] = (struct model_pin){lot - m->lots + 1, part_minor};
@@ -423,10 +424,13 @@ int64_t model_credit_due(struct model *m)
                                           {lot->fund_account_id, free_of(m, lot, true)}};
         const struct ledger_transfer_draft d = {
             .kind = LEDGER_EXPIRY, .lot_id = lot - m->lots + 1, .legs = legs, .leg_count = 2};
-        if (model_post(m, &d, &id) == LEDGER_OK)
+        if (model_post(m, &d, &id) == LEDGER_OK) {
             count++;
-        else
-            model_undo(m, mark);
+            continue;
+        }
+        model_undo(m, mark);
+        for (int i = 0; i < d.leg_count; i++) /* what was over there is written so all the same */
+            model_hold_expire(m, legs[i].account_id);
     }
     return count;
 }

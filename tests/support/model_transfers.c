@@ -140,6 +140,7 @@ static void write(struct model *m, const struct ledger_transfer_draft *d, int64_
                                 .reference = d->reference ? d->reference : "",
                                 .first_leg = m->leg_count,
                                 .leg_count = d->leg_count};
+    model_put(m, &m->kept_us, posted_at_us);
     for (int i = 0; i < d->leg_count && !d->reserved; i++)
         model_hold_expire(m, d->legs[i].account_id);
     for (int i = 0; i < d->leg_count; i++)
@@ -161,7 +162,7 @@ enum ledger_status model_post(struct model *m, const struct ledger_transfer_draf
     LEDGER_TRY(check_overflow(m, d));
     if (!d->without_limits && !d->reserved && d->kind != LEDGER_EXPIRY)
         LEDGER_TRY(check_room(m, d));
-    LEDGER_TRY(model_lots_check(m, d));
+    LEDGER_TRY(model_lots_check(m, d, model_day(posted_at_us)));
     LEDGER_TRY(model_lots_move(m, d, model_day(posted_at_us)));
     write(m, d, posted_at_us, effective_on);
     *id = m->transfer_count;

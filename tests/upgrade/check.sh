@@ -92,5 +92,17 @@ expect "and stands nowhere else" no_name
 expect "it can be erased" "$program" placement erase 1 --reason asked --ledger "$file"
 expect "and is" reason 1 ""
 expect "and the placements verify afterwards" "$program" verify --ledger "$file"
+
+# Two debts of 12.50 that a fund wrote off before there was a record of them; the first was reversed.
+file=$work/write-off.db
+cp "$here/write-off-3.ledger" "$file"
+chmod 600 "$file"
+told() { # OPERATION COLUMNS LINES
+    "$program" write-off "$1" --year 2026 --csv --ledger "$file" | cut -d, -f"$2" | sed 1d | tr '\r\n' ' ' | tr -s ' ' | grep -qx "$3 "
+}
+expect "write-offs are raised" "$program" migrate --ledger "$file"
+expect "and verify" "$program" verify --ledger "$file"
+expect "each is listed" told list 1,3,5,8 "2,ana,12.50,3 4,ana,12.50,"
+expect "the year's cost is told, less what was reversed" told years 1,3-5 "2026,commons,1,12.50"
 echo "upgrade: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -164,6 +164,20 @@ CREATE TABLE offer_word (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offer_word_found ON offer_word (field, word, offer_id);
 
+-- Early warning: from when on the treasurer wants to be told, in force from a day on. Warnings themselves are not kept.
+CREATE TABLE warning_rule (
+    id              INTEGER PRIMARY KEY,
+    name            TEXT NOT NULL CHECK (name IN ('floor-percent', 'ceiling-percent', 'days-ahead', 'idle-days',
+                                                  'one-way-days')),
+    value           INTEGER NOT NULL CHECK (value BETWEEN 0 AND 400), -- 0: no such warning
+    from_on         INTEGER NOT NULL,
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX warning_rule_name ON warning_rule (name, from_on, id);
+
 -- Standing payments: who pays whom again and again, and what became of each due date.
 
 CREATE TABLE standing (
@@ -380,6 +394,89 @@ CREATE TABLE charge_withdrawal (               -- offered no more; at most one a
     actor           TEXT NOT NULL,
     reason          TEXT NOT NULL
 ) STRICT;
+
+-- What a default costs whom.
+
+CREATE TABLE guarantee (                       -- the order in which a default is paid; the newest of a currency is in force
+    id              INTEGER PRIMARY KEY,
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    weight          TEXT NOT NULL CHECK (weight IN ('equal', 'balance', 'limit')), -- how members share, pro rata of what
+    cap_minor       INTEGER NOT NULL CHECK (cap_minor BETWEEN 0 AND 1000000000000000), -- a member's in a year; 0: none
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    authority       TEXT NOT NULL
+) STRICT;
+CREATE INDEX guarantee_currency ON guarantee (currency_id, id);
+
+CREATE TABLE guarantee_step (
+    guarantee_id    INTEGER NOT NULL REFERENCES guarantee (id),
+    step            INTEGER NOT NULL CHECK (step BETWEEN 1 AND 8),
+    account_id      INTEGER REFERENCES account (id), -- a fund's; NULL: the members share
+    points          INTEGER NOT NULL CHECK (points BETWEEN 1 AND 10000), -- of the loss at most, basis points
+    to_limit        INTEGER NOT NULL CHECK (to_limit IN (0, 1)), -- down to the fund's floor, not to zero
+    PRIMARY KEY (guarantee_id, step)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE declared_default (
+    id              INTEGER PRIMARY KEY,
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    owed_minor      INTEGER NOT NULL CHECK (owed_minor BETWEEN 1 AND 1000000000000000), -- then
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+CREATE INDEX declared_default_account ON declared_default (account_id, id);
+
+CREATE TABLE default_end (                     -- covered or withdrawn; at most one a default
+    default_id      INTEGER PRIMARY KEY REFERENCES declared_default (id),
+    guarantee_id    INTEGER REFERENCES guarantee (id), -- by which order it was covered; NULL: withdrawn
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 0 AND 1000000000000000),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL,
+    CHECK ((guarantee_id IS NULL) = (amount_minor = 0))
+) STRICT;
+
+CREATE TABLE default_share (                   -- who bore it
+    default_id      INTEGER NOT NULL REFERENCES default_end (default_id) DEFERRABLE INITIALLY DEFERRED,
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    step            INTEGER NOT NULL CHECK (step BETWEEN 1 AND 8),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    transfer_id     INTEGER NOT NULL REFERENCES transfer (id), -- a member's own, or the one that covers
+    PRIMARY KEY (default_id, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX default_share_account ON default_share (account_id, default_id);
+
+CREATE TABLE default_recovery (                -- paid later, and given back
+    id              INTEGER PRIMARY KEY,
+    default_id      INTEGER NOT NULL REFERENCES default_end (default_id),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    transfer_id     INTEGER NOT NULL REFERENCES transfer (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL,
+    reason          TEXT NOT NULL
+) STRICT;
+CREATE INDEX default_recovery_default ON default_recovery (default_id, id);
+
+CREATE TABLE default_recovery_share (
+    recovery_id     INTEGER NOT NULL REFERENCES default_recovery (id) DEFERRABLE INITIALLY DEFERRED,
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    transfer_id     INTEGER NOT NULL REFERENCES transfer (id),
+    PRIMARY KEY (recovery_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE write_off (                       -- each debt that was written off, also those of before
+    transfer_id     INTEGER PRIMARY KEY REFERENCES transfer (id),
+    account_id      INTEGER NOT NULL REFERENCES account (id), -- whose debt it was
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000),
+    default_id      INTEGER UNIQUE REFERENCES declared_default (id)
+) STRICT;
+
+INSERT INTO write_off (transfer_id, account_id, amount_minor)
+SELECT t.id, e.account_id, e.amount_minor FROM transfer t JOIN entry e ON e.transfer_id = t.id
+ WHERE t.kind = 'write-off' AND e.amount_minor > 0 ORDER BY t.id;
 
 CREATE TABLE notice_follow (                   -- kept current: how far the journal was read for payments to tell of
     id              INTEGER PRIMARY KEY CHECK (id = 1),

@@ -1050,6 +1050,16 @@ CREATE TRIGGER offer_cite_no_replace BEFORE INSERT ON offer_cite
 WHEN EXISTS (SELECT 1 FROM offer_cite WHERE kind = NEW.kind AND subject = NEW.subject)
 BEGIN SELECT RAISE(FAIL, 'offer_cite: that key is taken'); END;
 
+CREATE TRIGGER warning_rule_no_update BEFORE UPDATE ON warning_rule
+BEGIN SELECT RAISE(FAIL, 'warning_rule is append-only'); END;
+
+CREATE TRIGGER warning_rule_no_delete BEFORE DELETE ON warning_rule
+BEGIN SELECT RAISE(FAIL, 'warning_rule is append-only'); END;
+
+CREATE TRIGGER warning_rule_no_replace BEFORE INSERT ON warning_rule
+WHEN EXISTS (SELECT 1 FROM warning_rule WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'warning_rule: that key is taken'); END;
+
 -- Standing payments.
 
 CREATE TRIGGER standing_no_update BEFORE UPDATE ON standing
@@ -1262,6 +1272,89 @@ BEGIN SELECT RAISE(FAIL, 'charge_text: record the erasure first'); END;
 CREATE TRIGGER charge_text_no_replace BEFORE INSERT ON charge_text
 WHEN EXISTS (SELECT 1 FROM charge_text WHERE charge_id = NEW.charge_id)
 BEGIN SELECT RAISE(FAIL, 'charge_text: that key is taken'); END;
+
+-- Defaults, and what they cost whom.
+
+CREATE TRIGGER guarantee_no_update BEFORE UPDATE ON guarantee
+BEGIN SELECT RAISE(FAIL, 'guarantee is append-only'); END;
+
+CREATE TRIGGER guarantee_no_delete BEFORE DELETE ON guarantee
+BEGIN SELECT RAISE(FAIL, 'guarantee is append-only'); END;
+
+CREATE TRIGGER guarantee_no_replace BEFORE INSERT ON guarantee
+WHEN EXISTS (SELECT 1 FROM guarantee WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'guarantee: that key is taken'); END;
+
+CREATE TRIGGER guarantee_step_no_update BEFORE UPDATE ON guarantee_step
+BEGIN SELECT RAISE(FAIL, 'guarantee_step is append-only'); END;
+
+CREATE TRIGGER guarantee_step_no_delete BEFORE DELETE ON guarantee_step
+BEGIN SELECT RAISE(FAIL, 'guarantee_step is append-only'); END;
+
+CREATE TRIGGER guarantee_step_no_replace BEFORE INSERT ON guarantee_step
+WHEN EXISTS (SELECT 1 FROM guarantee_step WHERE guarantee_id = NEW.guarantee_id AND step = NEW.step)
+BEGIN SELECT RAISE(FAIL, 'guarantee_step: that key is taken'); END;
+
+CREATE TRIGGER declared_default_no_update BEFORE UPDATE ON declared_default
+BEGIN SELECT RAISE(FAIL, 'declared_default is append-only'); END;
+
+CREATE TRIGGER declared_default_no_delete BEFORE DELETE ON declared_default
+BEGIN SELECT RAISE(FAIL, 'declared_default is append-only'); END;
+
+CREATE TRIGGER declared_default_no_replace BEFORE INSERT ON declared_default
+WHEN EXISTS (SELECT 1 FROM declared_default WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'declared_default: that key is taken'); END;
+
+CREATE TRIGGER default_end_no_update BEFORE UPDATE ON default_end
+BEGIN SELECT RAISE(FAIL, 'default_end is append-only'); END;
+
+CREATE TRIGGER default_end_no_delete BEFORE DELETE ON default_end
+BEGIN SELECT RAISE(FAIL, 'default_end is append-only'); END;
+
+CREATE TRIGGER default_end_no_replace BEFORE INSERT ON default_end
+WHEN EXISTS (SELECT 1 FROM default_end WHERE default_id = NEW.default_id)
+BEGIN SELECT RAISE(FAIL, 'default_end: that key is taken'); END;
+
+CREATE TRIGGER default_share_no_update BEFORE UPDATE ON default_share
+BEGIN SELECT RAISE(FAIL, 'default_share is append-only'); END;
+
+CREATE TRIGGER default_share_no_delete BEFORE DELETE ON default_share
+BEGIN SELECT RAISE(FAIL, 'default_share is append-only'); END;
+
+CREATE TRIGGER default_share_no_replace BEFORE INSERT ON default_share
+WHEN EXISTS (SELECT 1 FROM default_share WHERE default_id = NEW.default_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(FAIL, 'default_share: that key is taken'); END;
+
+CREATE TRIGGER default_recovery_no_update BEFORE UPDATE ON default_recovery
+BEGIN SELECT RAISE(FAIL, 'default_recovery is append-only'); END;
+
+CREATE TRIGGER default_recovery_no_delete BEFORE DELETE ON default_recovery
+BEGIN SELECT RAISE(FAIL, 'default_recovery is append-only'); END;
+
+CREATE TRIGGER default_recovery_no_replace BEFORE INSERT ON default_recovery
+WHEN EXISTS (SELECT 1 FROM default_recovery WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'default_recovery: that key is taken'); END;
+
+CREATE TRIGGER default_recovery_share_no_update BEFORE UPDATE ON default_recovery_share
+BEGIN SELECT RAISE(FAIL, 'default_recovery_share is append-only'); END;
+
+CREATE TRIGGER default_recovery_share_no_delete BEFORE DELETE ON default_recovery_share
+BEGIN SELECT RAISE(FAIL, 'default_recovery_share is append-only'); END;
+
+CREATE TRIGGER default_recovery_share_no_replace BEFORE INSERT ON default_recovery_share
+WHEN EXISTS (SELECT 1 FROM default_recovery_share WHERE recovery_id = NEW.recovery_id AND account_id = NEW.account_id)
+BEGIN SELECT RAISE(FAIL, 'default_recovery_share: that key is taken'); END;
+
+CREATE TRIGGER write_off_no_update BEFORE UPDATE ON write_off
+BEGIN SELECT RAISE(FAIL, 'write_off is append-only'); END;
+
+CREATE TRIGGER write_off_no_delete BEFORE DELETE ON write_off
+BEGIN SELECT RAISE(FAIL, 'write_off is append-only'); END;
+
+CREATE TRIGGER write_off_no_replace BEFORE INSERT ON write_off
+WHEN EXISTS (SELECT 1 FROM write_off WHERE transfer_id = NEW.transfer_id) OR
+     EXISTS (SELECT 1 FROM write_off WHERE default_id = NEW.default_id)
+BEGIN SELECT RAISE(FAIL, 'write_off: that key is taken'); END;
 
 CREATE TRIGGER notice_follow_forwards BEFORE UPDATE ON notice_follow
 WHEN NEW.id <> OLD.id OR NEW.transfer_id < OLD.transfer_id

@@ -1,0 +1,104 @@
+/*
+ * model_pool.h - the part of model.h about rooms and desks, and who booked them.
+ *
+ * There are three resources, of which only terms change: a desk that is always open, by the hour; a studio with
+ * opening and peak hours, half days, days, prices for guests and a share for a fund; a van whose price rounds.
+ */
+#ifndef TESTS_MODEL_POOL_H
+#define TESTS_MODEL_POOL_H
+
+#include "ledger/booking.h"
+
+#define MODEL_RESOURCES 3
+#define MODEL_STUDIO 2
+#define MODEL_CHANGED_MAX 256 /* bookings or sessions that one request changes */
+
+struct model;
+
+struct model_resource {
+    const char *name;
+    int64_t host_id; /* members */
+    int64_t pool_id; /* or 0 */
+    int64_t points;
+    int64_t currency_id;
+    int64_t hour_minor;
+    int64_t peak_minor;     /* an hour, mon-fri 09:00 to 12:00; 0: as any */
+    int64_t half_day_minor; /* of 240 minutes; or 0 */
+    int64_t day_minor;
+    int64_t guest_minor;   /* an hour; 0: as a member */
+    int64_t weekdays_only; /* mon-fri 08:00-18:00; else always open */
+    int64_t shortest_min;
+    int64_t longest_min;
+    int64_t horizon_days;
+    int64_t at_once; /* live bookings of one member; 0: any number */
+    int64_t terms;   /* the newest, from 0 */
+};
+
+/* What a booking keeps as it was. */
+struct model_terms {
+    int64_t capacity;
+    int64_t before_min;
+    int64_t after_min;
+    int64_t bands; /* of model_bands */
+    int64_t answer_hours;
+    int64_t grace_min;
+    int64_t no_show_percent;
+    int64_t host_word;
+    int64_t retired;
+};
+
+#define MODEL_BANDS 3
+extern const char *const model_bands[MODEL_BANDS];
+
+struct model_booking {
+    int64_t resource_id;
+    int64_t member_id;
+    int64_t guest;
+    int64_t terms;
+    int64_t currency_id; /* 0: it is free */
+    int64_t sequence;
+    int64_t
+        state; /* as written: one whose time to be confirmed is over stays held until it is seen to */
+    int64_t unit;
+    int64_t from_us;
+    int64_t to_us;
+    int64_t busy_from_us;
+    int64_t busy_to_us;
+    int64_t amount_minor;
+    int64_t hold_id;
+    int64_t due_us; /* 0: never */
+};
+
+enum ledger_status model_terms_set(struct model *m, int64_t resource_id,
+                                   const struct model_terms *terms, const char *reason);
+struct model_booking *model_booking(struct model *m, int64_t id);
+enum ledger_booking_state model_booking_state(const struct model *m, const struct model_booking *b);
+bool model_booking_is_live(int64_t state);
+/*
+ * Can `wish` be had, besides a booking that it takes the place of (or 0), and at what price as if it were new? `began`:
+ * only its end is new. After: its unit, its time with the buffers, its price.
+ */
+enum ledger_status model_booking_plan(struct model *m, struct model_booking *wish, int64_t besides,
+                                      bool began);
+/* What its time costs as if it were new. */
+enum ledger_status model_booking_price(const struct model_resource *r, struct model_booking *b);
+/* What of it goes to the pool; and what a cancellation so long before the beginning gives back. */
+int64_t model_pool_part(const struct model_resource *r, int64_t amount_minor);
+int64_t model_percent_back(int64_t bands, int64_t left_us);
+/* Only what a plain draft has: no title, extras or series. */
+enum ledger_status model_booking_make(struct model *m, const struct ledger_booking_draft *d,
+                                      int64_t *id);
+enum ledger_status model_booking_fund(struct model *m, int64_t id);
+enum ledger_status model_booking_confirm(struct model *m, int64_t id);
+enum ledger_status model_booking_reject(struct model *m, int64_t id, const char *reason);
+enum ledger_status model_booking_check_in(struct model *m, int64_t id);
+enum ledger_status model_booking_complete(struct model *m, int64_t id);
+enum ledger_status model_booking_no_show(struct model *m, int64_t id);
+enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_host,
+                                        const char *reason);
+enum ledger_status model_booking_move(struct model *m, int64_t id, int64_t from_us, int64_t to_us);
+enum ledger_status model_booking_due(struct model *m, int64_t *count);
+/* It offers something, or has something to come on either side. */
+bool model_pool_needs(const struct model *m, int64_t member_id);
+
+#endif
