@@ -262,7 +262,7 @@ static void frequent_words_find_the_same(void **state)
     for (int i = 0; i * 100 < LEDGER_SEARCH_LEAD_MAX; i++) {
         struct ledger_offer o = draft(r, MILL, i == 3 ? "ab" : "b", "b");
         for (int w = 0; w < (i == 3 ? 99 : 100); w++)
-            snprintf(o.words + strlen(o.words), 6, " a%d", w);
+            snprintf(o.words + strlen(o.words), sizeof o.words - strlen(o.words), " a%d", w);
         OK(r, ledger_offer_post(r->l, &o, "local:test"));
     }
     for (int i = 0; i < 6; i++) {
