@@ -80,6 +80,8 @@ json_t *api_request_shape(const struct ledger *l, const struct api_call *call,
     }
     if (r->outside_minor)
         shape_outside(r, o);
+    if (r->preapproval_id)
+        json_object_set_new(o, "preapproval", api_json_id(r->preapproval_id));
     shape_words(call, r, o);
     return o;
 }
@@ -287,6 +289,7 @@ enum ledger_status op_request_create(struct ledger *l, struct api_call *call, js
     d.currency_id = c.id;
     d.has_due = api_date(call, "due", &d.due_on);
     d.has_expires = api_date(call, "expires", &d.expires_on);
+    d.only_asks = call->dry_run;
     LEDGER_TRY(make(l, call, &c, &d, ledger_request_make));
     return offer_id >= 0 ? ledger_offer_cite(l, offer_id, "request", call->subject) : LEDGER_OK;
 }

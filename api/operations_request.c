@@ -95,6 +95,22 @@ PARAMS(params_outside, ID("request"),
         .help = "a receipt's number; the parties see it",
         .max = LEDGER_REFERENCE_MAX});
 PARAMS(params_why, ID("request"), AND_BY_WORDS);
+PARAMS(params_preapproval_set,
+       {.name = "payee",
+        .type = API_HANDLE,
+        .flags = API_REQUIRED | API_POSITIONAL,
+        .help = "who may collect"},
+       {.name = "from", .type = API_HANDLE, .flags = API_REQUIRED | API_OWN, .help = "who pays"},
+       {.name = "each", .type = API_AMOUNT, .flags = API_REQUIRED, .help = "a request at most"},
+       {.name = "month", .type = API_AMOUNT, .flags = API_REQUIRED, .help = "in a month at most"},
+       CURRENCY_OPTION,
+       {.name = "until",
+        .type = API_DATE,
+        .help = "the last day; until it is revoked unless told"});
+PARAMS(params_preapproval, ID("pre-approval"));
+PARAMS(params_preapproval_show, ID("pre-approval"), API_PAGE_PARAMS);
+PARAMS(params_preapproval_list, API_PAGE_PARAMS, MEMBER_IF,
+       {.name = "all", .type = API_FLAG, .help = "those that are revoked or over too"});
 PARAMS(params_request_erase, ID("request"), REASON);
 
 COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Number"},
@@ -106,7 +122,7 @@ COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Num
         {"outside", "Outside"}, {"outside_paid", "Paid outside"},
         {"outside_credited", "Credited outside"}, {"outside_open", "Open outside"},
         {"note", "Note"}, {"reference", "Reference"}, {"offer", "For offer"},
-        {"transfer", "Transfer"});
+        {"transfer", "Transfer"}, {"preapproval", "Collected by"});
 COLUMNS(shows_lines, {"line", "Line", true}, {"text", "Text"}, {"quantity", "Quantity", true},
         {"price", "Price", true}, {"tax", "Tax %", true}, {"net", "Net", true});
 COLUMNS(shows_requests, {"request", "Request", true}, {"payee", "Payee"}, {"number", "No.", true},
@@ -122,6 +138,14 @@ COLUMNS(shows_aged, {"member", "Member"}, {"not_due", "Not due", true},
 COLUMNS(shows_aged_sum, {"as_of", "As of"}, {"in", "In"}, {"not_due", "Not due"},
         {"days_1_30", "1-30 days"}, {"days_31_60", "31-60 days"}, {"days_61_90", "61-90 days"},
         {"days_over_90", "Over 90 days"}, {"open", "Open"});
+
+COLUMNS(shows_preapproval, {"preapproval", "Pre-approval"}, {"state", "State"}, {"payer", "Payer"},
+        {"payee", "Payee"}, {"currency", "Currency"}, {"each", "A request", true},
+        {"month", "A month", true}, {"collected", "This month", true}, {"until", "Until"},
+        {"requests", "Requests", true});
+COLUMNS(shows_uses, {"request", "Request", true}, {"number", "No.", true}, {"posted", "Posted"},
+        {"month", "Month"}, {"amount", "Amount", true}, {"transfer", "Transfer", true},
+        {"reversed", "Reversed"});
 
 const struct api_operation api_operations_request[] = {
     {"request.create", "POST", "/requests", "request create", NULL,
@@ -168,6 +192,20 @@ const struct api_operation api_operations_request[] = {
     {"request.erase", "POST", "/requests/{id}/erasure", "request erase", NULL,
      "Erase the words of a request; its amounts and days stay", STEWARDS, API_WRITE,
      params_request_erase, shows_request, NULL, NULL, op_request_erase, op_request_done},
+
+    {"preapproval.set", "POST", "/preapprovals", "preapproval set", NULL,
+     "Let a member collect what it asks you for, up to so much", API_PAYERS, API_WRITE,
+     params_preapproval_set, shows_preapproval, NULL, NULL, op_preapproval_set,
+     op_preapproval_done},
+    {"preapproval.revoke", "POST", "/preapprovals/{id}/revocation", "preapproval revoke", NULL,
+     "Let it collect no more, at once", API_PAYERS, API_WRITE, params_preapproval,
+     shows_preapproval, NULL, NULL, op_preapproval_revoke, op_preapproval_done},
+    {"preapproval.list", "GET", "/preapprovals", "preapproval list", NULL,
+     "List who may collect from whom", API_EVERYBODY, API_READ, params_preapproval_list, NULL,
+     shows_preapproval, NULL, op_preapproval_list, NULL},
+    {"preapproval.show", "GET", "/preapprovals/{id}", "preapproval show", NULL,
+     "Show a pre-approval and the requests that it accepted", API_EVERYBODY, API_READ,
+     params_preapproval_show, shows_preapproval, shows_uses, NULL, op_preapproval_show, NULL},
 
     {.name = NULL, .next = api_operations_standing},
 };

@@ -129,6 +129,11 @@
     X(op_placement_hours)
 
 #define API_HANDLERS_REQUEST(X)                                                                    \
+    X(op_preapproval_set)                                                                          \
+    X(op_preapproval_revoke)                                                                       \
+    X(op_preapproval_list)                                                                         \
+    X(op_preapproval_show)                                                                         \
+    X(op_preapproval_done)                                                                         \
     X(op_request_create)                                                                           \
     X(op_request_credit)                                                                           \
     X(op_request_done)                                                                             \

@@ -1,6 +1,7 @@
 #include "departure.h"
 
 #include "charge.h"
+#include "guarantee.h"
 #include "handle.h"
 #include "lot.h"
 #include "offer.h"
@@ -100,6 +101,23 @@ static enum ledger_status check_granted(struct ledger *l, const struct ledger_me
                          lot.code);
 }
 
+/* Levies go to it, or defaults are paid by it, until another fund is named. */
+static enum ledger_status check_relied_on(struct ledger *l, const struct ledger_member *m)
+{
+    char code[LEDGER_CODE_MAX + 1];
+
+    if (m->kind != LEDGER_FUND)
+        return LEDGER_OK;
+    enum ledger_status status = ledger_guarantee_relies_on(l, m->id, code);
+    if (status == LEDGER_NO_ROW)
+        return LEDGER_OK;
+    LEDGER_TRY(status);
+    return ledger_refuse(l, LEDGER_NOT_SETTLED,
+                         "%s cannot leave yet: the levy in %s goes to it, or it pays for defaults. "
+                         "Name another fund first",
+                         m->handle, code);
+}
+
 struct in_use {
     int count;
     char text[OPEN_TEXT];
@@ -180,6 +198,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     LEDGER_TRY(check_requests(l, &m));
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));
+    LEDGER_TRY(check_relied_on(l, &m));
     LEDGER_TRY(ledger_offer_leave(l, member_id, why));
     LEDGER_TRY(ledger_charge_leave(l, member_id, why));
     LEDGER_TRY(ledger_standing_end_of_member(l, member_id, why));

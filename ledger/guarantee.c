@@ -272,3 +272,23 @@ enum ledger_status ledger_guarantee_each(struct ledger *l, int64_t currency_id,
     return ledger_each(l, GUARANTEE "WHERE g.currency_id = $1 ORDER BY g.id",
                        STORE_ARGS(store_int(currency_id)), pass_on, &each);
 }
+
+static enum ledger_status read_code(void *into, const struct store_row *row)
+{
+    store_row_copy(row, 0, into, LEDGER_CODE_MAX + 1);
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_guarantee_relies_on(struct ledger *l, int64_t member_id,
+                                              char code[LEDGER_CODE_MAX + 1])
+{
+    return ledger_first(
+        l,
+        "SELECT c.code FROM account a JOIN currency c ON c.id = a.currency_id "
+        "WHERE a.member_id = $1 AND (EXISTS (SELECT 1 FROM levy v WHERE v.fund_account_id = a.id "
+        "AND v.points + v.flat_minor > 0 AND v.id = (SELECT n.id FROM levy n WHERE n.currency_id = "
+        "c.id ORDER BY n.from_on DESC, n.id DESC LIMIT 1)) OR EXISTS (SELECT 1 FROM guarantee_step "
+        "s WHERE s.account_id = a.id AND s.guarantee_id = (SELECT max(g.id) FROM guarantee g WHERE "
+        "g.currency_id = c.id))) ORDER BY a.id LIMIT 1",
+        STORE_ARGS(store_int(member_id)), read_code, code);
+}

@@ -66,6 +66,12 @@ LEDGER_CHECKED enum ledger_status ledger_guarantee_now(struct ledger *l, int64_t
 LEDGER_CHECKED enum ledger_status ledger_guarantee_each(struct ledger *l, int64_t currency_id,
                                                         ledger_guarantee_reader *read, void *ctx);
 
+/*
+ * In which currency the newest levy or order names an account of fund `member_id`; LEDGER_NO_ROW for none.
+ */
+LEDGER_CHECKED enum ledger_status ledger_guarantee_relies_on(struct ledger *l, int64_t member_id,
+                                                             char code[LEDGER_CODE_MAX + 1]);
+
 bool ledger_guarantee_is_members(const struct ledger_guarantee_step *step);
 const char *ledger_guarantee_weight_name(enum ledger_guarantee_weight weight);
 /* LEDGER_CHOICE_UNKNOWN. */

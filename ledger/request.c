@@ -39,6 +39,7 @@ static void read_course(struct ledger_request *r, const struct store_row *row)
     r->credited_outside_minor = -store_row_int(row, 29);
     r->declined = strcmp(end, "declined") == 0;
     r->withdrawn = strcmp(end, "withdrawn") == 0;
+    r->preapproval_id = store_row_int(row, 31);
 }
 
 enum ledger_status ledger_request_read(void *into, const struct store_row *row)

@@ -52,6 +52,7 @@ struct ledger_request {
     int64_t paid_outside_minor;
     int64_t credited_minor;
     int64_t credited_outside_minor;
+    int64_t preapproval_id; /* by which it was accepted when it was made, or 0 */
     bool disputed;
     bool declined;
     bool withdrawn;
@@ -82,10 +83,12 @@ struct ledger_request_draft {
     const char *reference;
     struct ledger_request_line *lines; /* the caller's; their nets are set */
     int line_count;
+    bool
+        only_asks; /* never collected by agreement: as a dry run, which must tell nobody whether there is room */
 };
 
 /*
- * Ask for payment; `*id` is the new request's.
+ * Ask for payment; `*id` is the new request's. Where the payer agreed to it beforehand (preapproval.h), it is paid at once.
  * Refusals, in order: LEDGER_REQUEST_TO_ONESELF, LEDGER_NO_SUCH_MEMBER, LEDGER_NO_SUCH_CURRENCY, LEDGER_TEXT_*, those of
  * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_DUE_BEFORE_SUPPLIED, LEDGER_BACKDATED (it would expire before
  * today), LEDGER_MEMBER_NOT_ACTIVE (the payee is not active, or the payer has applied or left),

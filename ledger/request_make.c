@@ -3,6 +3,7 @@
 #include "date.h"
 #include "handle.h"
 #include "notice.h"
+#include "preapproval.h"
 #include "request_event.h"
 
 #include <stdio.h>
@@ -206,6 +207,7 @@ enum ledger_status ledger_request_make(struct ledger *l, const struct ledger_req
                                        const char *actor, int64_t *id)
 {
     struct made m = {.draft = draft};
+    bool collected = false;
 
     LEDGER_TRY(prepare(l, &m));
     LEDGER_TRY(check_words(l, draft));
@@ -217,6 +219,10 @@ enum ledger_status ledger_request_make(struct ledger *l, const struct ledger_req
     LEDGER_TRY(write(l, &m, actor));
     LEDGER_TRY(ledger_request_open_refresh(l, m.r.id));
     *id = m.r.id;
+    if (!draft->only_asks)
+        LEDGER_TRY(ledger_preapproval_collect(l, m.r.id, &collected));
+    if (collected)
+        return LEDGER_OK;
     return ledger_notice_put(l, LEDGER_NOTICE_ASKED, m.r.payer_id, m.r.id);
 }
 

@@ -23,7 +23,8 @@
     "(SELECT sum(e.outside_minor) FROM request_event e WHERE e.request_id = r.id AND e.kind = "    \
     "'credited'), "                                                                                \
     "(SELECT e.kind FROM request_event e WHERE e.request_id = r.id AND e.kind IN ('declined', "    \
-    "'withdrawn')) "
+    "'withdrawn')), "                                                                              \
+    "(SELECT u.preapproval_id FROM preapproval_use u WHERE u.request_id = r.id) "
 #define REQUEST_JOINS                                                                              \
     "JOIN currency c ON c.id = r.currency_id "                                                     \
     "LEFT JOIN member_identity y ON y.member_id = r.payee_id "                                     \

@@ -227,6 +227,11 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
     [LEDGER_OVER_REQUEST]       = {"over_request",          "That is more than what is left to pay",        409, REFUSED,     false},
     [LEDGER_OVER_CREDIT]        = {"over_credit",           "That is more than what can be credited",       409, REFUSED,     false},
     [LEDGER_NOT_AN_INVOICE]     = {"not_an_invoice",        "A credit note is not paid, and is not corrected",409, REFUSED,     false},
+    [LEDGER_NO_SUCH_PREAPPROVAL]= {"no_such_preapproval",   "There is no such pre-approval",                404, NOT_FOUND,   false},
+    [LEDGER_PREAPPROVAL_LEFT]   = {"preapproval_left",      "Nothing is collected by or from a member that has left", 409, REFUSED, false},
+    [LEDGER_PREAPPROVAL_MALFORMED]= {"preapproval_malformed", "A month's bound is no less than a request's", 400, WRONG_USAGE, false},
+    [LEDGER_PREAPPROVAL_OVER]   = {"preapproval_over",      "The pre-approval is over",                     409, CONFLICT,    false},
+    [LEDGER_PREAPPROVED]        = {"preapproved",           "A pre-approval is in force between the two",   409, CONFLICT,    false},
     [LEDGER_NOT_THAT_PAYMENT]   = {"not_that_payment",      "That transfer did not pay the request",        409, REFUSED,     false},
 
     [LEDGER_MAIL_ADDRESS_MALFORMED]= {"mail_address_malformed", "That is not one mail address",             400, WRONG_USAGE, false},

@@ -119,6 +119,27 @@ static const struct replay_rule rules[] = {
      "(SELECT 1 FROM request_text x WHERE x.request_id = r.id)) AND NOT EXISTS (SELECT 1 FROM "
      "erasure x WHERE (x.kind = 'request' AND x.subject = r.id) OR (x.kind = 'member' AND "
      "x.subject IN (r.payee_id, r.payer_id))) ORDER BY r.id LIMIT 1"},
+
+    /* pre-approvals */
+    {"pre-approval", "it accepted a request that is not between its two, in its currency", NULL,
+     "SELECT u.preapproval_id FROM preapproval_use u LEFT JOIN preapproval p ON p.id = "
+     "u.preapproval_id LEFT JOIN request r ON r.id = u.request_id AND r.payer_id = p.payer_id AND "
+     "r.payee_id = p.payee_id AND r.currency_id = p.currency_id WHERE r.id IS NULL "
+     "ORDER BY u.preapproval_id LIMIT 1"},
+    {"pre-approval", "a request that it accepted was not paid so, or not at once", NULL,
+     "SELECT u.preapproval_id FROM preapproval_use u WHERE NOT EXISTS (SELECT 1 FROM request_event "
+     "e WHERE e.request_id = u.request_id AND e.kind = 'paid' AND e.transfer_id = u.transfer_id "
+     "AND e.ledger_minor = -u.amount_minor AND NOT EXISTS (SELECT 1 FROM request_event f WHERE "
+     "f.request_id = u.request_id AND f.id < e.id)) ORDER BY u.preapproval_id LIMIT 1"},
+    {"pre-approval", "it accepted more than it may, of a request or in a month", NULL,
+     "SELECT p.id FROM preapproval p JOIN preapproval_use u ON u.preapproval_id = p.id WHERE NOT "
+     "EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = u.transfer_id AND v.kind = 'reversal') "
+     "GROUP BY p.id, u.month_on, p.each_minor, p.month_minor HAVING max(u.amount_minor) > "
+     "p.each_minor OR sum(u.amount_minor) > p.month_minor ORDER BY p.id LIMIT 1"},
+    {"pre-approval", "it accepted a request before it was given, or after it was revoked", NULL,
+     "SELECT p.id FROM preapproval p JOIN preapproval_use u ON u.preapproval_id = p.id JOIN "
+     "transfer t ON t.id = u.transfer_id LEFT JOIN preapproval_end e ON e.preapproval_id = p.id "
+     "WHERE t.posted_at_us < p.at_us OR t.posted_at_us > e.at_us ORDER BY p.id LIMIT 1"},
 };
 
 enum ledger_status replay_requests(struct replay *r)

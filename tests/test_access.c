@@ -142,6 +142,8 @@ static void furnish(void)
     for (size_t i = 0; i < COUNT(deeds); i++)
         local(deeds[i].operation, deeds[i].args);
     place_somebody();
+    local("preapproval.set", "{\"from\":\"riverside\",\"payee\":\"commons\",\"currency\":\"CALD\","
+                             "\"each\":\"1.00\",\"month\":\"2.00\"}");
     local("guarantee.set", "{\"currency\":\"CALD\",\"order\":\"commons:limit,members\","
                            "\"reason\":\"decided\"}");
     local("default.declare", "{\"member\":\"riverside\",\"currency\":\"CALD\","

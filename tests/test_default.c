@@ -517,6 +517,27 @@ static void its_open_levies_are_waived(void **state)
     assert_int_equal(open, 0);
 }
 
+static void a_fund_that_is_named_stays(void **state)
+{
+    struct region *r = *state;
+    struct ledger_levy levy = {.currency_id = 1,
+                               .fund_account_id = GUARANTEE,
+                               .flat_minor = 100,
+                               .from_on = region_day("2026-04-01")};
+
+    region_pay(r, GUARANTEE, MILL, 3000);
+    region_pay(r, COMMONS, MILL, 1000);
+    OK(r, ledger_levy_set(r->l, &levy, &region_why));
+    OK(r, order_by(r, "commons,members", LEDGER_BY_EQUAL, 0, &region_why));
+    EXPECT(r, LEDGER_NOT_SETTLED, ledger_member_leave(r->l, 5, &region_why));
+    EXPECT(r, LEDGER_NOT_SETTLED, ledger_member_leave(r->l, 6, &region_why));
+    levy.flat_minor = 0;
+    OK(r, ledger_levy_set(r->l, &levy, &region_why));
+    OK(r, order_by(r, "guarantee", LEDGER_BY_EQUAL, 0, &region_why));
+    OK(r, ledger_member_leave(r->l, 6, &region_why));
+    EXPECT(r, LEDGER_NOT_SETTLED, ledger_member_leave(r->l, 5, &region_why));
+}
+
 struct sums {
     char text[400];
 };
@@ -739,6 +760,7 @@ int main(void)
         EACH(what_is_paid_later_goes_back),
         EACH(who_left_is_passed_over),
         EACH(its_open_levies_are_waived),
+        EACH(a_fund_that_is_named_stays),
         EACH(a_years_cost_is_told),
         EACH(so_many_share_and_no_more),
         cmocka_unit_test(damage_is_found),

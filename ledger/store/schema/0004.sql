@@ -526,3 +526,34 @@ CREATE TABLE undelivered (                     -- what was given up after many t
     code            TEXT NOT NULL
 ) STRICT;
 CREATE INDEX undelivered_outbox ON undelivered (outbox_id, id);
+
+-- Pre-approvals: a member lets a payee collect what it asks for, up to so much.
+
+CREATE TABLE preapproval (
+    id              INTEGER PRIMARY KEY,
+    payer_id        INTEGER NOT NULL REFERENCES member (id),
+    payee_id        INTEGER NOT NULL REFERENCES member (id) CHECK (payee_id <> payer_id),
+    currency_id     INTEGER NOT NULL REFERENCES currency (id),
+    each_minor      INTEGER NOT NULL CHECK (each_minor BETWEEN 1 AND 1000000000000000),      -- a request
+    month_minor     INTEGER NOT NULL CHECK (month_minor BETWEEN each_minor AND 1000000000000000), -- a month of the node
+    until_on        INTEGER,                   -- the last day; NULL: until it is revoked
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+CREATE INDEX preapproval_payer ON preapproval (payer_id, payee_id, currency_id, id);
+CREATE INDEX preapproval_payee ON preapproval (payee_id, id);
+
+CREATE TABLE preapproval_end (                 -- revoked; at most once
+    preapproval_id  INTEGER PRIMARY KEY REFERENCES preapproval (id),
+    at_us           INTEGER NOT NULL,
+    actor           TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE preapproval_use (                 -- a request that it accepted
+    request_id      INTEGER PRIMARY KEY REFERENCES request (id),
+    preapproval_id  INTEGER NOT NULL REFERENCES preapproval (id),
+    transfer_id     INTEGER NOT NULL UNIQUE REFERENCES transfer (id),
+    month_on        INTEGER NOT NULL,          -- the first day of the month that it counts to
+    amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000)
+) STRICT;
+CREATE INDEX preapproval_use_month ON preapproval_use (preapproval_id, month_on);

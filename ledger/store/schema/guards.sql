@@ -1391,3 +1391,36 @@ BEGIN SELECT RAISE(FAIL, 'undelivered is append-only'); END;
 CREATE TRIGGER undelivered_no_replace BEFORE INSERT ON undelivered
 WHEN EXISTS (SELECT 1 FROM undelivered WHERE id = NEW.id)
 BEGIN SELECT RAISE(FAIL, 'undelivered: that key is taken'); END;
+
+-- Pre-approvals.
+
+CREATE TRIGGER preapproval_no_update BEFORE UPDATE ON preapproval
+BEGIN SELECT RAISE(FAIL, 'preapproval is append-only'); END;
+
+CREATE TRIGGER preapproval_no_delete BEFORE DELETE ON preapproval
+BEGIN SELECT RAISE(FAIL, 'preapproval is append-only'); END;
+
+CREATE TRIGGER preapproval_no_replace BEFORE INSERT ON preapproval
+WHEN EXISTS (SELECT 1 FROM preapproval WHERE id = NEW.id)
+BEGIN SELECT RAISE(FAIL, 'preapproval: that key is taken'); END;
+
+CREATE TRIGGER preapproval_end_no_update BEFORE UPDATE ON preapproval_end
+BEGIN SELECT RAISE(FAIL, 'preapproval_end is append-only'); END;
+
+CREATE TRIGGER preapproval_end_no_delete BEFORE DELETE ON preapproval_end
+BEGIN SELECT RAISE(FAIL, 'preapproval_end is append-only'); END;
+
+CREATE TRIGGER preapproval_end_no_replace BEFORE INSERT ON preapproval_end
+WHEN EXISTS (SELECT 1 FROM preapproval_end WHERE preapproval_id = NEW.preapproval_id)
+BEGIN SELECT RAISE(FAIL, 'preapproval_end: that key is taken'); END;
+
+CREATE TRIGGER preapproval_use_no_update BEFORE UPDATE ON preapproval_use
+BEGIN SELECT RAISE(FAIL, 'preapproval_use is append-only'); END;
+
+CREATE TRIGGER preapproval_use_no_delete BEFORE DELETE ON preapproval_use
+BEGIN SELECT RAISE(FAIL, 'preapproval_use is append-only'); END;
+
+CREATE TRIGGER preapproval_use_no_replace BEFORE INSERT ON preapproval_use
+WHEN EXISTS (SELECT 1 FROM preapproval_use WHERE request_id = NEW.request_id) OR
+     EXISTS (SELECT 1 FROM preapproval_use WHERE transfer_id = NEW.transfer_id)
+BEGIN SELECT RAISE(FAIL, 'preapproval_use: that key is taken'); END;
