@@ -5,10 +5,11 @@
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
  * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h.
  */
-#include "../support/load.h"
+#include "../support/load_courses.h"
 #include "child.h"
 #include "due.h"
 #include "endure.h"
+#include "whole.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -67,6 +68,7 @@ static void begin_ledger(struct crash *c)
         c->tally.floor_minor[m] = -100000;
     }
     load_offer_desk(node);
+    load_offer_courses(node, &c->tally);
     for (int i = 0; i < LOAD_THREADS; i++) {
         load_forget(&c->clients[i]);
         c->settled[i] = 0;
@@ -197,7 +199,7 @@ static bool count_before(struct crash *c)
             if (w->state == WRITE_ACCEPTED)
                 tally_add(&answered, w);
             else if (w->state == WRITE_UNANSWERED)
-                unanswered += w->kind == WRITE_BATCH ? 30 : 1;
+                unanswered += w->kind == WRITE_BATCH ? 30 : w->kind == WRITE_ATTEND ? 2 : 1;
         }
     if (c->import_due)
         unanswered += IMPORT_ROWS;
@@ -397,6 +399,8 @@ static bool cycle(struct crash *c, struct child_node *child)
         kill_start(c);
     if (load_draw(&c->random, 4) == 0 && !kill_local(c))
         return false;
+    if (!whole_file(c->node.path))
+        return failed(c, "a booking, an enrolment, a hold or a lot stands alone");
     if (!open_node(c, child))
         return false;
     return settle(c);
@@ -432,7 +436,8 @@ static void prepare(struct crash *c, uint64_t seed)
                                         .number = i + 1,
                                         .random = seed + (uint64_t)i + 1,
                                         .fd = -1,
-                                        .books = true};
+                                        .books = true,
+                                        .learns = true};
 }
 
 int main(int argc, char **argv)

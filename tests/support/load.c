@@ -1,4 +1,4 @@
-#include "load.h"
+#include "load_courses.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -214,7 +214,9 @@ static enum write_kind draw_kind(struct client *c)
         enum write_kind kind;
         int share;
     } shares[] = {{WRITE_HOLD, 12}, {WRITE_CAPTURE, 8}, {WRITE_RELEASE, 4}, {WRITE_BATCH, 10},
-                  {WRITE_LIMIT, 4}, {WRITE_BOOK, 10},   {WRITE_CANCEL, 4},  {WRITE_PAY, 48}};
+                  {WRITE_LIMIT, 4}, {WRITE_BOOK, 10},   {WRITE_CANCEL, 4},  {WRITE_ENROL, 9},
+                  {WRITE_DROP, 4},  {WRITE_ATTEND, 4},  {WRITE_GRANT, 3},   {WRITE_LEARN, 4},
+                  {WRITE_PAY, 24}};
     int drawn = load_draw(&c->random, 100);
     size_t i = 0;
 
@@ -228,14 +230,23 @@ static enum write_kind draw_kind(struct client *c)
         return WRITE_PAY;
     if (shares[i].kind == WRITE_CANCEL && c->booking_count == 0)
         return WRITE_PAY;
+    if (shares[i].kind >= WRITE_ENROL && !c->learns)
+        return WRITE_PAY;
+    if (shares[i].kind == WRITE_ENROL && c->enrolment_count == LOAD_HOLDS_MAX)
+        return WRITE_PAY;
+    if (shares[i].kind == WRITE_DROP && c->enrolment_count == 0)
+        return WRITE_PAY;
+    if (shares[i].kind == WRITE_ATTEND && !load_can_attend(c))
+        return WRITE_PAY;
     return shares[i].kind;
 }
 
 static struct write *draft(struct client *c)
 {
     static void (*const drafts[WRITE_KINDS])(struct client *, struct write *) = {
-        draft_pay,   draft_hold,  draft_resolution, draft_resolution,
-        draft_batch, draft_limit, draft_book,       draft_cancel};
+        draft_pay,         draft_hold,       draft_resolution, draft_resolution, draft_batch,
+        draft_limit,       draft_book,       draft_cancel,     load_draft_enrol, load_draft_drop,
+        load_draft_attend, load_draft_grant, load_draft_learn};
     struct write *w = load_new_write(c, draw_kind(c));
 
     drafts[w->kind](c, w);
@@ -284,6 +295,8 @@ void load_follow(struct client *c, const struct write *w)
         remember(c->holds, &c->hold_count, w, "hold");
     if (w->kind == WRITE_BOOK)
         remember(c->bookings, &c->booking_count, w, "booking");
+    if (w->kind == WRITE_ENROL)
+        remember(c->enrolments, &c->enrolment_count, w, "enrolment");
 }
 
 void load_forget(struct client *c)
@@ -295,7 +308,7 @@ void load_forget(struct client *c)
     free(c->writes);
     c->writes = NULL;
     c->count = c->room = 0;
-    c->hold_count = c->booking_count = 0;
+    c->hold_count = c->booking_count = c->enrolment_count = c->confirmed = 0;
 }
 
 static void forget_last(struct client *c)

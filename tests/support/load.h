@@ -12,7 +12,7 @@
 #define LOAD_THREADS TALLY_MEMBERS
 #define LOAD_HOLDS_MAX 64
 
-/* A hold, or a booking with its hold. */
+/* A hold, or a booking or enrolment with its hold. */
 struct open_hold {
     int64_t id;
     int member;
@@ -30,9 +30,13 @@ struct client {
     size_t count, room;
     struct open_hold holds[LOAD_HOLDS_MAX];
     int hold_count;
-    bool books; /* there is a desk: load_offer_desk */
+    bool books;  /* there is a desk: load_offer_desk */
+    bool learns; /* there are courses: load_offer_courses */
     struct open_hold bookings[LOAD_HOLDS_MAX];
     int booking_count;
+    struct open_hold enrolments[LOAD_HOLDS_MAX];
+    int enrolment_count;
+    int confirmed; /* attendances so far */
     atomic_bool *over;
     bool forgets;                            /* writes whose outcome nobody will ask for */
     void (*answered)(const struct write *w); /* or NULL; called by the client's thread */
@@ -58,7 +62,7 @@ void load_join(struct client *c);
 /* Send `w` (again) and note the answer; false when there was none. `replayed` may be NULL. */
 bool load_send(struct client *c, struct write *w, bool *replayed);
 struct write *load_new_write(struct client *c, enum write_kind kind);
-/* Learn of a write's hold or booking, once it is known what became of it. */
+/* Learn of a write's hold, booking or enrolment, once it is known what became of it. */
 void load_follow(struct client *c, const struct write *w);
 void load_forget(struct client *c);
 

@@ -27,10 +27,20 @@ int64_t tally_booked(const json_t *answer)
     return json_object_get(answer, "hold") ? tally_minor(text(answer, "amount")) : 0;
 }
 
+static bool is_credits(const char *name)
+{
+    const char *code = strchr(name, ':');
+
+    return code && strcmp(code, ":TRAIN") == 0;
+}
+
+/* 0 is the fund. */
 static int member_of(const char *name)
 {
     int member = name[0] == 'm' ? atoi(name + 1) : 0;
 
+    if (strcmp(name, "fund:TRAIN") == 0)
+        return 0;
     if (member < 1 || member > TALLY_MEMBERS) {
         fprintf(stderr, "no account of ours: %s\n", name);
         exit(2);
@@ -44,7 +54,11 @@ static void add_legs(struct tally *t, const json_t *transfer)
     const json_t *leg;
 
     json_array_foreach(json_object_get(transfer, "legs"), i, leg)
-        t->balance_minor[member_of(text(leg, "account"))] += tally_minor(text(leg, "amount"));
+    {
+        const char *name = text(leg, "account");
+        int64_t *balances = is_credits(name) ? t->credit_minor : t->balance_minor;
+        balances[member_of(name)] += tally_minor(text(leg, "amount"));
+    }
     t->transfers++;
 }
 
@@ -65,6 +79,36 @@ static void add_batch(struct tally *t, const json_t *asked, const json_t *answer
     }
 }
 
+/* A place costs half as much in credits as in money. */
+static void hold_places(struct tally *t, int member, int64_t held_minor)
+{
+    t->held_minor[member] += held_minor;
+    t->credit_held_minor[member] += held_minor / 2;
+}
+
+/* Who came is paid for in both, from what was on hold for a party of two. */
+static void add_attendance(struct tally *t, const struct write *w, const json_t *answer)
+{
+    int64_t came = json_integer_value(json_object_get(answer, "attended"));
+    int64_t paid_minor = w->held_minor / 2 * came;
+
+    hold_places(t, w->member, -w->held_minor);
+    if (strcmp(text(answer, "state"), "attended") != 0)
+        return;
+    t->balance_minor[w->member] -= paid_minor;
+    t->balance_minor[1] += paid_minor;
+    t->credit_minor[w->member] -= paid_minor / 2;
+    t->credit_minor[1] += paid_minor / 2;
+    t->transfers += 2;
+}
+
+static void add_grant(struct tally *t, int member, int64_t amount_minor)
+{
+    t->credit_minor[member] += amount_minor;
+    t->credit_minor[0] -= amount_minor;
+    t->transfers++;
+}
+
 void tally_add(struct tally *t, const struct write *w)
 {
     json_t *asked = json_loads(w->body, 0, NULL);
@@ -72,6 +116,7 @@ void tally_add(struct tally *t, const struct write *w)
 
     switch (w->kind) {
     case WRITE_PAY:
+    case WRITE_LEARN:
         add_legs(t, answer);
         break;
     case WRITE_HOLD:
@@ -95,6 +140,18 @@ void tally_add(struct tally *t, const struct write *w)
         break;
     case WRITE_CANCEL:
         t->held_minor[w->member] -= w->held_minor;
+        break;
+    case WRITE_ENROL:
+        hold_places(t, w->member, w->held_minor);
+        break;
+    case WRITE_DROP:
+        hold_places(t, w->member, -w->held_minor);
+        break;
+    case WRITE_ATTEND:
+        add_attendance(t, w, answer);
+        break;
+    case WRITE_GRANT:
+        add_grant(t, w->member, tally_minor(text(asked, "amount")));
         break;
     case WRITE_KINDS:
         break;
@@ -128,7 +185,13 @@ bool tally_agrees(const struct tally *t, const json_t *node, const json_t *balan
     {
         const char *name = text(account, "account");
         int m = member_of(name);
-
+        if (is_credits(name)) {
+            agrees &=
+                same(name, "balance", t->credit_minor[m], tally_minor(text(account, "balance")));
+            agrees &= same(name, "held", t->credit_held_minor[m],
+                           tally_minor(text(account, "reserved_out")));
+            continue;
+        }
         agrees &= same(name, "balance", t->balance_minor[m], tally_minor(text(account, "balance")));
         agrees &= same(name, "held", t->held_minor[m], tally_minor(text(account, "reserved_out")));
         agrees &= same(name, "floor", t->floor_minor[m], tally_minor(text(account, "floor")));

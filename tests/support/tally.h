@@ -19,6 +19,11 @@ enum write_kind {
     WRITE_LIMIT,
     WRITE_BOOK,
     WRITE_CANCEL,
+    WRITE_ENROL,
+    WRITE_DROP,
+    WRITE_ATTEND,
+    WRITE_GRANT,
+    WRITE_LEARN, /* a payment in training credits */
     WRITE_KINDS
 };
 
@@ -35,15 +40,18 @@ struct write {
     char code[64]; /* of the last answer: "" when it was accepted */
     char path[64];
     char *body;
-    char *answer;       /* the first one, when accepted */
-    int member;         /* whose hold, booking or limit; from 1 */
-    int64_t held_minor; /* of the hold that it places or resolves, or of the booking it cancels */
+    char *answer; /* the first one, when accepted */
+    int member;   /* whose hold, booking, enrolment, credits or limit; from 1 */
+    int64_t
+        held_minor; /* of the hold in CALD that it places or resolves, or of the booking or enrolment it ends */
 };
 
 struct tally {
     int64_t balance_minor[TALLY_MEMBERS + 1];
     int64_t held_minor[TALLY_MEMBERS + 1];
     int64_t floor_minor[TALLY_MEMBERS + 1];
+    int64_t credit_minor[TALLY_MEMBERS + 1]; /* TRAIN; 0 is the fund */
+    int64_t credit_held_minor[TALLY_MEMBERS + 1];
     int64_t transfers;
 };
 
