@@ -69,11 +69,11 @@ enum ledger_status ledger_booking_quote(struct ledger *l, const struct ledger_bo
     return LEDGER_OK;
 }
 
-/* Held until the host's word, or the member's; else at once. A host need not ask itself. */
+/* Held until the host's word, or the member's; else at once. A host need not ask itself, nor when its time has come. */
 static void begin(struct ledger_booking *b, const struct ledger_terms *t, int64_t held_for_us,
                   int64_t now_us)
 {
-    bool asks = t->host_word && b->member_id != b->host_id;
+    bool asks = t->host_word && b->member_id != b->host_id && b->slot.from_us > now_us;
 
     b->due_us = 0;
     b->state = asks || held_for_us ? LEDGER_HELD : LEDGER_CONFIRMED;

@@ -416,6 +416,28 @@ static void in_arrears_a_month_is_paid_when_it_is_over(void **state)
     region_end(&p.r);
 }
 
+/* Its word is not waited for when the time is past already. */
+static void in_arrears_a_host_does_not_say_its_word_afterwards(void **state)
+{
+    struct place p;
+    struct story s;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    p.room.terms.host_word = true;
+    OK(&p.r, ledger_resource_set(p.r.l, &p.room, &region_why));
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=2", "2026-03-03T09:00", "2026-03-03T11:00");
+    d.arrears = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    region_set_day(&p.r, "2026-04-01");
+    run_chores(&p);
+    expect(&p, id, false, "2026-03-03 completed, 2026-03-10 completed", &s);
+    assert_int_equal(region_balance(&p.r, p.host), 2 * 400);
+    region_end(&p.r);
+}
+
 static void what_cannot_be_paid_in_arrears_is_told_and_tried_again(void **state)
 {
     struct place p;
@@ -607,6 +629,7 @@ int main(void)
         cmocka_unit_test(a_refused_hold_is_told_and_after_the_grace_its_time_is_free),
         cmocka_unit_test(within_the_grace_it_is_held_after_all),
         cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),
+        cmocka_unit_test(in_arrears_a_host_does_not_say_its_word_afterwards),
         cmocka_unit_test(what_cannot_be_paid_in_arrears_is_told_and_tried_again),
         cmocka_unit_test(who_has_something_to_come_cannot_leave),
         cmocka_unit_test(a_series_reaches_two_years),

@@ -27,7 +27,8 @@ static void begin(const struct model *m, struct model_booking *b, int64_t held_f
                   int64_t at_us)
 {
     const struct model_terms *t = &m->terms[b->terms];
-    bool host_word = t->host_word && b->member_id != m->resources[b->resource_id - 1].host_id;
+    bool host_word = t->host_word && b->from_us > at_us &&
+                     b->member_id != m->resources[b->resource_id - 1].host_id;
     int64_t wait_us = held_for_us ? held_for_us : t->answer_hours * 60 * MINUTE_US;
 
     b->state = host_word || held_for_us ? LEDGER_HELD : LEDGER_CONFIRMED;
