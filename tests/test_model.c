@@ -89,6 +89,7 @@ static void expect(struct run *run, struct outcome *want)
     int64_t seq;
 
     m->touched_count = m->changed_booking_count = m->changed_session_count = 0;
+    m->changed_series_count = 0;
     m->blamed_id = 0;
     want->status = model_find(m, want->write.uid, want->write.content, &seq);
     want->replayed = want->status == LEDGER_OK;
@@ -390,9 +391,11 @@ static void show(const struct run *run)
                               (long long)run->counts[k - deed_kinds][s]);
     print_message("replays %lld, dry runs %lld, transactions lost %lld\n", (long long)run->replays,
                   (long long)run->dry_runs, (long long)run->lost_transactions);
-    print_message("%lld bookings, %lld live; %lld sessions, %lld enrolments\n",
-                  (long long)run->m.booking_count, (long long)run->m.live_count,
-                  (long long)run->m.session_count, (long long)run->m.enrolment_count);
+    print_message(
+        "%lld bookings, %lld live; %lld series, %lld notices; %lld sessions, %lld enrolments\n",
+        (long long)run->m.booking_count, (long long)run->m.live_count,
+        (long long)run->m.series_count, (long long)run->m.notice_count,
+        (long long)run->m.session_count, (long long)run->m.enrolment_count);
     print_message("%lld transfers, %lld entries, %lld holds, %lld accounts, %lld days\n",
                   (long long)run->m.transfer_count, (long long)run->m.leg_count,
                   (long long)run->m.hold_count, (long long)run->m.account_count,
@@ -537,6 +540,12 @@ static const struct reach {
     {"cancel booking", LEDGER_BOOKING_STATE},
     {"terms", LEDGER_OK},
     {"terms", LEDGER_RESOURCE_BOOKED},
+    {"series", LEDGER_OK},
+    {"series", LEDGER_BOOKING_TAKEN},
+    {"series", LEDGER_BOOKING_TOO_FAR},
+    {"series", LEDGER_BOOKING_CLOSED},
+    {"series due", LEDGER_OK},
+    {"cancel series", LEDGER_OK},
     {"bookings due", LEDGER_OK},
     {"session", LEDGER_OK},
     {"session", LEDGER_NUMBER_MALFORMED},

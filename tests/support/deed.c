@@ -472,7 +472,7 @@ const struct deed_kind deed_kinds[] = {
     {"redeem",          13, DEED_TIDY,   draw_redemption,     expect_redemption,     redeem},
     {"provider",         6, DEED_TIDY,   draw_provider,       expect_provider,       list_provider},
     {"credits due",      3, DEED_CHORE,  draw_nothing,        expect_due,            do_due},
-    {"book",            55, DEED_UNTIDY, draw_booking,        expect_booking,        act_booking},
+    {"book",            48, DEED_UNTIDY, draw_booking,        expect_booking,        act_booking},
     {"move booking",    14, DEED_UNTIDY, draw_move,           expect_move,           act_move},
     {"fund booking",     5, DEED_UNTIDY, draw_fund,           expect_fund,           act_fund},
     {"confirm",          8, DEED_TIDY,   draw_confirmation,   expect_confirmation,   act_confirmation},
@@ -482,6 +482,9 @@ const struct deed_kind deed_kinds[] = {
     {"no-show",          4, DEED_TIDY,   draw_no_show,        expect_no_show,        act_no_show},
     {"cancel booking",   12, DEED_TIDY,   draw_cancellation,   expect_cancellation,   act_cancellation},
     {"terms",            4, DEED_TIDY,   draw_terms,          expect_terms,          act_terms},
+    {"series",           6, DEED_UNTIDY, draw_series,         expect_series,         act_series},
+    {"cancel series",    1, DEED_UNTIDY, draw_end_of_series,  expect_end_of_series,  act_end_of_series},
+    {"series due",       3, DEED_CHORE,  draw_nothing,        expect_series_due,     act_series_due},
     {"bookings due",     4, DEED_CHORE,  draw_nothing,        expect_bookings_due,   act_bookings_due},
     {"session",          7, DEED_TIDY,   draw_session,        expect_session,        act_session},
     {"enrol",           50, DEED_UNTIDY, draw_enrolment,      expect_enrolment,      act_enrolment},
@@ -574,6 +577,12 @@ char *deed_words(const struct deed *d, char words[static DEED_WORDS])
     say_number(&w, "minutes", d->minutes);
     say_number(&w, "minimum", d->minimum);
     say_number(&w, "capacity", d->terms.capacity);
+    say_number(&w, "first on", d->series.first_on);
+    say_number(&w, "at minute", d->series.from_min);
+    say_number(&w, "to minute", d->series.to_min);
+    say_number(&w, "every days", d->series.every_days);
+    say_number(&w, "times", d->series.count);
+    say(&w, "%s%s", d->series.skips ? " skips" : "", d->series.arrears ? " in arrears" : "");
     say_text(&w, "memo", d->memo);
     say_text(&w, "reference", d->reference);
     say_text(&w, "reason", d->reason);

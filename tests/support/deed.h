@@ -47,6 +47,7 @@ struct deed {
     bool by_host;
     bool waits;
     struct model_terms terms;
+    struct model_series series;
     int price_count;
     struct ledger_session_price prices[LEDGER_SESSION_PRICES_MAX];
     const char *memo;
@@ -133,6 +134,9 @@ DEED(completion);
 DEED(no_show);
 DEED(cancellation);
 DEED(terms);
+DEED(series);
+DEED(end_of_series);
+CHORE(series_due);
 CHORE(bookings_due);
 DEED(session);
 DEED(enrolment);

@@ -286,13 +286,14 @@ enum ledger_status act_courses_due(struct ledger *l, const struct deed *d, int64
 
 enum ledger_status expect_chores(struct model *m, const struct deed *d, int64_t *made)
 {
-    int64_t bookings, courses;
+    int64_t series, bookings, courses;
 
     (void)d;
+    LEDGER_TRY(model_series_due(m, &series));
     LEDGER_TRY(model_booking_due(m, &bookings));
     LEDGER_TRY(model_courses_due(m, &courses));
     int64_t holds = model_hold_sweep(m);
-    *made = bookings + courses + holds + model_credit_due(m);
+    *made = series + bookings + courses + holds + model_credit_due(m);
     return LEDGER_OK;
 }
 

@@ -292,7 +292,7 @@ void draw_terms(struct draw *draw, struct deed *d)
     d->terms.grace_min = draw_one_in(draw, 2) ? 0 : 30;
     d->terms.no_show_percent = draw_between(draw, 0, 4) * 25;
     d->terms.host_word = draw_one_in(draw, 3);
-    d->terms.retired = draw_one_in(draw, 25);
+    d->terms.retired = draw_one_in(draw, 14);
     d->reason = draw_reason(draw);
 }
 
@@ -319,6 +319,87 @@ enum ledger_status act_terms(struct ledger *l, const struct deed *d, int64_t *ma
     r.terms.host_word = d->terms.host_word;
     r.terms.retired = d->terms.retired;
     return ledger_resource_set(l, &r, &why);
+}
+
+/* By day or by week, within the horizon or a little beyond it. */
+void draw_series(struct draw *draw, struct deed *d)
+{
+    struct model_series *s = &d->series;
+
+    d->resource_id =
+        draw_one_in(draw, 60) ? MODEL_RESOURCES + 1 : 1 + draw_below(draw, MODEL_RESOURCES);
+    s->resource_id = d->resource_id;
+    s->member_id = d->member_id = draw_booker(draw);
+    s->guest = draw_one_in(draw, 6);
+    s->skips = draw_one_in(draw, 2);
+    s->arrears = draw_one_in(draw, 4);
+    s->first_on = model_today(draw->m) + draw_below(draw, draw_one_in(draw, 2) ? 60 : 4);
+    s->from_min = draw_between(draw, 32, 60) * 15;
+    s->to_min = s->from_min + draw_between(draw, draw_one_in(draw, 30) ? -1 : 3, 12) * 15;
+    s->every_days = draw_one_in(draw, 2) ? 7 : draw_between(draw, 1, 20);
+    s->count = draw_between(draw, 1, draw_one_in(draw, 4) ? 9 : 5);
+    if (draw_one_in(draw, 60))
+        s->count = LEDGER_RECURRENCE_MAX + 1;
+}
+
+enum ledger_status expect_series(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_series_make(m, &d->series, made);
+}
+
+enum ledger_status act_series(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct model_series *s = &d->series;
+    const struct ledger_why why = deed_why(d);
+    char rule[LEDGER_RULE_MAX + 1];
+    const struct ledger_series_draft draft = {
+        .resource_id = s->resource_id,
+        .member_id = s->member_id,
+        .guest = s->guest,
+        .skip = s->skips,
+        .arrears = s->arrears,
+        .rule = rule,
+        .from = {(int32_t)s->first_on, (int32_t)s->from_min * 60},
+        .to = {(int32_t)s->first_on, (int32_t)s->to_min * 60}};
+
+    if (s->every_days == 7)
+        snprintf(rule, sizeof rule, "FREQ=WEEKLY;COUNT=%lld", (long long)s->count);
+    else
+        snprintf(rule, sizeof rule, "FREQ=DAILY;INTERVAL=%lld;COUNT=%lld", (long long)s->every_days,
+                 (long long)s->count);
+    return ledger_series_make(l, &draft, &why, made);
+}
+
+void draw_end_of_series(struct draw *draw, struct deed *d)
+{
+    d->id = draw_one_in(draw, 30) ? draw->m->series_count + 1
+                                  : draw->m->series_count - draw_below(draw, 10);
+    d->by_host = draw_one_in(draw, 2);
+    d->reason = draw_reason(draw);
+}
+
+enum ledger_status expect_end_of_series(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_series_cancel(m, d->id, d->by_host, d->reason, made);
+}
+
+enum ledger_status act_end_of_series(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+
+    return ledger_series_cancel(l, d->id, d->by_host, &why, made);
+}
+
+enum ledger_status expect_series_due(struct model *m, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return model_series_due(m, made);
+}
+
+enum ledger_status act_series_due(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return ledger_series_due(l, ledger_now_us(l), made);
 }
 
 enum ledger_status expect_bookings_due(struct model *m, const struct deed *d, int64_t *made)

@@ -37,6 +37,9 @@ void model_start(struct model *m, int64_t steps)
     m->terms = rows(max, sizeof *m->terms);
     m->bookings = rows(max, sizeof *m->bookings);
     m->live = rows(max, sizeof *m->live);
+    m->series = rows(max, sizeof *m->series);
+    m->dates = rows(4 * max, sizeof *m->dates);
+    m->notices = rows(max, sizeof *m->notices);
     m->sessions = rows(max, sizeof *m->sessions);
     m->enrolments = rows(max, sizeof *m->enrolments);
     m->words = rows(2 * max, sizeof *m->words);
@@ -58,6 +61,9 @@ void model_end(struct model *m)
     free(m->terms);
     free(m->bookings);
     free(m->live);
+    free(m->series);
+    free(m->dates);
+    free(m->notices);
     free(m->sessions);
     free(m->enrolments);
     while (m->word_count > 0)
@@ -139,6 +145,34 @@ int64_t model_minute(int64_t at_us, int64_t *weekday)
 
     *weekday = local.tm_wday ? local.tm_wday : 7;
     return local.tm_hour * 60 + local.tm_min;
+}
+
+static struct tm midnight_of(int64_t day)
+{
+    time_t midnight_s = (time_t)(day * 24 * 60 * 60);
+    struct tm local;
+
+    gmtime_r(&midnight_s, &local);
+    local.tm_isdst = -1;
+    return local;
+}
+
+int64_t model_instant(int64_t day, int64_t minute)
+{
+    struct tm local = midnight_of(day);
+
+    local.tm_hour = (int)(minute / 60);
+    local.tm_min = (int)(minute % 60);
+    return mktime(&local) * LEDGER_US_PER_SECOND;
+}
+
+int64_t model_after_month(int64_t day)
+{
+    struct tm local = midnight_of(day);
+
+    local.tm_mday = 1;
+    local.tm_mon++;
+    return mktime(&local) * LEDGER_US_PER_SECOND;
 }
 
 int64_t model_today(const struct model *m)
@@ -432,4 +466,9 @@ void model_touch_booking(struct model *m, int64_t id)
 void model_touch_session(struct model *m, int64_t id)
 {
     touch(m->changed_sessions, &m->changed_session_count, id);
+}
+
+void model_touch_series(struct model *m, int64_t id)
+{
+    touch(m->changed_series, &m->changed_series_count, id);
 }

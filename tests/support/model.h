@@ -154,6 +154,9 @@ struct model {
     struct model_terms *terms;
     struct model_booking *bookings;
     int64_t *live; /* the ids of bookings that are live as written, in no order */
+    struct model_series *series;
+    struct model_date *dates;
+    struct model_notice *notices;
     int64_t providers_of[MODEL_COURSES]; /* a member for each course */
     struct model_session *sessions;
     struct model_enrolment *enrolments;
@@ -174,6 +177,9 @@ struct model {
     int64_t terms_count;
     int64_t booking_count;
     int64_t live_count;
+    int64_t series_count;
+    int64_t date_count;
+    int64_t notice_count;
     int64_t session_count;
     int64_t enrolment_count;
     int64_t word_count;
@@ -194,6 +200,8 @@ struct model {
     int changed_booking_count;
     int64_t changed_sessions[MODEL_CHANGED_MAX];
     int changed_session_count;
+    int64_t changed_series[MODEL_CHANGED_MAX];
+    int changed_series_count;
 };
 
 struct model_figures {
@@ -223,6 +231,10 @@ int64_t model_day(int64_t at_us);
 int64_t model_today(const struct model *m);
 /* The minute of its day by the clock of London, and the weekday, 1 to 7. */
 int64_t model_minute(int64_t at_us, int64_t *weekday);
+/* That minute of that day by the clock of London, which shows it once. */
+int64_t model_instant(int64_t day, int64_t minute);
+/* The first instant of the month after that day's. */
+int64_t model_after_month(int64_t day);
 /* The time of the next accepted write, and what stands in its way. */
 enum ledger_status model_tick(struct model *m, int64_t *at_us);
 enum ledger_status model_clock_accept(struct model *m, const char *reason);
@@ -259,6 +271,7 @@ enum ledger_status model_period_close(struct model *m, int64_t through_on, const
 void model_touch(struct model *m, int64_t account_id);
 void model_touch_booking(struct model *m, int64_t id);
 void model_touch_session(struct model *m, int64_t id);
+void model_touch_series(struct model *m, int64_t id);
 
 struct model_transfer *model_transfer(struct model *m, int64_t id);
 enum ledger_status model_post(struct model *m, const struct ledger_transfer_draft *d, int64_t *id);

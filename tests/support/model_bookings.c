@@ -15,7 +15,7 @@ static int64_t due_us(const struct model *m, const struct model_booking *b, int6
     int64_t grace_min = m->terms[b->terms].grace_min;
 
     if (b->state == LEDGER_PLANNED)
-        return b->from_us;
+        return b->arrears ? 0 : b->from_us;
     if (b->state == LEDGER_HELD)
         return less(answer_by_us, b->from_us);
     return b->state == LEDGER_CONFIRMED && grace_min ? b->from_us + grace_min * MINUTE_US
@@ -123,7 +123,11 @@ enum ledger_status model_booking_make(struct model *m, const struct ledger_booki
                               .guest = d->guest,
                               .currency_id = d->currency_id,
                               .from_us = d->from_us,
-                              .to_us = d->to_us};
+                              .to_us = d->to_us,
+                              .series_id = d->series_id,
+                              .arrears = d->arrears,
+                              .series_at_us = INT64_MAX,
+                              .state = d->planned ? LEDGER_PLANNED : LEDGER_CONFIRMED};
     int64_t count;
     int64_t at_us;
 
@@ -131,13 +135,12 @@ enum ledger_status model_booking_make(struct model *m, const struct ledger_booki
     LEDGER_TRY(model_booking_plan(m, &b, 0, false));
     b.terms = m->resources[b.resource_id - 1].terms;
     LEDGER_TRY(model_tick(m, &at_us));
-    begin(m, &b, d->held_for_us, at_us);
     if (d->planned) {
-        b.state = LEDGER_PLANNED;
-        b.due_us = b.from_us;
-    } else {
-        LEDGER_TRY(place_hold(m, &b, m->booking_count + 1));
+        b.due_us = due_us(m, &b, 0);
+        return write(m, &b, id);
     }
+    begin(m, &b, d->held_for_us, at_us);
+    LEDGER_TRY(place_hold(m, &b, m->booking_count + 1));
     return write(m, &b, id);
 }
 

@@ -32,6 +32,6 @@ typedef void compare_check(const struct compare *c);
 compare_check compare_all_accounts, compare_account_page, compare_member_page,
     compare_transfer_page, compare_hold_page, compare_register_page, compare_statement,
     compare_trial_balance, compare_as_of, compare_limits, compare_corrections, compare_pool,
-    compare_courses, compare_verify;
+    compare_notices, compare_courses, compare_verify;
 
 #endif

@@ -4,6 +4,7 @@
 #include "region.h"
 
 #define RECENT_SESSIONS 6
+#define RECENT_NOTICES 20
 #define SOME_DAYS_US INT64_C(864000000000)
 
 static void whole_booking(const struct compare *c, int64_t id, const struct ledger_booking *b)
@@ -24,7 +25,8 @@ static void whole_booking(const struct compare *c, int64_t id, const struct ledg
                    {"time after", want->busy_to_us, b->slot.busy_to_us},
                    {"amount", want->amount_minor, b->amount_minor},
                    {"hold", want->hold_id, b->hold_id},
-                   {"next look", want->due_us, b->due_us}};
+                   {"next look", want->due_us, b->due_us},
+                   {"series", want->series_id, b->series_id}};
 
     for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
         compare_same(c, figures[i].want, figures[i].got, "%s of booking %lld", figures[i].what,
@@ -40,6 +42,73 @@ static void compare_booking(const struct compare *c, int64_t id)
                  "is there a booking %lld", (long long)id);
     if (status == LEDGER_OK)
         whole_booking(c, id, &b);
+}
+
+struct dates {
+    const struct compare *c;
+    int64_t series_id;
+    int64_t next; /* of the model's dates */
+};
+
+static enum ledger_status take_date(void *ctx, const struct ledger_series_date *d)
+{
+    struct dates *all = ctx;
+    const struct compare *c = all->c;
+    const struct model_date *want = &c->m->dates[all->next++];
+
+    compare_same(c, want->day, d->day, "the next date of series %lld", (long long)all->series_id);
+    compare_same(c, want->booking_id, d->booking_id, "booking of a date of series %lld",
+                 (long long)all->series_id);
+    compare_text(
+        c, want->booking_id ? "" : ledger_status_facts((enum ledger_status)want->status)->code,
+        d->code, "why a date was left out");
+    return LEDGER_OK;
+}
+
+static void compare_series(const struct compare *c, int64_t id)
+{
+    bool there = id <= c->m->series_count;
+    struct dates all = {c, id, there ? c->m->series[id - 1].first_date : 0};
+    struct ledger_series s;
+
+    compare_same(c, there ? LEDGER_OK : LEDGER_NO_SUCH_SERIES, ledger_series_get(c->l, id, &s),
+                 "is there a series %lld", (long long)id);
+    compare_ok(c, ledger_series_dates(c->l, id, take_date, &all), "the dates of a series");
+    if (there)
+        compare_same(c, c->m->series[id - 1].first_date + c->m->series[id - 1].date_count, all.next,
+                     "dates of series %lld", (long long)id);
+}
+
+static enum ledger_status take_notice(void *ctx, const struct ledger_series_notice *n)
+{
+    struct dates *all = ctx;
+    const struct compare *c = all->c;
+    const struct model_notice *want = &c->m->notices[all->next++];
+    const struct {
+        const char *what;
+        int64_t want, got;
+    } figures[] = {{"series", want->series_id, n->series_id},
+                   {"booking", want->booking_id, n->booking_id},
+                   {"kind", want->kind, n->kind},
+                   {"reason", want->why, n->why},
+                   {"time", want->at_us, n->at_us},
+                   {"grace", want->until_us, n->until_us}};
+
+    compare_same(c, all->next, n->id, "the next notice");
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0]; i++)
+        compare_same(c, figures[i].want, figures[i].got, "%s of notice %lld", figures[i].what,
+                     (long long)n->id);
+    return LEDGER_OK;
+}
+
+/* The last that members and hosts were told. */
+void compare_notices(const struct compare *c)
+{
+    int64_t count = c->m->notice_count;
+    struct dates all = {.c = c, .next = count > RECENT_NOTICES ? count - RECENT_NOTICES : 0};
+
+    compare_ok(c, ledger_series_notices(c->l, 0, all.next, take_notice, &all), "the notices");
+    compare_same(c, count, all.next, "notices");
 }
 
 struct attendees {
@@ -118,6 +187,8 @@ void compare_changed(const struct compare *c)
 {
     for (int i = 0; i < c->m->changed_booking_count; i++)
         compare_booking(c, c->m->changed_bookings[i]);
+    for (int i = 0; i < c->m->changed_series_count; i++)
+        compare_series(c, c->m->changed_series[i]);
     for (int i = 0; i < c->m->changed_session_count; i++)
         compare_session(c, c->m->changed_sessions[i]);
 }

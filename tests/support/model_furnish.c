@@ -13,7 +13,8 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
      .hour_minor = 60,
      .shortest_min = 60,
      .longest_min = LEDGER_DAY_MINUTES,
-     .horizon_days = 90},
+     .horizon_days = 90,
+     .series_days = 400},
     {.name = "studio",
      .host_id = 5,
      .pool_id = 8,
@@ -28,7 +29,7 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
      .shortest_min = 60,
      .longest_min = 600,
      .horizon_days = 60,
-     .at_once = 1},
+     .series_days = 120},
     {.name = "van",
      .host_id = 9,
      .pool_id = 16,
@@ -37,7 +38,9 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
      .hour_minor = 7,
      .shortest_min = 30,
      .longest_min = 300,
-     .horizon_days = 30},
+     .horizon_days = 30,
+     .series_days = 20,
+     .at_once = 1},
 };
 
 static const int64_t providers[MODEL_COURSES] = {3, 6, 12, 15};
@@ -103,6 +106,7 @@ static void add_resource(struct region *r, const struct model_resource *m)
     t->shortest_min = (int)m->shortest_min;
     t->longest_min = (int)m->longest_min;
     t->horizon_days = (int)m->horizon_days;
+    t->series_days = (int)m->series_days;
     OK(r, ledger_resource_add(r->l, &made, &region_why));
     set_prices(r, made.id, m);
     set_share_and_quota(r, made.id, m);

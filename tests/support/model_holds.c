@@ -99,9 +99,6 @@ static int64_t write(struct model *m, const struct ledger_hold_draft *d, int64_t
     struct model_hold *h = &m->holds[m->hold_count];
 
     assert(m->hold_count < m->rows_max);
-    model_hold_expire(m, d->account_id);
-    for (int i = 0; i < d->payee_count; i++)
-        model_hold_expire(m, d->payees[i].account_id);
     *h = (struct model_hold){.account_id = d->account_id,
                              .amount_minor = sum_minor,
                              .placed_at_us = placed_at_us,
@@ -132,6 +129,9 @@ enum ledger_status model_hold_place(struct model *m, const struct ledger_hold_dr
     if (stands_twice(d))
         return LEDGER_SAME_ACCOUNT;
     LEDGER_TRY(model_text(d->memo, LEDGER_MEMO_MAX));
+    model_hold_expire(m, d->account_id);
+    for (int i = 0; i < d->payee_count; i++)
+        model_hold_expire(m, d->payees[i].account_id);
     LEDGER_TRY(check_accounts(m, d));
     LEDGER_TRY(model_tick(m, &placed_at_us));
     if (d->expires_at_us <= placed_at_us || d->expires_at_us > placed_at_us + LEDGER_HOLD_US_MAX)

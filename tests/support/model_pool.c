@@ -10,6 +10,11 @@
 
 const char *const model_bands[MODEL_BANDS] = {"", "48h 100%, 12h 50%", "1h 90%"};
 
+static int64_t less(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* What a cancellation so long before the beginning gives back. */
 int64_t model_percent_back(int64_t bands, int64_t left_us)
 {
@@ -96,10 +101,20 @@ static bool is_open(const struct model_resource *r, int64_t from_us, int64_t to_
            to_min <= 18 * 60;
 }
 
+/* The dates of a series as far ahead as series may lie, but what is on hold as far as a hold goes. */
+static int64_t horizon_days(const struct model_resource *r, const struct model_booking *b)
+{
+    int64_t days = b->series_id && r->series_days ? r->series_days : r->horizon_days;
+
+    return b->state == LEDGER_PLANNED ? days : less(days, LEDGER_HORIZON_DAYS_MAX);
+}
+
 /* `began`: only the end is new. */
 static enum ledger_status check_slot(struct model *m, const struct model_resource *r,
-                                     int64_t from_us, int64_t to_us, bool began)
+                                     const struct model_booking *b, bool began)
 {
+    int64_t from_us = b->from_us;
+    int64_t to_us = b->to_us;
     int64_t minutes = (to_us - from_us) / MINUTE_US;
 
     if (terms_now(m, r)->retired)
@@ -114,7 +129,7 @@ static enum ledger_status check_slot(struct model *m, const struct model_resourc
         return LEDGER_BOOKING_TOO_LONG;
     if (began ? to_us <= m->now_us : from_us < m->now_us)
         return LEDGER_BOOKING_IN_PAST;
-    if (model_day(from_us) > model_today(m) + r->horizon_days)
+    if (model_day(from_us) > model_today(m) + horizon_days(r, b))
         return LEDGER_BOOKING_TOO_FAR;
     return is_open(r, from_us, to_us) ? LEDGER_OK : LEDGER_BOOKING_CLOSED;
 }
@@ -176,11 +191,6 @@ static int64_t hour_minor(const struct model_resource *r, bool guest, int64_t at
                                                                                  : r->hour_minor;
 }
 
-static int64_t less(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* In sixtieths of a unit, from each quarter of an hour to the end. Half days and days only where it closes at night. */
 static int64_t price(const struct model_resource *r, bool guest, int64_t from_us, int64_t to_us)
 {
@@ -233,7 +243,7 @@ enum ledger_status model_booking_plan(struct model *m, struct model_booking *wis
         return LEDGER_NO_SUCH_MEMBER;
     if (m->members[wish->member_id - 1].state != LEDGER_ACTIVE)
         return LEDGER_MEMBER_NOT_ACTIVE;
-    LEDGER_TRY(check_slot(m, r, wish->from_us, wish->to_us, began));
+    LEDGER_TRY(check_slot(m, r, wish, began));
     LEDGER_TRY(check_quota(m, r, wish, besides));
     LEDGER_TRY(find_unit(m, r, wish, besides));
     return model_booking_price(r, wish);

@@ -7,11 +7,11 @@
 #ifndef TESTS_MODEL_POOL_H
 #define TESTS_MODEL_POOL_H
 
-#include "ledger/booking.h"
+#include "ledger/series.h"
 
 #define MODEL_RESOURCES 3
 #define MODEL_STUDIO 2
-#define MODEL_CHANGED_MAX 256 /* bookings or sessions that one request changes */
+#define MODEL_CHANGED_MAX 256 /* bookings, sessions or series that one request changes */
 
 struct model;
 
@@ -30,8 +30,9 @@ struct model_resource {
     int64_t shortest_min;
     int64_t longest_min;
     int64_t horizon_days;
-    int64_t at_once; /* live bookings of one member; 0: any number */
-    int64_t terms;   /* the newest, from 0 */
+    int64_t series_days; /* 0: as horizon_days */
+    int64_t at_once;     /* live bookings of one member; 0: any number */
+    int64_t terms;       /* the newest, from 0 */
 };
 
 /* What a booking keeps as it was. */
@@ -67,6 +68,41 @@ struct model_booking {
     int64_t amount_minor;
     int64_t hold_id;
     int64_t due_us; /* 0: never */
+    int64_t series_id;
+    int64_t arrears;
+    int64_t series_at_us;    /* when its hold or payment is looked at; INT64_MAX: it is not */
+    int64_t series_until_us; /* after a refusal: so long its time is kept */
+};
+
+/* A rule that gives every `every_days`th day, `count` times, at these minutes of the day. */
+struct model_series {
+    int64_t resource_id;
+    int64_t member_id;
+    int64_t guest;
+    int64_t skips;
+    int64_t arrears;
+    int64_t first_on;
+    int64_t from_min;
+    int64_t to_min;
+    int64_t every_days;
+    int64_t count;
+    int64_t first_date; /* of what became of its dates, and so many */
+    int64_t date_count;
+};
+
+struct model_date {
+    int64_t day;
+    int64_t booking_id; /* 0: left out, by this refusal */
+    int64_t status;
+};
+
+struct model_notice {
+    int64_t series_id;
+    int64_t booking_id;
+    int64_t kind;
+    int64_t why;
+    int64_t at_us;
+    int64_t until_us;
 };
 
 enum ledger_status model_terms_set(struct model *m, int64_t resource_id,
@@ -85,7 +121,7 @@ enum ledger_status model_booking_price(const struct model_resource *r, struct mo
 /* What of it goes to the pool; and what a cancellation so long before the beginning gives back. */
 int64_t model_pool_part(const struct model_resource *r, int64_t amount_minor);
 int64_t model_percent_back(int64_t bands, int64_t left_us);
-/* Only what a plain draft has: no title, extras or series. */
+/* Only what a plain draft has: no title or extras. */
 enum ledger_status model_booking_make(struct model *m, const struct ledger_booking_draft *d,
                                       int64_t *id);
 enum ledger_status model_booking_fund(struct model *m, int64_t id);
@@ -98,6 +134,12 @@ enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_hos
                                         const char *reason);
 enum ledger_status model_booking_move(struct model *m, int64_t id, int64_t from_us, int64_t to_us);
 enum ledger_status model_booking_due(struct model *m, int64_t *count);
+/* After a refusal some of its dates may stand: undo to a mark. */
+enum ledger_status model_series_make(struct model *m, const struct model_series *series,
+                                     int64_t *id);
+enum ledger_status model_series_cancel(struct model *m, int64_t id, bool by_host,
+                                       const char *reason, int64_t *count);
+enum ledger_status model_series_due(struct model *m, int64_t *count);
 /* It offers something, or has something to come on either side. */
 bool model_pool_needs(const struct model *m, int64_t member_id);
 
