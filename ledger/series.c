@@ -134,9 +134,11 @@ enum ledger_status ledger_series_make(struct ledger *l, const struct ledger_seri
     int32_t days[LEDGER_RECURRENCE_MAX];
     struct ledger_resource r;
     struct making m = {.draft = d, .resource = &r, .why = why};
+    struct ledger_member member;
     int count;
 
     LEDGER_TRY(ledger_resource_get(l, d->resource_id, &r));
+    LEDGER_TRY(ledger_member_get(l, d->member_id, &member));
     LEDGER_TRY(ledger_zone_need(l, r.zone, &m.zone));
     LEDGER_TRY(ledger_recurrence_expand(l, d->rule, d->from.day, days, &count));
     if (d->to.day < d->from.day || (d->to.day == d->from.day && d->to.second <= d->from.second))

@@ -88,7 +88,7 @@ typedef enum ledger_status ledger_series_notice_reader(void *ctx,
 
 /*
  * Book every date that the rule gives; quotas count the dates before. After: LEDGER_OK: at least one is booked.
- * Refusals, in order: LEDGER_NO_SUCH_RESOURCE, LEDGER_ZONE_UNKNOWN, as ledger_recurrence_expand, LEDGER_BOOKING_BACKWARDS,
+ * Refusals, in order: LEDGER_NO_SUCH_RESOURCE, LEDGER_NO_SUCH_MEMBER, LEDGER_ZONE_UNKNOWN, as ledger_recurrence_expand, LEDGER_BOOKING_BACKWARDS,
  * then for its first date that cannot be had (where it skips: when none can): LEDGER_TIME_SKIPPED, LEDGER_TIME_TWICE,
  * as ledger_booking_make. After a refusal the caller undoes what was written for the dates before.
  */

@@ -614,6 +614,10 @@ static void what_is_no_series_is_refused(void **state)
                ledger_series_get(p.r.l, 1, &(struct ledger_series){0}));
         assert_int_equal(reserved(&p), 0);
     }
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=3", "2026-03-09T09:00", "2026-03-09T11:00");
+    d.member_id = 99;
+    EXPECT(&p.r, LEDGER_NO_SUCH_MEMBER, ledger_series_make(p.r.l, &d, &region_why, &id));
     region_end(&p.r);
 }
 
