@@ -10,7 +10,7 @@
 
 #define WORD_MAX 64 /* bytes of a handle, code, amount, date before its own check */
 #define INTEGER_DIGITS 15
-#define ITEMS_MAX 10001 /* one more than any list may have: the engine names its own bound */
+#define ITEMS_MAX 1000 /* in a list whose row says nothing else */
 
 enum ledger_status api_refuse(struct api_call *call, enum ledger_status s, const char *field,
                               const char *format, ...)
@@ -172,6 +172,12 @@ static enum ledger_status pair_from_text(struct api_call *call, const struct api
     return LEDGER_OK;
 }
 
+/* One more is taken: the engine names its own bound. */
+static size_t items_max(const struct api_param *p)
+{
+    return p->max ? (size_t)p->max : ITEMS_MAX;
+}
+
 static bool is_list(const struct api_param *p)
 {
     return p->type == API_LEGS || p->type == API_PAYEES || p->type == API_ITEMS;
@@ -243,7 +249,7 @@ enum ledger_status api_args_text(struct api_call *call, const char *name, const 
         json_object_set_new(call->args, name, there);
     }
     json_array_append_new(there, made);
-    return json_array_size(there) <= ITEMS_MAX
+    return json_array_size(there) <= items_max(p) + 1
                ? LEDGER_OK
                : api_refuse(call, LEDGER_TOO_MANY_LEGS, name, "%s has too many items", name);
 }
@@ -256,9 +262,9 @@ static enum ledger_status check_list(struct api_call *call, const struct api_par
     size_t i;
     json_t *item;
 
-    if (!json_is_array(list) || json_array_size(list) > ITEMS_MAX)
+    if (!json_is_array(list) || json_array_size(list) > items_max(p) + 1)
         return api_refuse(call, LEDGER_MALFORMED_REQUEST, p->name,
-                          "%s is a list of at most %d objects", p->name, ITEMS_MAX - 1);
+                          "%s is a list of at most %zu objects", p->name, items_max(p));
     json_array_foreach(list, i, item)
     {
         const char *amount = json_string_value(json_object_get(item, "amount"));
