@@ -15,7 +15,6 @@ struct look {
     struct ledger *l;
     ledger_warning_reader *read;
     void *ctx;
-    bool limits_only;
     int32_t today;
     struct ledger_warning_rules rules;
     int64_t before_pace[PACES]; /* the last transfer before those days began */
@@ -242,8 +241,6 @@ static enum ledger_status look_at(void *ctx, const struct ledger_account *a)
     if (a->training || a->member_state == LEDGER_LEFT)
         return LEDGER_OK;
     LEDGER_TRY(look_at_limits(&s));
-    if (s.look->limits_only)
-        return LEDGER_OK;
     LEDGER_TRY(read_opened(&s));
     LEDGER_TRY(read_net(&s));
     LEDGER_TRY(look_ahead(&s, LEDGER_FLOOR_AHEAD));
@@ -258,8 +255,6 @@ static enum ledger_status look_at(void *ctx, const struct ledger_account *a)
 static enum ledger_status prepare(struct look *k)
 {
     LEDGER_TRY(ledger_warning_rules_on(k->l, k->today, &k->rules));
-    if (k->limits_only)
-        return LEDGER_OK;
     for (size_t pace = 0; pace < PACES; pace++)
         LEDGER_TRY(ledger_journal_last_on(k->l, k->today - pace_days[pace], &k->before_pace[pace]));
     LEDGER_TRY(
@@ -275,8 +270,7 @@ enum ledger_status ledger_warning_each(struct ledger *l, const struct ledger_war
                                                    .currency_id = f->currency_id,
                                                    .after_id = f->after_account_id,
                                                    .limit = INT_MAX};
-    struct look k = {
-        .l = l, .read = read, .ctx = ctx, .limits_only = f->limits_only, .today = ledger_today(l)};
+    struct look k = {.l = l, .read = read, .ctx = ctx, .today = ledger_today(l)};
 
     LEDGER_TRY(prepare(&k));
     return ledger_account_each(l, &accounts, look_at, &k);

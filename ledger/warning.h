@@ -39,7 +39,6 @@ struct ledger_warning {
 struct ledger_warning_filter {
     int64_t member_id;   /* or 0 */
     int64_t currency_id; /* or 0 */
-    bool limits_only;    /* only LEDGER_NEAR_*: no look at any entry */
     int64_t after_account_id;
 };
 
