@@ -314,5 +314,6 @@ enum ledger_status ledger_request_credit(struct ledger *l, const struct ledger_r
     LEDGER_TRY(check_open(l, &m, &of));
     LEDGER_TRY(write(l, &m, actor));
     *id = m.r.id;
-    return record(l, &m, actor);
+    LEDGER_TRY(record(l, &m, actor));
+    return ledger_notice_put(l, LEDGER_NOTICE_REQUEST_CREDITED, of.payer_id, of.id);
 }

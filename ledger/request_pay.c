@@ -288,6 +288,7 @@ enum ledger_status ledger_request_reopen(struct ledger *l, int64_t transfer_id, 
                                          const char *actor)
 {
     struct ledger_request_event e = {.kind = "reversed", .transfer_id = reversal_id};
+    struct ledger_request r;
     enum ledger_status status =
         ledger_first(l,
                      "SELECT e.request_id, e.ledger_minor, t.posted_at_us FROM request_event e "
@@ -299,5 +300,8 @@ enum ledger_status ledger_request_reopen(struct ledger *l, int64_t transfer_id, 
         return LEDGER_OK;
     LEDGER_TRY(status);
     snprintf(e.actor, sizeof e.actor, "%s", actor);
-    return ledger_request_event_write(l, &e);
+    LEDGER_TRY(ledger_request_event_write(l, &e));
+    LEDGER_TRY(ledger_request_get(l, e.request_id, &r));
+    LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_REQUEST_REOPENED, r.payer_id, r.id));
+    return ledger_notice_put(l, LEDGER_NOTICE_REQUEST_REOPENED, r.payee_id, r.id);
 }

@@ -182,6 +182,16 @@ static enum ledger_status add_net(void *ctx, int number, const struct ledger_req
     return LEDGER_OK;
 }
 
+static enum ledger_status add_rate(void *ctx, const struct ledger_request_rate *rate)
+{
+    struct ledger_request_rate *sum = ctx;
+
+    assert_true(rate->tax_points >= sum->tax_points);
+    *sum = (struct ledger_request_rate){rate->tax_points + 1, sum->net_minor + rate->net_minor,
+                                        sum->tax_minor + rate->tax_minor};
+    return LEDGER_OK;
+}
+
 static void lines_add_up(void **state)
 {
     struct region *r = *state;
@@ -190,6 +200,7 @@ static void lines_add_up(void **state)
         struct ledger_request_line lines[LINES_A_ROW];
         struct ledger_request_draft d = draft(lines, 1);
         int64_t nets[LINES_A_ROW] = {0};
+        struct ledger_request_rate sum = {0};
         int64_t id;
 
         print_message("%s\n", sums[i].what);
@@ -206,6 +217,9 @@ static void lines_add_up(void **state)
         assert_int_equal(q.net_minor, sums[i].net_minor);
         assert_int_equal(q.tax_minor, sums[i].tax_minor);
         assert_int_equal(q.gross_minor, sums[i].gross_minor);
+        OK(r, ledger_request_rates(r->l, id, add_rate, &sum));
+        assert_int_equal(sum.net_minor, sums[i].net_minor);
+        assert_int_equal(sum.tax_minor, sums[i].tax_minor);
         OK(r, ledger_request_lines(r->l, id, 0, LINES_A_ROW, add_net, nets));
         for (int n = 0; n < d.line_count; n++)
             assert_int_equal(nets[n], sums[i].lines[n].net_minor);
@@ -343,6 +357,9 @@ static void so_many_lines_and_rates_and_no_more(void **state)
     EXPECT(r, LEDGER_TOO_MANY_RATES, ledger_request_make(r->l, &d, "local:test", &id));
     d.line_count = LEDGER_REQUEST_RATES_MAX;
     OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    d.line_count = 2; /* each fits, and their sum does not */
+    lines[0].price_minor = LARGEST;
+    EXPECT(r, LEDGER_AMOUNT_TOO_LARGE, ledger_request_make(r->l, &d, "local:test", &id));
     free(lines);
     expect_sound(r);
 }
@@ -802,15 +819,20 @@ static struct told told_to(struct region *r, int64_t member_id)
 static void the_other_side_is_told(void **state)
 {
     struct region *r = *state;
-    int64_t id = ask(r, 1000);
+    int64_t id = ask(r, 1000), transfer;
 
     OK(r, ledger_request_dispute(r->l, id, &region_why));
-    OK(r, pay(r, id, 1, NULL));
+    OK(r, pay(r, id, 1, &transfer));
+    OK(r, credit(r, id, 1, 0));
+    OK(r, ledger_transfer_reverse(r->l, transfer, &region_why, &transfer));
     OK(r, ledger_request_decline(r->l, ask(r, 1), &region_why));
     OK(r, ledger_request_withdraw(r->l, ask(r, 1), &region_why));
     struct told mill = told_to(r, MILL), riverside = told_to(r, RIVERSIDE);
     assert_int_equal(mill.of[LEDGER_NOTICE_ASKED], 3);
     assert_int_equal(mill.of[LEDGER_NOTICE_REQUEST_WITHDRAWN], 1);
+    assert_int_equal(mill.of[LEDGER_NOTICE_REQUEST_CREDITED], 1);
+    assert_int_equal(mill.of[LEDGER_NOTICE_REQUEST_REOPENED], 1);
+    assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_REOPENED], 1);
     assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_DISPUTED], 1);
     assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_PAID], 1);
     assert_int_equal(riverside.of[LEDGER_NOTICE_REQUEST_DECLINED], 1);
