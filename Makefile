@@ -56,7 +56,7 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/schema.c: ledger/store/embed.sh $(wildcard ledger/store/schema/*.sql)
+$(BUILD)/schema.c: ledger/store/embed.sh $(wildcard ledger/store/schema/*.sql) ledger/store/schema/guards.list
 	@mkdir -p $(@D)
 	sh ledger/store/embed.sh ledger/store/schema > $@
 

@@ -36,7 +36,7 @@ struct store {
     struct statement cache[STATEMENTS_MAX];
 };
 
-/* Made by the build from schema/NNNN.sql and schema/guards.sql. */
+/* Made by the build from schema/NNNN.sql, and from guards.list and guards.sql there. */
 extern const char *const store_schema[];
 extern const int store_schema_count;
 extern const char store_guards[];
