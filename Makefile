@@ -139,6 +139,7 @@ torture-crash: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) $(CRASH_KILLS) $(CRASH_SEED)
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) due $(CRASH_KILLS) $(CRASH_SEED)
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) levies $(CRASH_KILLS) $(CRASH_SEED)
 
 torture-endure: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash

@@ -38,6 +38,7 @@ check "proxies" bash tests/proxy/check.sh
 check "watched" bash tests/watched/check.sh
 check "crash" bash tests/crash/check.sh
 check "crash amid standing payments" bash tests/crash/check.sh due
+check "crash amid levies" bash tests/crash/check.sh levies
 check "shells and manual" bash tests/shells/check.sh
 check "openapi" bash tests/openapi/check.sh
 check "notices" bash tests/notices/check.sh

@@ -1,6 +1,6 @@
 #!/bin/bash
-# A node, or a command on the file, is killed COLEDGER_KILLS times (50 unless told): under load, or with `due` while it
-# catches up with standing payments.
+# A node, or a command on the file, is killed COLEDGER_KILLS times (50 unless told): under load, or with `due` or `levies`
+# while it catches up with standing payments or with months of levies.
 set -u
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd)

@@ -3,12 +3,13 @@
  * not is there whole or not at all, and the ledger stays sound.
  *
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
- * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h.
+ * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h; levies KILLS [SEED]: levies.h.
  */
 #include "../support/load_courses.h"
 #include "child.h"
 #include "due.h"
 #include "endure.h"
+#include "levies.h"
 #include "whole.h"
 
 #include <inttypes.h>
@@ -448,6 +449,9 @@ int main(int argc, char **argv)
     if (argc > 3 && strcmp(argv[2], "due") == 0)
         return due(argv[1], strtoll(argv[3], NULL, 10),
                    argc > 4 ? strtoull(argv[4], NULL, 10) : (uint64_t)time(NULL));
+    if (argc > 3 && strcmp(argv[2], "levies") == 0)
+        return levies(argv[1], strtoll(argv[3], NULL, 10),
+                      argc > 4 ? strtoull(argv[4], NULL, 10) : (uint64_t)time(NULL));
 
     int64_t kills = argc > 2 ? strtoll(argv[2], NULL, 10) : 0;
     uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : (uint64_t)time(NULL);
@@ -455,8 +459,9 @@ int main(int argc, char **argv)
     bool good = true;
 
     if (kills < 1) {
-        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER due KILLS [SEED] | "
-                        "crash COLEDGER endure SECONDS\n");
+        fprintf(stderr,
+                "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER due|levies KILLS [SEED] | "
+                "crash COLEDGER endure SECONDS\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

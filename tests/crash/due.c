@@ -9,10 +9,8 @@
 #include "ledger/standing.h"
 
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PAYERS 8
 #define EACH 25 /* standing payments a payer */
@@ -124,21 +122,9 @@ static bool verify(const struct due_test *t)
 
 static void kill_soon(struct due_test *t)
 {
-    const char *const chores[] = {t->coledger, "chores", "--ledger", t->node.path, NULL};
     int us = load_draw(&t->random, KILL_US_MAX);
 
-    if (load_draw(&t->random, 2) == 0) {
-        struct child_node child = child_serve(t->coledger, t->node.path);
-
-        child_sleep_us(us);
-        child_kill(&child);
-    } else {
-        pid_t pid = child_start(chores, -1);
-
-        child_sleep_us(us);
-        kill(pid, SIGKILL);
-        child_wait(pid);
-    }
+    child_kill_at_chores(t->coledger, t->node.path, load_draw(&t->random, 2) == 0, us);
     t->kills++;
 }
 
