@@ -165,7 +165,7 @@ sanitize: deps deps-test
 	    sanitize-run
 
 sanitize-run: $(TESTS) $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
-	@COLEDGER_MODEL_STEPS=20000 sh tests/run.sh $(TESTS)
+	@COLEDGER_MODEL_STEPS=20000 COLEDGER_POWER_SEEDS=50 sh tests/run.sh $(TESTS)
 	@COLEDGER_KILLS=20 BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
 # The fuzz targets: here with a driver that gives them the kept inputs, under `make fuzz` with libFuzzer.
