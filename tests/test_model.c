@@ -20,7 +20,7 @@
 #define SEED 2026
 #define MEMBERS_AT_FIRST 26
 #define SECOND_US INT64_C(1000000)
-#define KINDS_MAX 64
+#define KINDS_MAX 80
 
 struct run {
     struct region r;
@@ -90,6 +90,7 @@ static void expect(struct run *run, struct outcome *want)
 
     m->touched_count = m->changed_booking_count = m->changed_session_count = 0;
     m->changed_series_count = 0;
+    m->changed_request_count = m->changed_standing_count = 0;
     m->blamed_id = 0;
     want->status = model_find(m, want->write.uid, want->write.content, &seq);
     want->replayed = want->status == LEDGER_OK;
@@ -153,6 +154,7 @@ static void compare_touched(const struct run *run)
         if (model_has_account(&run->m, run->m.touched[i]))
             compare_account(&run->compare, run->m.touched[i]);
     compare_changed(&run->compare);
+    compare_changed_trade(&run->compare);
 }
 
 /* Mostly a new one; else one of an accepted write, or one that was refused or lost. */
@@ -285,7 +287,7 @@ static compare_check *const checks[] = {
     compare_account_page,  compare_member_page, compare_transfer_page, compare_hold_page,
     compare_register_page, compare_statement,   compare_trial_balance, compare_as_of,
     compare_limits,        compare_corrections, compare_all_accounts,  compare_pool,
-    compare_courses,
+    compare_courses,       compare_trade,
 };
 
 #define CHECKS (sizeof checks / sizeof checks[0])
@@ -396,6 +398,9 @@ static void show(const struct run *run)
         (long long)run->m.booking_count, (long long)run->m.live_count,
         (long long)run->m.series_count, (long long)run->m.notice_count,
         (long long)run->m.session_count, (long long)run->m.enrolment_count);
+    print_message("%lld requests, %lld payments of them; %lld standing payments, %lld due dates\n",
+                  (long long)run->m.request_count, (long long)run->m.payment_count,
+                  (long long)run->m.standing_count, (long long)run->m.occurrence_count);
     print_message("%lld transfers, %lld entries, %lld holds, %lld accounts, %lld days\n",
                   (long long)run->m.transfer_count, (long long)run->m.leg_count,
                   (long long)run->m.hold_count, (long long)run->m.account_count,
@@ -575,7 +580,55 @@ static const struct reach {
     {"attend", LEDGER_SELF_CONFIRMATION},
     {"courses due", LEDGER_OK},
     {"chores", LEDGER_OK},
+    {"ask", LEDGER_OK},
+    {"ask", LEDGER_MEMBER_NOT_ACTIVE},
+    {"accept request", LEDGER_OK},
+    {"accept request", LEDGER_OVER_LIMIT},
+    {"accept request", LEDGER_REQUEST_DISPUTED},
+    {"pay request", LEDGER_OK},
+    {"pay request", LEDGER_OVER_LIMIT},
+    {"pay request", LEDGER_OVER_REQUEST},
+    {"pay request", LEDGER_REQUEST_PAID},
+    {"decline", LEDGER_OK},
+    {"decline", LEDGER_REQUEST_STATE},
+    {"withdraw", LEDGER_OK},
+    {"dispute", LEDGER_OK},
+    {"resolve", LEDGER_OK},
+    {"order", LEDGER_OK},
+    {"order", LEDGER_SAME_ACCOUNT},
+    {"order", LEDGER_INTERVAL_MALFORMED},
+    {"order", LEDGER_DUE_DAY_MALFORMED},
+    {"order", LEDGER_NO_END},
+    {"order", LEDGER_NUMBER_MALFORMED},
+    {"order", LEDGER_BACKDATED},
+    {"instalments", LEDGER_OK},
+    {"instalments", LEDGER_IN_INSTALMENTS},
+    {"instalments", LEDGER_REQUEST_DISPUTED},
+    {"pause", LEDGER_OK},
+    {"resume", LEDGER_OK},
+    {"resume", LEDGER_STANDING_STATE},
+    {"end standing", LEDGER_OK},
+    {"end standing", LEDGER_STANDING_STATE},
+    {"retry", LEDGER_OK},
+    {"retry", LEDGER_OVER_LIMIT},
+    {"retry", LEDGER_NOTHING_UNPAID},
+    {"standing due", LEDGER_OK},
 };
+
+/* Some were paid at once, some later, some given up, some passed over. */
+static void compare_due_dates(const struct run *run)
+{
+    int64_t at_once = 0, later = 0, given_up = 0, passed_over = 0;
+
+    for (int64_t i = 0; i < run->m.occurrence_count; i++) {
+        const struct model_occurrence *o = &run->m.occurrences[i];
+        at_once += o->transfer_id && o->attempts == 1;
+        later += o->transfer_id && o->attempts > 1;
+        given_up += !o->transfer_id && !o->again_us && o->attempts > 1;
+        passed_over += o->attempts == MODEL_PASSED_ON;
+    }
+    assert_true(at_once && later && given_up && passed_over);
+}
 
 static void compare_reach(const struct run *run)
 {
@@ -590,6 +643,7 @@ static void compare_reach(const struct run *run)
         missed++;
     }
     assert_int_equal(missed, 0);
+    compare_due_dates(run);
     assert_true(run->replays > 0 && run->dry_runs > 0 && run->lost_transactions > 0);
 }
 

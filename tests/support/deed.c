@@ -496,6 +496,21 @@ const struct deed_kind deed_kinds[] = {
     {"attend",          20, DEED_UNTIDY, draw_attendance,     expect_attendance,     act_attendance},
     {"courses due",      4, DEED_CHORE,  draw_nothing,        expect_courses_due,    act_courses_due},
     {"chores",           8, DEED_CHORE,  draw_nothing,        expect_chores,         act_chores},
+    {"ask",             18, DEED_TIDY,   draw_asking,         expect_asking,         act_asking},
+    {"accept request",  12, DEED_UNTIDY, draw_acceptance_of_request, expect_acceptance_of_request,
+     act_acceptance_of_request},
+    {"pay request",     14, DEED_UNTIDY, draw_part_payment,   expect_part_payment,   act_part_payment},
+    {"decline",          2, DEED_TIDY,   draw_request_step,   expect_declining,      act_declining},
+    {"withdraw",         2, DEED_TIDY,   draw_request_step,   expect_withdrawal,     act_withdrawal},
+    {"dispute",          4, DEED_TIDY,   draw_request_step,   expect_dispute,        act_dispute},
+    {"resolve",          6, DEED_TIDY,   draw_request_step,   expect_resolution,     act_resolution},
+    {"order",           10, DEED_TIDY,   draw_order,          expect_order,          act_order},
+    {"instalments",      6, DEED_UNTIDY, draw_instalments,    expect_instalments,    act_instalments},
+    {"pause",            3, DEED_TIDY,   draw_pause,          expect_pause,          act_pause},
+    {"resume",           6, DEED_TIDY,   draw_resumption,     expect_resumption,     act_resumption},
+    {"end standing",     2, DEED_TIDY,   draw_end_of_standing, expect_end_of_standing, act_end_of_standing},
+    {"retry",            8, DEED_TIDY,   draw_retry,          expect_retry,          act_retry},
+    {"standing due",    10, DEED_CHORE,  draw_nothing,        expect_standing_due,   act_standing_due},
     {NULL,               0, DEED_TIDY,   NULL,                NULL,                  NULL},
 };
 /* clang-format on */
@@ -583,6 +598,14 @@ char *deed_words(const struct deed *d, char words[static DEED_WORDS])
     say_number(&w, "every days", d->series.every_days);
     say_number(&w, "times", d->series.count);
     say(&w, "%s%s", d->series.skips ? " skips" : "", d->series.arrears ? " in arrears" : "");
+    if (d->standing.every)
+        say(&w,
+            " %lld pays %lld %lld every %lld of %lld on %lld from %lld, until %lld, %lld times%s",
+            (long long)d->standing.payer_id, (long long)d->standing.payee_id,
+            (long long)d->standing.amount_minor, (long long)d->standing.every,
+            (long long)d->standing.unit, (long long)d->standing.day,
+            (long long)d->standing.first_on, (long long)d->standing.until_on,
+            (long long)d->standing.count, d->until_ended ? " until ended" : "");
     say_text(&w, "memo", d->memo);
     say_text(&w, "reference", d->reference);
     say_text(&w, "reason", d->reason);

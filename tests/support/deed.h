@@ -48,6 +48,8 @@ struct deed {
     bool waits;
     struct model_terms terms;
     struct model_series series;
+    struct model_standing standing;
+    bool until_ended;
     int price_count;
     struct ledger_session_price prices[LEDGER_SESSION_PRICES_MAX];
     const char *memo;
@@ -147,5 +149,22 @@ DEED(calling_off);
 DEED(attendance);
 CHORE(courses_due);
 CHORE(chores);
+
+/* What trade has, likewise. */
+void draw_request_step(struct draw *draw, struct deed *d);
+DEED(asking);
+DEED(acceptance_of_request);
+DEED(part_payment);
+CHORE(declining);
+CHORE(withdrawal);
+CHORE(dispute);
+CHORE(resolution);
+DEED(order);
+DEED(instalments);
+DEED(pause);
+DEED(resumption);
+DEED(end_of_standing);
+DEED(retry);
+CHORE(standing_due);
 
 #endif

@@ -42,7 +42,11 @@ void model_start(struct model *m, int64_t steps)
     m->notices = rows(max, sizeof *m->notices);
     m->sessions = rows(max, sizeof *m->sessions);
     m->enrolments = rows(max, sizeof *m->enrolments);
-    m->words = rows(2 * max, sizeof *m->words);
+    m->requests = rows(max, sizeof *m->requests);
+    m->payments = rows(max, sizeof *m->payments);
+    m->standings = rows(max, sizeof *m->standings);
+    m->occurrences = rows(4 * max, sizeof *m->occurrences);
+    m->words = rows(8 * max, sizeof *m->words);
     m->writes = rows(max, sizeof *m->writes);
     m->write_of_uid = rows(max, sizeof *m->write_of_uid);
 }
@@ -66,6 +70,10 @@ void model_end(struct model *m)
     free(m->notices);
     free(m->sessions);
     free(m->enrolments);
+    free(m->requests);
+    free(m->payments);
+    free(m->standings);
+    free(m->occurrences);
     while (m->word_count > 0)
         free(m->words[--m->word_count]);
     free(m->words);
@@ -117,7 +125,7 @@ const char *model_words(struct model *m, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    assert(m->word_count < 2 * m->rows_max);
+    assert(m->word_count < 8 * m->rows_max);
     m->words[m->word_count] = strdup(text);
     return m->words[m->word_count++];
 }
@@ -297,8 +305,9 @@ enum ledger_status model_member_leave(struct model *m, int64_t id, const char *r
             (f.balance_minor || f.reserved_in_minor || f.reserved_out_minor))
             return LEDGER_NOT_SETTLED;
     }
-    if (model_has_granted(m, id) || model_pool_needs(m, id))
+    if (model_has_granted(m, id) || model_pool_needs(m, id) || model_has_open_requests(m, id))
         return LEDGER_NOT_SETTLED;
+    LEDGER_TRY(model_standing_leave(m, id));
     return record_state(m, id, LEDGER_LEFT);
 }
 
@@ -471,4 +480,14 @@ void model_touch_session(struct model *m, int64_t id)
 void model_touch_series(struct model *m, int64_t id)
 {
     touch(m->changed_series, &m->changed_series_count, id);
+}
+
+void model_touch_request(struct model *m, int64_t id)
+{
+    touch(m->changed_requests, &m->changed_request_count, id);
+}
+
+void model_touch_standing(struct model *m, int64_t id)
+{
+    touch(m->changed_standings, &m->changed_standing_count, id);
 }

@@ -18,6 +18,7 @@
 #include "ledger/statement.h"
 #include "model_courses.h"
 #include "model_pool.h"
+#include "model_trade.h"
 
 #define MODEL_MEMBERS_MAX 400
 #define MODEL_ACCOUNTS_MAX (4 * MODEL_MEMBERS_MAX)
@@ -160,6 +161,10 @@ struct model {
     int64_t providers_of[MODEL_COURSES]; /* a member for each course */
     struct model_session *sessions;
     struct model_enrolment *enrolments;
+    struct model_request *requests;
+    struct model_payment *payments;
+    struct model_standing *standings;
+    struct model_occurrence *occurrences;
     char **words;
     struct model_write *writes;
     int64_t *write_of_uid;
@@ -182,6 +187,10 @@ struct model {
     int64_t notice_count;
     int64_t session_count;
     int64_t enrolment_count;
+    int64_t request_count;
+    int64_t payment_count;
+    int64_t standing_count;
+    int64_t occurrence_count;
     int64_t word_count;
     int64_t write_count;
 
@@ -202,6 +211,10 @@ struct model {
     int changed_session_count;
     int64_t changed_series[MODEL_CHANGED_MAX];
     int changed_series_count;
+    int64_t changed_requests[MODEL_CHANGED_MAX];
+    int changed_request_count;
+    int64_t changed_standings[MODEL_CHANGED_MAX];
+    int changed_standing_count;
 };
 
 struct model_figures {
@@ -272,6 +285,8 @@ void model_touch(struct model *m, int64_t account_id);
 void model_touch_booking(struct model *m, int64_t id);
 void model_touch_session(struct model *m, int64_t id);
 void model_touch_series(struct model *m, int64_t id);
+void model_touch_request(struct model *m, int64_t id);
+void model_touch_standing(struct model *m, int64_t id);
 
 struct model_transfer *model_transfer(struct model *m, int64_t id);
 enum ledger_status model_post(struct model *m, const struct ledger_transfer_draft *d, int64_t *id);

@@ -224,7 +224,9 @@ enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason
                                             .corrects = id,
                                             .legs = legs,
                                             .leg_count = (int)t->leg_count};
-    return model_post(m, &d, made);
+    LEDGER_TRY(model_post(m, &d, made));
+    model_request_reopen(m, id);
+    return LEDGER_OK;
 }
 
 enum ledger_status model_refund(struct model *m, int64_t id, int64_t amount_minor, const char *memo,

@@ -1,0 +1,341 @@
+#include "deed.h"
+
+#include "ledger/request_step.h"
+#include "ledger/standing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define LIVE_MOST 24 /* then no more are ordered: each pays every week */
+
+void draw_asking(struct draw *draw, struct deed *d)
+{
+    int64_t a = 1 + draw_below(draw, draw->m->account_count);
+    int64_t b = draw_partner(draw, a);
+
+    d->member_id = draw->m->accounts[a - 1].member_id;
+    d->other_id =
+        model_has_account(draw->m, b) ? draw->m->accounts[b - 1].member_id : draw_some_member(draw);
+    d->currency_id = draw->m->accounts[a - 1].currency_id;
+    d->amount_minor = draw_between(draw, 1, draw_one_in(draw, 4) ? 6000 : 600);
+}
+
+enum ledger_status expect_asking(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct model_request r = {.payee_id = d->member_id,
+                                    .payer_id = d->other_id,
+                                    .currency_id = d->currency_id,
+                                    .gross_minor = d->amount_minor};
+
+    return model_ask(m, &r, made);
+}
+
+enum ledger_status act_asking(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    struct ledger_request_line line = {
+        .words = "bread", .quantity_milli = 1000, .price_minor = d->amount_minor};
+    const struct ledger_request_draft draft = {.payee_id = d->member_id,
+                                               .payer_id = d->other_id,
+                                               .currency_id = d->currency_id,
+                                               .lines = &line,
+                                               .line_count = 1};
+
+    return ledger_request_make(l, &draft, "local:test", made);
+}
+
+/* Mostly one of which something is open. */
+static int64_t draw_request(struct draw *draw)
+{
+    const struct model *m = draw->m;
+
+    for (int tries = 0; tries < 40 && m->request_count > 0; tries++) {
+        int64_t id = 1 + draw_below(draw, m->request_count);
+        if (m->requests[id - 1].open_minor || draw_one_in(draw, 30))
+            return id;
+    }
+    return draw_below(draw, m->request_count + 2);
+}
+
+static struct ledger_request_payment payment_of(const struct deed *d, const struct ledger_why *why)
+{
+    return (struct ledger_request_payment){
+        .request_id = d->id, .amount_minor = d->amount_minor, .memo = d->memo, .why = why};
+}
+
+void draw_acceptance_of_request(struct draw *draw, struct deed *d)
+{
+    d->id = draw_request(draw);
+    d->memo = draw_memo(draw);
+}
+
+enum ledger_status expect_acceptance_of_request(struct model *m, const struct deed *d,
+                                                int64_t *made)
+{
+    const struct ledger_request_payment p = payment_of(d, NULL);
+
+    return model_request_pay(m, &p, true, made);
+}
+
+enum ledger_status act_acceptance_of_request(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+    const struct ledger_request_payment p = payment_of(d, &why);
+
+    return ledger_request_accept(l, &p, made);
+}
+
+void draw_part_payment(struct draw *draw, struct deed *d)
+{
+    d->id = draw_request(draw);
+    const struct model_request *r = model_request(draw->m, d->id);
+    int64_t open_minor = r ? r->open_minor : 0;
+    d->amount_minor = open_minor ? 1 + draw_below(draw, open_minor) : 1;
+    if (draw_one_in(draw, 10))
+        d->amount_minor = open_minor + 1 - draw_below(draw, 2);
+    if (draw_one_in(draw, 40))
+        d->amount_minor = -1;
+    d->memo = draw_memo(draw);
+}
+
+enum ledger_status expect_part_payment(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_request_payment p = payment_of(d, NULL);
+
+    return model_request_pay(m, &p, false, made);
+}
+
+enum ledger_status act_part_payment(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+    const struct ledger_request_payment p = payment_of(d, &why);
+
+    return ledger_request_pay(l, &p, made);
+}
+
+void draw_request_step(struct draw *draw, struct deed *d)
+{
+    d->id = draw_request(draw);
+    d->reason = draw_reason(draw);
+}
+
+#define REQUEST_STEP(name, step)                                                                   \
+    enum ledger_status expect_##name(struct model *m, const struct deed *d, int64_t *made)         \
+    {                                                                                              \
+        *made = d->id;                                                                             \
+        return model_request_##step(m, d->id, d->reason);                                          \
+    }                                                                                              \
+    enum ledger_status act_##name(struct ledger *l, const struct deed *d, int64_t *made)           \
+    {                                                                                              \
+        const struct ledger_why why = deed_why(d);                                                 \
+        *made = d->id;                                                                             \
+        return ledger_request_##step(l, d->id, &why);                                              \
+    }
+
+REQUEST_STEP(declining, decline)
+REQUEST_STEP(withdrawal, withdraw)
+REQUEST_STEP(dispute, dispute)
+REQUEST_STEP(resolution, resolve)
+
+static int64_t live(const struct model *m)
+{
+    int64_t count = 0;
+
+    for (int64_t i = 0; i < m->standing_count; i++)
+        count += m->standings[i].next_on != 0;
+    return count;
+}
+
+static void draw_cadence(struct draw *draw, struct model_standing *s)
+{
+    s->unit = draw_one_in(draw, 4) ? LEDGER_MONTHLY : LEDGER_WEEKLY;
+    s->every = draw_one_in(draw, 3) ? draw_between(draw, 1, 3) : 1;
+    s->day = s->unit == LEDGER_WEEKLY ? draw_between(draw, 1, 7) : draw_below(draw, 32);
+    if (draw_one_in(draw, 3))
+        s->day = LEDGER_CADENCE_UNSAID;
+    if (draw_one_in(draw, 25))
+        s->day = draw_one_in(draw, 2) ? 32 : -2;
+    if (draw_one_in(draw, 25) || live(draw->m) >= LIVE_MOST)
+        s->every = draw_one_in(draw, 2) ? 0 : 53;
+    s->first_on = model_today(draw->m) + draw_below(draw, 4);
+    if (draw_one_in(draw, 25))
+        s->first_on = model_today(draw->m) - 1;
+}
+
+static void draw_end(struct draw *draw, struct deed *d)
+{
+    int64_t which = draw_below(draw, 20);
+
+    if (which < 12)
+        d->standing.count = draw_between(draw, 1, 8);
+    else if (which < 15)
+        d->standing.until_on = d->standing.first_on + draw_between(draw, -2, 60);
+    else if (which < 18)
+        d->until_ended = true;
+    else if (which == 18)
+        d->standing.count = LEDGER_STANDING_COUNT_MAX + 1;
+    if (draw_one_in(draw, 25))
+        d->until_ended = true;
+}
+
+void draw_order(struct draw *draw, struct deed *d)
+{
+    struct model_standing *s = &d->standing;
+
+    s->payer_id = draw_account(draw);
+    s->payee_id = draw_one_in(draw, 40) ? s->payer_id : draw_partner(draw, s->payer_id);
+    s->amount_minor = draw_one_in(draw, 3) ? draw_amount(draw, s->payer_id, s->payee_id)
+                                           : draw_between(draw, 1, 900);
+    draw_cadence(draw, s);
+    draw_end(draw, d);
+    s->memo = draw_memo(draw);
+    if (!s->memo || strlen(s->memo) > LEDGER_MEMO_MAX)
+        s->memo = "";
+}
+
+enum ledger_status expect_order(struct model *m, const struct deed *d, int64_t *made)
+{
+    return model_standing_order(m, &d->standing, d->until_ended, made);
+}
+
+enum ledger_status act_order(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct model_standing *o = &d->standing;
+    struct ledger_standing s = {
+        .payer_id = o->payer_id,
+        .payee_id = o->payee_id,
+        .amount_minor = o->amount_minor,
+        .cadence = {(enum ledger_cadence_unit)o->unit, (int)o->every, (int)o->day},
+        .first_on = (int32_t)o->first_on,
+        .until_on = (int32_t)o->until_on,
+        .count = (int)o->count};
+
+    snprintf(s.memo, sizeof s.memo, "%s", o->memo);
+    enum ledger_status status = ledger_standing_order(l, &s, d->until_ended, "local:test");
+    *made = s.id;
+    return status;
+}
+
+void draw_instalments(struct draw *draw, struct deed *d)
+{
+    d->id = draw_request(draw);
+    draw_cadence(draw, &d->standing);
+    d->standing.count = draw_between(draw, 1, 7);
+    if (draw_one_in(draw, 20))
+        d->standing.count = draw_one_in(draw, 2) ? 0 : LEDGER_STANDING_COUNT_MAX + 1;
+}
+
+static struct ledger_instalments instalments_of(const struct deed *d, const struct ledger_why *why)
+{
+    const struct model_standing *o = &d->standing;
+
+    return (struct ledger_instalments){
+        .request_id = d->id,
+        .cadence = {(enum ledger_cadence_unit)o->unit, (int)o->every, (int)o->day},
+        .starts_on = (int32_t)o->first_on,
+        .count = (int)o->count,
+        .why = why};
+}
+
+enum ledger_status expect_instalments(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_instalments i = instalments_of(d, NULL);
+
+    return model_instalments(m, &i, made);
+}
+
+enum ledger_status act_instalments(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+    const struct ledger_instalments i = instalments_of(d, &why);
+
+    return ledger_instalments_order(l, &i, made);
+}
+
+static bool is_unpaid(const struct model *m, int64_t id)
+{
+    for (int64_t i = 0; i < m->occurrence_count; i++) {
+        const struct model_occurrence *o = &m->occurrences[i];
+        if (o->standing_id == id && !o->transfer_id && o->attempts != MODEL_PASSED_ON)
+            return true;
+    }
+    return false;
+}
+
+/* Mostly one that is not over; or one that is paused, or has something unpaid. */
+static int64_t draw_standing(struct draw *draw, bool paused, bool unpaid)
+{
+    const struct model *m = draw->m;
+
+    for (int tries = 0; tries < 40 && m->standing_count > 0; tries++) {
+        int64_t id = 1 + draw_below(draw, m->standing_count);
+        const struct model_standing *s = &m->standings[id - 1];
+        bool wanted = unpaid ? is_unpaid(m, id) : s->next_on && (bool)s->paused == paused;
+        if (wanted || draw_one_in(draw, 30))
+            return id;
+    }
+    return draw_below(draw, m->standing_count + 2);
+}
+
+void draw_pause(struct draw *draw, struct deed *d)
+{
+    d->id = draw_standing(draw, false, false);
+    d->reason = draw_reason(draw);
+}
+
+void draw_resumption(struct draw *draw, struct deed *d)
+{
+    d->id = draw_standing(draw, true, false);
+    d->reason = draw_reason(draw);
+}
+
+void draw_end_of_standing(struct draw *draw, struct deed *d)
+{
+    d->id = draw_standing(draw, draw_one_in(draw, 4), draw_one_in(draw, 4));
+    d->reason = draw_reason(draw);
+}
+
+void draw_retry(struct draw *draw, struct deed *d)
+{
+    d->id = draw_standing(draw, false, true);
+}
+
+#define STANDING_STEP(name, step)                                                                  \
+    enum ledger_status expect_##name(struct model *m, const struct deed *d, int64_t *made)         \
+    {                                                                                              \
+        *made = d->id;                                                                             \
+        return model_standing_##step(m, d->id, d->reason);                                         \
+    }                                                                                              \
+    enum ledger_status act_##name(struct ledger *l, const struct deed *d, int64_t *made)           \
+    {                                                                                              \
+        const struct ledger_why why = deed_why(d);                                                 \
+        *made = d->id;                                                                             \
+        return ledger_standing_##step(l, d->id, &why);                                             \
+    }
+
+STANDING_STEP(pause, pause)
+STANDING_STEP(resumption, resume)
+STANDING_STEP(end_of_standing, end)
+
+enum ledger_status expect_retry(struct model *m, const struct deed *d, int64_t *made)
+{
+    *made = d->id;
+    return model_standing_retry(m, d->id);
+}
+
+enum ledger_status act_retry(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    *made = d->id;
+    return ledger_standing_retry(l, d->id, 0, "local:test");
+}
+
+enum ledger_status expect_standing_due(struct model *m, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return model_standing_due(m, made);
+}
+
+enum ledger_status act_standing_due(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return ledger_standing_due(l, ledger_now_us(l), made);
+}
