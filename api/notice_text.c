@@ -5,6 +5,7 @@
 #include "ledger/amount.h"
 #include "ledger/booking.h"
 #include "ledger/date.h"
+#include "ledger/lot.h"
 #include "ledger/request.h"
 #include "ledger/standing.h"
 #include "ledger/transfer.h"
@@ -150,6 +151,32 @@ static enum ledger_status look_at_standing(struct ledger *l, const struct ledger
     return LEDGER_OK;
 }
 
+/* Its own balance, to itself. */
+static enum ledger_status look_at_account(struct ledger *l, const struct ledger_notice *n,
+                                          struct facts *f)
+{
+    char amount[LEDGER_AMOUNT_TEXT];
+    struct ledger_account a;
+
+    LEDGER_TRY(ledger_account_get(l, n->subject_id, &a));
+    snprintf(f->also, sizeof f->also, ", balance %s %s",
+             ledger_amount_format(a.balance_minor, a.scale, amount), a.code);
+    return LEDGER_OK;
+}
+
+static enum ledger_status look_at_lot(struct ledger *l, const struct ledger_notice *n,
+                                      struct facts *f)
+{
+    char day[LEDGER_DATE_TEXT];
+    struct ledger_lot lot;
+
+    LEDGER_TRY(ledger_lot_get(l, n->subject_id, &lot));
+    f->before = ":";
+    add_sum(f, lot.left_minor, lot.scale, lot.code);
+    snprintf(f->also, sizeof f->also, ", good until %s", ledger_date_format(lot.expires_on, day));
+    return LEDGER_OK;
+}
+
 typedef enum ledger_status looker(struct ledger *l, const struct ledger_notice *n, struct facts *f);
 
 /* None: its kind and number say enough. */
@@ -167,6 +194,8 @@ static looker *const lookers[LEDGER_NOTICE_KINDS] = {
     [LEDGER_NOTICE_STANDING_REFUSED] = look_at_standing,
     [LEDGER_NOTICE_STANDING_AGREED] = look_at_standing,
     [LEDGER_NOTICE_STANDING_ENDED] = look_at_standing,
+    [LEDGER_NOTICE_NEAR_LIMIT] = look_at_account,
+    [LEDGER_NOTICE_CREDITS_EXPIRING] = look_at_lot,
     [LEDGER_NOTICE_BOOKING_REFUSED] = look_at_booking,
     [LEDGER_NOTICE_BOOKING_FREED] = look_at_booking,
     [LEDGER_NOTICE_BOOKING_FUNDED] = look_at_booking,

@@ -15,11 +15,21 @@ typedef enum ledger_status chore(struct ledger *l, int64_t now_us, int64_t *coun
 /*
  * Series before bookings: one that cannot be paid is told of before its time comes. Bookings and courses
  * before holds: what they hold is paid, given back or renewed, and does not lapse. Holds before credits: what they let go of may be due itself.
- * Standing payments after them: what holds let go of may pay them. Notices last: they tell of all that.
+ * Standing payments after them: what holds let go of may pay them.
  */
-static chore *const chores[] = {ledger_series_due, ledger_booking_due,  ledger_courses_due,
-                                ledger_hold_sweep, ledger_credit_due,   ledger_levy_due,
-                                ledger_offer_due,  ledger_standing_due, ledger_notice_due};
+static chore *const chores[] = {ledger_series_due, ledger_booking_due, ledger_courses_due,
+                                ledger_hold_sweep, ledger_credit_due,  ledger_levy_due,
+                                ledger_offer_due,  ledger_standing_due};
+
+/* Last, since it is of all that; who is told changes nothing else, and does not count. */
+static enum ledger_status tell(struct ledger *l, int64_t now_us)
+{
+    int64_t told;
+
+    LEDGER_TRY(ledger_notice_lots_due(l, now_us, &told));
+    LEDGER_TRY(ledger_notice_near_due(l, now_us, &told));
+    return ledger_notice_due(l, now_us, &told);
+}
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)
 {
@@ -30,5 +40,5 @@ enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *
         LEDGER_TRY(chores[i](l, now_us, &done));
         *count += done;
     }
-    return LEDGER_OK;
+    return tell(l, now_us);
 }

@@ -8,7 +8,7 @@
 #include "ledger.h"
 
 /*
- * Do what is due at `now_us`, noun by noun; `*count` says how many things changed. Each noun bounds
+ * Do what is due at `now_us`, noun by noun; `*count` says how many things changed, notices left out. Each noun bounds
  * what it does in one run, so that nobody waits long for the writer. What the rules refuse is kept by
  * its noun and stops nothing else; only a fault is returned. Needs a write transaction.
  */

@@ -1,6 +1,7 @@
 #include "enrolment_step.h"
 #include "handle.h"
 #include "hold.h"
+#include "notice.h"
 #include "waitlist.h"
 
 #include <stdio.h>
@@ -60,6 +61,7 @@ static enum ledger_status give_up(struct ledger *l, int64_t enrolment_id)
     LEDGER_TRY(ledger_enrolment_get(l, enrolment_id, &e));
     LEDGER_TRY(enrolment_end(l, &e, node_why.actor,
                              "its hold was about to run out and could not be renewed"));
+    LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_PLACE_LOST, e.member_id, e.id));
     return ledger_waitlist_settle(l, e.session_id, ledger_now_us(l));
 }
 

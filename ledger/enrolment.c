@@ -3,6 +3,7 @@
 #include "enrolment_step.h"
 #include "handle.h"
 #include "member.h"
+#include "notice.h"
 #include "waitlist.h"
 
 #include <string.h>
@@ -297,5 +298,7 @@ enum ledger_status ledger_enrolment_cancel(struct ledger *l, int64_t id, bool by
                              "session %lld has begun: now attendance is confirmed, or absence",
                              (long long)e.session_id);
     LEDGER_TRY(enrolment_end(l, &e, why->actor, why->reason));
+    if (!by_learner)
+        LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_PLACE_LOST, e.member_id, e.id));
     return ledger_waitlist_settle(l, e.session_id, ledger_now_us(l));
 }

@@ -87,6 +87,9 @@ LEDGER_CHECKED enum ledger_status ledger_lot_each(struct ledger *l,
                                                   const struct ledger_lot_filter *filter,
                                                   ledger_lot_reader *read, void *ctx);
 
+/* LEDGER_NO_ROW when there is none. */
+LEDGER_CHECKED enum ledger_status ledger_lot_get(struct ledger *l, int64_t id,
+                                                 struct ledger_lot *lot);
 /* Until when the lot that a grant made is good. LEDGER_NO_ROW when `transfer_id` granted none. */
 LEDGER_CHECKED enum ledger_status ledger_lot_expiry_of(struct ledger *l, int64_t transfer_id,
                                                        int32_t *expires_on);

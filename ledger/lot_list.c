@@ -74,6 +74,19 @@ enum ledger_status ledger_lot_each(struct ledger *l, const struct ledger_lot_fil
                        STORE_ARGS(after_on, after_id, by, currency, limit, member), pass_on, &each);
 }
 
+static enum ledger_status keep(void *ctx, const struct ledger_lot *lot)
+{
+    *(struct ledger_lot *)ctx = *lot;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_lot_get(struct ledger *l, int64_t id, struct ledger_lot *lot)
+{
+    struct each each = {keep, lot};
+
+    return ledger_first(l, LOT "WHERE t.id = $1", STORE_ARGS(store_int(id)), pass_on, &each);
+}
+
 enum ledger_status ledger_lot_expiry_of(struct ledger *l, int64_t transfer_id, int32_t *expires_on)
 {
     int64_t day;

@@ -38,6 +38,9 @@ static const struct ledger_notice_kind_facts kinds[LEDGER_NOTICE_KINDS] = {
                                       "a booking's amount was held after all"},
     [LEDGER_NOTICE_BOOKING_UNPAID] = {"booking-unpaid", "booking",
                                       "a month's bookings could not be paid"},
+    [LEDGER_NOTICE_PLACE_OFFERED] = {"place-offered", "enrolment", "a place is offered to you"},
+    [LEDGER_NOTICE_PLACE_LOST] = {"place-lost", "enrolment", "you have no place in a session"},
+    [LEDGER_NOTICE_CREDITS_EXPIRING] = {"credits-expiring", "lot", "training credits end soon"},
     [LEDGER_NOTICE_WEBHOOK_TEST] = {"webhook-test", "webhook", "a webhook is tried"},
 };
 

@@ -11,6 +11,9 @@
 
 #define LEDGER_NOTICE_NAME_MAX 24
 #define LEDGER_NOTICE_FOLLOW_MAX 20000
+#define LEDGER_NOTICE_NEAR_MAX 1000 /* accounts in one look at their limits */
+#define LEDGER_NOTICE_LOT_DAYS 30   /* before credits end, and once more: */
+#define LEDGER_NOTICE_LOT_LAST_DAYS 7
 
 /* The number that a notice carries is that of a transfer, a request …, as `about` of its facts says. */
 enum ledger_notice_kind {
@@ -34,6 +37,9 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_BOOKING_FREED,
     LEDGER_NOTICE_BOOKING_FUNDED,
     LEDGER_NOTICE_BOOKING_UNPAID,
+    LEDGER_NOTICE_PLACE_OFFERED, /* enrolment: a place came free, for a while */
+    LEDGER_NOTICE_PLACE_LOST,    /* enrolment: ended, and not by itself */
+    LEDGER_NOTICE_CREDITS_EXPIRING, /* lot: it ends in LEDGER_NOTICE_LOT_DAYS days, or LEDGER_NOTICE_LOT_LAST_DAYS */
     LEDGER_NOTICE_WEBHOOK_TEST, /* webhook: asked for, to see that it is heard */
     LEDGER_NOTICE_KINDS
 };
@@ -80,6 +86,15 @@ LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l,
  */
 LEDGER_CHECKED enum ledger_status ledger_notice_due(struct ledger *l, int64_t now_us,
                                                     int64_t *count);
+/*
+ * Look at the next LEDGER_NOTICE_NEAR_MAX accounts, from the first again after the last, and tell whose balance, holds or
+ * limits brought it beyond a soft limit (warning_rule.h) since the look before: once, until it is back. Likewise.
+ */
+LEDGER_CHECKED enum ledger_status ledger_notice_near_due(struct ledger *l, int64_t now_us,
+                                                         int64_t *count);
+/* Once a day: tell whose training credits come to their last days (LEDGER_NOTICE_LOT_DAYS). Likewise. */
+LEDGER_CHECKED enum ledger_status ledger_notice_lots_due(struct ledger *l, int64_t now_us,
+                                                         int64_t *count);
 /* How many transfers are still to be read on. */
 LEDGER_CHECKED enum ledger_status ledger_notice_behind(struct ledger *l, int64_t *transfers);
 

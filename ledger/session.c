@@ -4,6 +4,7 @@
 #include "enrolment_step.h"
 #include "handle.h"
 #include "member.h"
+#include "notice.h"
 #include "waitlist.h"
 
 #include <string.h>
@@ -343,6 +344,7 @@ static enum ledger_status end_all(struct ledger *l, int64_t id, const struct led
             return LEDGER_OK;
         LEDGER_TRY(ledger_enrolment_get(l, next, &e));
         LEDGER_TRY(enrolment_end(l, &e, why->actor, "the session is cancelled"));
+        LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_PLACE_LOST, e.member_id, e.id));
     }
 }
 

@@ -31,6 +31,8 @@ static const struct replay_rule rules[] = {
      "WHERE u.notice_id > o.notice_id ORDER BY o.id LIMIT 1"},
     {"outbox", "what was given up is of none that there is", NULL,
      "SELECT outbox_id FROM undelivered WHERE outbox_id NOT IN (SELECT id FROM outbox) LIMIT 1"},
+    {NULL, "it was told of a limit, and it is not there", NULL,
+     "SELECT account_id FROM notice_near WHERE account_id NOT IN (SELECT id FROM account) LIMIT 1"},
     {"transfer", "notices were read on beyond the last one", NULL,
      "SELECT transfer_id FROM notice_follow WHERE transfer_id > "
      "(SELECT coalesce(max(id), 0) FROM transfer) LIMIT 1"},

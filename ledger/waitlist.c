@@ -3,6 +3,7 @@
 #include "date.h"
 #include "enrolment_step.h"
 #include "handle.h"
+#include "notice.h"
 
 #include <stdio.h>
 
@@ -44,7 +45,8 @@ static enum ledger_status end_first(struct ledger *l, int64_t enrolment_id, cons
     struct ledger_enrolment e;
 
     LEDGER_TRY(ledger_enrolment_get(l, enrolment_id, &e));
-    return enrolment_end(l, &e, NODE, reason);
+    LEDGER_TRY(enrolment_end(l, &e, NODE, reason));
+    return ledger_notice_put(l, LEDGER_NOTICE_PLACE_LOST, e.member_id, e.id);
 }
 
 static enum ledger_status end_offers(struct ledger *l, int64_t session_id, int64_t now_us)
@@ -80,11 +82,13 @@ static enum ledger_status offer_one(struct ledger *l, const struct ledger_sessio
                                     int64_t now_us)
 {
     struct enrolment_step step = {.to = LEDGER_ENROLMENT_OFFERED, .actor = NODE, .reason = ""};
-    const struct ledger_enrolment e = {.id = id};
+    struct ledger_enrolment e;
 
+    LEDGER_TRY(ledger_enrolment_get(l, id, &e));
     step.until_us = now_us + s->offer_us < s->starts_at_us ? now_us + s->offer_us : s->starts_at_us;
     LEDGER_TRY(course_due_set(l, "offer", id, step.until_us));
-    return enrolment_step(l, &e, &step);
+    LEDGER_TRY(enrolment_step(l, &e, &step));
+    return ledger_notice_put(l, LEDGER_NOTICE_PLACE_OFFERED, e.member_id, id);
 }
 
 /* To the first who fits, again and again, until nobody does. */

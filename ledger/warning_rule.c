@@ -146,16 +146,3 @@ struct ledger_soft_limits ledger_soft_limits(const struct ledger_warning_rules *
         .floor = floor_percent && ledger_floor_used(a) >= floor_percent,
         .ceiling = ceiling_percent && ledger_ceiling_used(a) >= ceiling_percent};
 }
-
-struct ledger_soft_limits ledger_soft_limits_crossed(const struct ledger_warning_rules *rules,
-                                                     const struct ledger_account *a,
-                                                     int64_t before_minor)
-{
-    struct ledger_account then = *a;
-
-    then.balance_minor = before_minor;
-    struct ledger_soft_limits before = ledger_soft_limits(rules, &then);
-    struct ledger_soft_limits now = ledger_soft_limits(rules, a);
-    return (struct ledger_soft_limits){.floor = now.floor && !before.floor,
-                                       .ceiling = now.ceiling && !before.ceiling};
-}

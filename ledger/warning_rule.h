@@ -71,9 +71,5 @@ struct ledger_soft_limits {
 };
 struct ledger_soft_limits ledger_soft_limits(const struct ledger_warning_rules *rules,
                                              const struct ledger_account *a);
-/* Which of them the account is beyond now, and was not while its balance was `before_minor`: for a notice. */
-struct ledger_soft_limits ledger_soft_limits_crossed(const struct ledger_warning_rules *rules,
-                                                     const struct ledger_account *a,
-                                                     int64_t before_minor);
 
 #endif

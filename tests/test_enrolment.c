@@ -6,6 +6,7 @@
 #include "ledger/departure.h"
 #include "ledger/erasure.h"
 #include "ledger/limit.h"
+#include "ledger/notice.h"
 #include "ledger/training.h"
 #include "ledger/verify.h"
 #include "ledger/waitlist.h"
@@ -397,6 +398,25 @@ static const char *explain(struct region *r, int64_t id, bool next)
     return p.why;
 }
 
+static enum ledger_status add_told(void *ctx, const struct ledger_notice *n)
+{
+    char one[100];
+
+    snprintf(one, sizeof one, "%s %s %lld, ", n->member, ledger_notice_kind_facts(n->kind)->name,
+             (long long)n->subject_id);
+    strcat(ctx, one);
+    return LEDGER_OK;
+}
+
+static void expect_told(struct region *r, const char *want)
+{
+    const struct ledger_notice_filter filter = {.limit = 20};
+    char told[2000] = "";
+
+    OK(r, ledger_notice_each(r->l, &filter, add_told, told));
+    assert_string_equal(told, want);
+}
+
 static void who_waits_is_offered_what_comes_free(void **state)
 {
     (void)state;
@@ -435,6 +455,8 @@ static void who_waits_is_offered_what_comes_free(void **state)
     r.clock.now_us += DAY_US;
     chores(&r);
     expect_states(&r, "cEcc");
+    expect_told(&r, "cleo place-offered 3, ben place-offered 2, cleo place-lost 3, "
+                    "dora place-offered 4, dora place-lost 4, ");
     finish(&r);
 }
 

@@ -458,7 +458,7 @@ static const struct row {
 
     {"the journal read anew", "UPDATE notice_follow SET transfer_id = -1", "only goes on"},
     {"the journal read anew", "DELETE FROM notice_follow", "only goes on"},
-    {"the journal read anew", "INSERT OR REPLACE INTO notice_follow VALUES (1, 0)", "taken"},
+    {"the journal read anew", "INSERT OR REPLACE INTO notice_follow VALUES (1, 0, 0, 0)", "taken"},
     {"whose mailbox", "UPDATE outbox SET member_id = 1", "never changes"},
     {"a webhook's secret", "UPDATE outbox SET salt = zeroblob(32) WHERE id = 2", "never changes"},
     {"what was told", "UPDATE outbox SET notice_id = notice_id - 1", "not told again"},

@@ -239,6 +239,8 @@ static const struct damage rows[] = {
      "outbox 2: what was given up is not behind its mark"},
     {"given up, of nothing", "UPDATE undelivered SET outbox_id = 9",
      "outbox 9: what was given up is of none"},
+    {"a limit of no account", "INSERT INTO notice_near VALUES (99, 'floor')",
+     "account 99: it was told of a limit, and it is not there"},
     {"payments told before they were", "UPDATE notice_follow SET transfer_id = 99",
      "transfer 99: notices were read on beyond the last one"},
     {"a mark in the journal that is gone", "DELETE FROM notice_follow",

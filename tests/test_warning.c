@@ -331,35 +331,6 @@ static void a_list_is_of_whom_it_says(void **state)
     assert_string_equal(told.text, "");
 }
 
-static const struct crossing {
-    const char *what;
-    int64_t before_minor;
-    int64_t now_minor;
-    bool floor;
-    bool ceiling;
-} crossings[] = {
-    {"towards the floor", -7999, -8000, true, false},
-    {"further beyond it", -8000, -8001, false, false},
-    {"back inside", -8001, -7999, false, false},
-    {"towards the ceiling", 0, 8000, false, true},
-    {"from one to the other", 9000, -9000, true, false},
-};
-
-static void a_soft_limit_is_crossed_once(void **state)
-{
-    const struct ledger_warning_rules rules = {{80, 80}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof crossings / sizeof crossings[0]; i++) {
-        const struct ledger_account a = {
-            .balance_minor = crossings[i].now_minor, .floor_minor = -10000, .ceiling_minor = 10000};
-        struct ledger_soft_limits crossed =
-            ledger_soft_limits_crossed(&rules, &a, crossings[i].before_minor);
-        if (crossed.floor != crossings[i].floor || crossed.ceiling != crossings[i].ceiling)
-            fail_msg("%s: %d %d", crossings[i].what, crossed.floor, crossed.ceiling);
-    }
-}
-
 static const struct set {
     const char *what;
     enum ledger_warning_rule_name name;
@@ -478,8 +449,8 @@ int main(void)
         cmocka_unit_test(each_story_is_told), EACH(limits_that_are_none_warn_nobody),
         EACH(beyond_a_limit_and_held),        EACH(who_has_left_has_none),
         EACH(an_opening_is_no_trade),         EACH(the_look_at_trade_is_bounded),
-        EACH(a_list_is_of_whom_it_says),      cmocka_unit_test(a_soft_limit_is_crossed_once),
-        EACH(a_rule_holds_from_its_day),      EACH(what_crosses_a_sectors_border),
+        EACH(a_list_is_of_whom_it_says),      EACH(a_rule_holds_from_its_day),
+        EACH(what_crosses_a_sectors_border),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

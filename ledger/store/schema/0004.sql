@@ -480,9 +480,17 @@ SELECT t.id, e.account_id, e.amount_minor FROM transfer t JOIN entry e ON e.tran
 
 CREATE TABLE notice_follow (                   -- kept current: how far the journal was read for payments to tell of
     id              INTEGER PRIMARY KEY CHECK (id = 1),
-    transfer_id     INTEGER NOT NULL
+    transfer_id     INTEGER NOT NULL,
+    account_id      INTEGER NOT NULL,          -- and which account was the last that was looked at for its limits
+    lots_on         INTEGER                    -- and the day that was the last whose lots' ends were told; NULL: none
 ) STRICT;
-INSERT INTO notice_follow (id, transfer_id) SELECT 1, coalesce(max(id), 0) FROM transfer;
+INSERT INTO notice_follow (id, transfer_id, account_id) SELECT 1, coalesce(max(id), 0), 0 FROM transfer;
+
+CREATE TABLE notice_near (                     -- kept current: who was told that it is beyond a soft limit, and still is
+    account_id      INTEGER NOT NULL REFERENCES account (id),
+    side            TEXT NOT NULL CHECK (side IN ('floor', 'ceiling')),
+    PRIMARY KEY (account_id, side)
+) STRICT, WITHOUT ROWID;
 
 -- Kept current: how far each mailbox and webhook has been told, and when it is tried next.
 CREATE TABLE outbox (
