@@ -380,6 +380,51 @@ static void every_operation_for_every_caller(void **state)
     assert_int_equal(writes(), before + looks);
 }
 
+/* Over a node it takes two tokens to write a default off. */
+static void who_declared_a_default_does_not_cover_it(void **state)
+{
+    static const struct {
+        struct row row;
+        int caller;
+        int status;
+        const char *code;
+    } deeds[] = {
+        {{.operation = "default.withdraw",
+          .path = "/defaults/1/withdrawal",
+          .body = "{\"reason\":\"declared anew\"}"},
+         STEWARD,
+         200,
+         ""},
+        {{.operation = "default.declare",
+          .path = "/members/riverside/accounts/CALD/defaults",
+          .body = "{\"reason\":\"does not pay\"}"},
+         TREASURER,
+         200,
+         ""},
+        {{.operation = "default.cover", .path = "/defaults/2/cover", .body = "{}"},
+         TREASURER,
+         403,
+         "second_person"},
+        {{.operation = "default.cover", .path = "/defaults/2/cover", .body = "{}"},
+         STEWARD,
+         200,
+         ""},
+    };
+
+    (void)state;
+    forget_attempts();
+    for (size_t i = 0; i < COUNT(deeds); i++) {
+        struct web_response r = ask(&deeds[i].row, deeds[i].caller, false);
+        char code[64] = "";
+
+        if (r.status != 200)
+            web_code(&r, code);
+        assert_int_equal(r.status, deeds[i].status);
+        assert_string_equal(code, deeds[i].code);
+        web_clear(&r);
+    }
+}
+
 /* COLEDGER_ACCESS=print: the rows as they are, to be read before they are kept. */
 static void print_rows(void)
 {
@@ -401,6 +446,7 @@ int main(void)
         cmocka_unit_test(every_operation_is_expected),
         cmocka_unit_test(the_table_agrees),
         cmocka_unit_test(every_operation_for_every_caller),
+        cmocka_unit_test(who_declared_a_default_does_not_cover_it),
     };
 
     if (getenv("COLEDGER_ACCESS")) {
