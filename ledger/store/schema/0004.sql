@@ -258,7 +258,7 @@ CREATE TABLE standing_retry (                  -- kept current: refused due date
     PRIMARY KEY (standing_id, due_on),
     FOREIGN KEY (standing_id, due_on) REFERENCES standing_occurrence (standing_id, due_on)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX standing_retry_at ON standing_retry (at_us);
+CREATE INDEX standing_retry_at ON standing_retry (at_us, due_on, standing_id);
 
 -- Requests for payment, which serve as invoices, and the credit notes that correct them.
 CREATE TABLE request (
