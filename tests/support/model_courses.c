@@ -3,8 +3,6 @@
 #include <assert.h>
 
 #define MINUTE_US INT64_C(60000000)
-#define DAY_US INT64_C(86400000000)
-#define HOUR_US INT64_C(3600000000)
 
 #define IN(state) (1U << LEDGER_ENROLMENT_##state)
 #define HAS_PLACE (IN(TAKEN) | IN(ATTENDED) | IN(ABSENT))
@@ -83,7 +81,7 @@ static int64_t open_hold(const struct model *m, int64_t id)
 }
 
 /* One whose time is over goes with all that is over on its payer's account. */
-static enum ledger_status release(struct model *m, int64_t id)
+enum ledger_status model_enrolment_release(struct model *m, int64_t id)
 {
     int64_t hold_id;
 
@@ -99,7 +97,7 @@ static enum ledger_status release(struct model *m, int64_t id)
 }
 
 /* Each of its prices, for as long as a hold lasts; to be renewed 30 days before. */
-static enum ledger_status place_holds(struct model *m, int64_t id)
+enum ledger_status model_enrolment_hold(struct model *m, int64_t id)
 {
     struct model_enrolment *e = model_enrolment(m, id);
     const struct model_session *s = model_session(m, e->session_id);
@@ -120,10 +118,10 @@ static enum ledger_status place_holds(struct model *m, int64_t id)
     return LEDGER_OK;
 }
 
-static enum ledger_status end(struct model *m, int64_t id)
+enum ledger_status model_enrolment_end(struct model *m, int64_t id)
 {
     model_put(m, &model_enrolment(m, id)->offer_due_us, INT64_MAX);
-    LEDGER_TRY(release(m, id));
+    LEDGER_TRY(model_enrolment_release(m, id));
     return step(m, id, LEDGER_ENROLMENT_CANCELLED);
 }
 
@@ -191,7 +189,7 @@ enum ledger_status model_session_cancel(struct model *m, int64_t id, const char 
         return LEDGER_SESSION_HELD;
     LEDGER_TRY(model_tick(m, &at_us));
     while ((enrolment_id = first_in(m, id, IN(WAITING) | IN(OFFERED) | IN(TAKEN))) != 0)
-        LEDGER_TRY(end(m, enrolment_id));
+        LEDGER_TRY(model_enrolment_end(m, enrolment_id));
     model_put(m, &s->minimum_due_us, INT64_MAX);
     model_put(m, &s->begin_due_us, INT64_MAX);
     model_put(m, &s->cancelled, true);
@@ -238,8 +236,7 @@ static enum ledger_status offer(struct model *m, int64_t session_id)
     return LEDGER_OK;
 }
 
-/* What is due in a session: its minimum, offers that ran out, the end of the queue or what is free for it. */
-static enum ledger_status settle(struct model *m, int64_t session_id)
+enum ledger_status model_session_settle(struct model *m, int64_t session_id)
 {
     struct model_session *s = model_session(m, session_id);
     int64_t id;
@@ -252,12 +249,12 @@ static enum ledger_status settle(struct model *m, int64_t session_id)
             return model_session_cancel(m, session_id, "too few");
     }
     while ((id = first_offer_over(m, session_id)) != 0)
-        LEDGER_TRY(end(m, id));
+        LEDGER_TRY(model_enrolment_end(m, id));
     if (m->now_us < s->starts_us)
         return offer(m, session_id);
     model_put(m, &s->begin_due_us, INT64_MAX);
     while ((id = first_in(m, session_id, IN(WAITING) | IN(OFFERED))) != 0)
-        LEDGER_TRY(end(m, id));
+        LEDGER_TRY(model_enrolment_end(m, id));
     return LEDGER_OK;
 }
 
@@ -270,14 +267,14 @@ enum ledger_status model_session_capacity(struct model *m, int64_t id, int64_t c
     LEDGER_TRY(need_session(m, id));
     if (capacity < 1 || capacity > LEDGER_SESSION_PLACES_MAX)
         return LEDGER_NUMBER_MALFORMED;
-    LEDGER_TRY(settle(m, id));
+    LEDGER_TRY(model_session_settle(m, id));
     LEDGER_TRY(need_session(m, id));
     if (capacity < model_places(m, id, HAS_PLACE | IN(OFFERED)))
         return LEDGER_CAPACITY_BELOW_ENROLLED;
     LEDGER_TRY(model_tick(m, &at_us));
     model_put(m, &model_session(m, id)->capacity, capacity);
     model_touch_session(m, id);
-    return settle(m, id);
+    return model_session_settle(m, id);
 }
 
 static bool takes_part(const struct model *m, int64_t session_id, int64_t member_id)
@@ -305,7 +302,7 @@ static enum ledger_status check_enrolment(struct model *m, const struct ledger_e
         return LEDGER_SESSION_CANCELLED;
     if (m->now_us < s->opens_us || m->now_us >= s->closes_us)
         return LEDGER_SIGN_UP_CLOSED;
-    LEDGER_TRY(settle(m, d->session_id));
+    LEDGER_TRY(model_session_settle(m, d->session_id));
     if (s->price_count > 0 && provider_of(m, s) == d->member_id)
         return LEDGER_OWN_SESSION;
     if (takes_part(m, d->session_id, d->member_id))
@@ -333,7 +330,7 @@ enum ledger_status model_enrol(struct model *m, const struct ledger_enrolment_dr
     *id = m->enrolment_count;
     if (!fits)
         return step(m, *id, LEDGER_ENROLMENT_WAITING);
-    LEDGER_TRY(place_holds(m, *id));
+    LEDGER_TRY(model_enrolment_hold(m, *id));
     return step(m, *id, LEDGER_ENROLMENT_TAKEN);
 }
 
@@ -344,11 +341,11 @@ enum ledger_status model_accept(struct model *m, int64_t id)
     if (!e)
         return LEDGER_NO_SUCH_ENROLMENT;
     LEDGER_TRY(need_session(m, e->session_id));
-    LEDGER_TRY(settle(m, e->session_id));
+    LEDGER_TRY(model_session_settle(m, e->session_id));
     if (model_enrolment_state(m, e) != LEDGER_ENROLMENT_OFFERED)
         return LEDGER_NO_OFFER;
     model_put(m, &e->offer_due_us, INT64_MAX);
-    LEDGER_TRY(place_holds(m, id));
+    LEDGER_TRY(model_enrolment_hold(m, id));
     return step(m, id, LEDGER_ENROLMENT_TAKEN);
 }
 
@@ -364,8 +361,8 @@ enum ledger_status model_enrolment_cancel(struct model *m, int64_t id, bool by_l
     if (by_learner && state == LEDGER_ENROLMENT_TAKEN &&
         m->now_us >= m->sessions[e->session_id - 1].starts_us)
         return LEDGER_SESSION_BEGUN;
-    LEDGER_TRY(end(m, id));
-    return settle(m, e->session_id);
+    LEDGER_TRY(model_enrolment_end(m, id));
+    return model_session_settle(m, e->session_id);
 }
 
 static enum ledger_status check_attendance(struct model *m, const struct ledger_attendance *a,
@@ -410,93 +407,16 @@ enum ledger_status model_attendance(struct model *m, const struct ledger_attenda
 
     if (!e)
         return LEDGER_NO_SUCH_ENROLMENT;
-    LEDGER_TRY(settle(m, e->session_id));
+    LEDGER_TRY(model_session_settle(m, e->session_id));
     const struct model_session *s = model_session(m, e->session_id);
     int64_t whole = (s->ends_us - s->starts_us) / MINUTE_US;
     int64_t minutes = a->minutes < 0 ? whole : a->minutes;
     int64_t places = a->places < 0 ? e->places : a->places;
     bool came = minutes > 0 && places > 0 && minutes * 100 >= whole * MODEL_THRESHOLD;
     LEDGER_TRY(check_attendance(m, a, e, minutes));
-    LEDGER_TRY(came ? pay(m, a->enrolment_id, places) : release(m, a->enrolment_id));
+    LEDGER_TRY(came ? pay(m, a->enrolment_id, places)
+                    : model_enrolment_release(m, a->enrolment_id));
     model_put(m, &e->minutes, minutes);
     model_put(m, &e->attended, places);
     return step(m, a->enrolment_id, came ? LEDGER_ENROLMENT_ATTENDED : LEDGER_ENROLMENT_ABSENT);
-}
-
-/* What falls due by itself, in the order of its time; of what falls together, in this one. */
-enum due_kind { BEGIN, MINIMUM, OFFER, RENEW };
-
-struct due {
-    enum due_kind kind;
-    int64_t id; /* of a session or an enrolment */
-    int64_t *at_us;
-};
-
-static void consider(struct due *first, enum due_kind kind, int64_t id, int64_t *at_us)
-{
-    if (!first->at_us || *at_us < *first->at_us || (*at_us == *first->at_us && kind < first->kind))
-        *first = (struct due){kind, id, at_us};
-}
-
-static struct due next_due(struct model *m)
-{
-    struct due first = {0};
-
-    for (int64_t i = 0; i < m->session_count; i++) {
-        consider(&first, BEGIN, i + 1, &m->sessions[i].begin_due_us);
-        consider(&first, MINIMUM, i + 1, &m->sessions[i].minimum_due_us);
-    }
-    for (int64_t i = 0; i < m->enrolment_count; i++) {
-        consider(&first, OFFER, i + 1, &m->enrolments[i].offer_due_us);
-        consider(&first, RENEW, i + 1, &m->enrolments[i].renew_due_us);
-    }
-    return first;
-}
-
-static enum ledger_status do_due(struct model *m, const struct due *d)
-{
-    if (d->kind == OFFER)
-        return settle(m, m->enrolments[d->id - 1].session_id);
-    if (d->kind != RENEW)
-        return settle(m, d->id);
-    LEDGER_TRY(release(m, d->id));
-    return place_holds(m, d->id);
-}
-
-/* When the last of its holds ends. */
-static int64_t held_until_us(const struct model *m, int64_t id)
-{
-    int64_t until_us = 0;
-
-    for (int64_t i = 0; i < m->hold_count; i++)
-        if (m->holds[i].enrolment_id == id && m->holds[i].expires_at_us > until_us)
-            until_us = m->holds[i].expires_at_us;
-    return until_us;
-}
-
-/* In an hour; but a hold on its last day is given up. */
-static enum ledger_status try_again(struct model *m, const struct due *d)
-{
-    if (d->kind == RENEW && held_until_us(m, d->id) - m->now_us <= DAY_US) {
-        LEDGER_TRY(end(m, d->id));
-        return settle(m, m->enrolments[d->id - 1].session_id);
-    }
-    model_put(m, d->at_us, m->now_us + HOUR_US);
-    return LEDGER_OK;
-}
-
-enum ledger_status model_courses_due(struct model *m, int64_t *count)
-{
-    for (*count = 0; *count < LEDGER_COURSES_DUE_MAX; ++*count) {
-        const struct due d = next_due(m);
-        int64_t mark = model_mark(m);
-        if (!d.at_us || *d.at_us > m->now_us)
-            break;
-        if (do_due(m, &d) == LEDGER_OK)
-            continue;
-        model_undo(m, mark);
-        model_read_last(m);
-        LEDGER_TRY(try_again(m, &d));
-    }
-    return LEDGER_OK;
 }

@@ -60,6 +60,12 @@ enum ledger_status model_enrol(struct model *m, const struct ledger_enrolment_dr
 enum ledger_status model_accept(struct model *m, int64_t id);
 enum ledger_status model_enrolment_cancel(struct model *m, int64_t id, bool by_learner);
 enum ledger_status model_attendance(struct model *m, const struct ledger_attendance *a);
+/* What is due in a session: its minimum, offers that ran out, the end of the queue or what is free for it. */
+enum ledger_status model_session_settle(struct model *m, int64_t session_id);
+/* Hold each of its prices, let the holds go, and end it. */
+enum ledger_status model_enrolment_hold(struct model *m, int64_t id);
+enum ledger_status model_enrolment_release(struct model *m, int64_t id);
+enum ledger_status model_enrolment_end(struct model *m, int64_t id);
 enum ledger_status model_courses_due(struct model *m, int64_t *count);
 
 #endif
