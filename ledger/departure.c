@@ -134,11 +134,24 @@ static enum ledger_status note_use(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
+/* Refused where anything is open; `advice` says how to end it. */
+static enum ledger_status check_none(struct ledger *l, const struct ledger_member *m,
+                                     const struct in_use *use, const char *advice)
+{
+    char more[40] = "";
+
+    if (use->count == 0)
+        return LEDGER_OK;
+    if (use->count > USES_NAMED)
+        snprintf(more, sizeof more, " and %d more", use->count - USES_NAMED);
+    return ledger_refuse(l, LEDGER_NOT_SETTLED, "%s cannot leave yet: there is %s%s. %s", m->handle,
+                         use->text, more, advice);
+}
+
 /* Of the pool: what it offers, and bookings, free or not, on either side; one that nobody confirmed in time is over. */
 static enum ledger_status check_pool(struct ledger *l, const struct ledger_member *m)
 {
     struct in_use use = {0};
-    char more[40] = "";
 
     LEDGER_TRY(ledger_each(
         l,
@@ -153,21 +166,31 @@ static enum ledger_status check_pool(struct ledger *l, const struct ledger_membe
         "JOIN booking b ON b.resource_id = r.id WHERE r.member_id = $1 AND b.live = 1 AND NOT "
         "(b.state IN ('planned', 'held') AND coalesce(b.due_us, $2 + 1) <= $2) ORDER BY kind, id",
         STORE_ARGS(store_int(m->id), store_int(ledger_now_us(l))), note_use, &use));
-    if (use.count == 0)
-        return LEDGER_OK;
-    if (use.count > USES_NAMED)
-        snprintf(more, sizeof more, " and %d more", use.count - USES_NAMED);
-    return ledger_refuse(l, LEDGER_NOT_SETTLED,
-                         "%s cannot leave yet: there is %s%s. Retire what is offered, and cancel "
-                         "or complete what is booked",
-                         m->handle, use.text, more);
+    return check_none(l, m, &use, "Retire what is offered, and cancel or complete what is booked");
+}
+
+/* Sessions to come, free or not: what it gives, and where it has a place or waits for one. */
+static enum ledger_status check_courses(struct ledger *l, const struct ledger_member *m)
+{
+    struct in_use use = {0};
+
+    LEDGER_TRY(ledger_each(
+        l,
+        "SELECT 0 AS kind, s.id AS id, 'session ' || s.id || ' to come' FROM session s "
+        "JOIN course c ON c.id = s.course_id WHERE s.starts_at_us > $2 AND c.provider_id = $1 "
+        "AND NOT EXISTS (SELECT 1 FROM session_cancellation x WHERE x.session_id = s.id) UNION "
+        "SELECT 1, p.enrolment_id, 'enrolment ' || p.enrolment_id FROM session s "
+        "JOIN place p ON p.session_id = s.id AND p.member_id = $1 WHERE s.starts_at_us > $2 AND "
+        "(p.state IN ('waiting', 'enrolled') OR (p.state = 'offered' AND p.until_us > $2)) "
+        "ORDER BY kind, id",
+        STORE_ARGS(store_int(m->id), store_int(ledger_now_us(l))), note_use, &use));
+    return check_none(l, m, &use, "Cancel the sessions, and give the places up");
 }
 
 /* Who has left can neither pay nor be paid. */
 static enum ledger_status check_requests(struct ledger *l, const struct ledger_member *m)
 {
     struct in_use open = {0};
-    char more[40] = "";
 
     LEDGER_TRY(ledger_each(l,
                            "SELECT 0 AS side, request_id AS id, 'request ' || request_id || ' to "
@@ -175,14 +198,7 @@ static enum ledger_status check_requests(struct ledger *l, const struct ledger_m
                            "SELECT 1, request_id, 'request ' || request_id || ' to be paid' "
                            "FROM request_open WHERE payee_id = $1 ORDER BY side, id",
                            STORE_ARGS(store_int(m->id)), note_use, &open));
-    if (open.count == 0)
-        return LEDGER_OK;
-    if (open.count > USES_NAMED)
-        snprintf(more, sizeof more, " and %d more", open.count - USES_NAMED);
-    return ledger_refuse(l, LEDGER_NOT_SETTLED,
-                         "%s cannot leave yet: there is %s%s. Pay, decline, credit or withdraw "
-                         "what is asked for",
-                         m->handle, open.text, more);
+    return check_none(l, m, &open, "Pay, decline, credit or withdraw what is asked for");
 }
 
 enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
@@ -195,6 +211,7 @@ enum ledger_status ledger_member_leave(struct ledger *l, int64_t member_id,
     if (m.state == LEDGER_LEFT)
         return ledger_refuse(l, LEDGER_MEMBER_STATE, "%s has left already", m.handle);
     LEDGER_TRY(check_pool(l, &m));
+    LEDGER_TRY(check_courses(l, &m));
     LEDGER_TRY(check_requests(l, &m));
     LEDGER_TRY(check_settled(l, &m));
     LEDGER_TRY(check_granted(l, &m));

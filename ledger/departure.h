@@ -8,7 +8,8 @@
 
 /*
  * Leave. Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE (left already), LEDGER_NOT_SETTLED: the sentence names
- * what the member offers and the live bookings it has part in; else the requests that are open, on either side; else each
+ * what the member offers and the live bookings it has part in; else the sessions to come that it gives or has a place in;
+ * else the requests that are open, on either side; else each
  * account that is not at zero and how many holds are open; of a fund then what it granted and may still expire,
  * and that a levy goes to it or it pays for defaults. After: its
  * standing payments have ended, on either side, and its charges are withdrawn.

@@ -684,6 +684,11 @@ static void words_go_with_their_member(void **state)
     OK(&r, ledger_enrolment_add(r.l, &ana, &region_why, &id));
     OK(&r, ledger_session_note(r.l, 1, "https://notes.example", &region_why));
     assert_string_equal(get(&r, 1).name, "a friend");
+    REFUSES(&r, LEDGER_NOT_SETTLED, ledger_member_leave(r.l, ANA, &region_why));
+    assert_non_null(strstr(ledger_message(r.l), "there is enrolment 1. "));
+    REFUSES(&r, LEDGER_NOT_SETTLED, ledger_member_leave(r.l, SCHOOL, &region_why));
+    assert_non_null(strstr(ledger_message(r.l), "there is session 1 to come. "));
+    r.clock.now_us = session(&r, 1).starts_at_us;
     OK(&r, ledger_member_leave(r.l, ANA, &region_why));
     OK(&r, ledger_erase_member(r.l, ANA, &region_why));
     assert_string_equal(get(&r, 1).name, "");

@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "model_courses.h"
+
 #include "ledger/date.h"
 
 #include <assert.h>
@@ -305,7 +307,8 @@ enum ledger_status model_member_leave(struct model *m, int64_t id, const char *r
             (f.balance_minor || f.reserved_in_minor || f.reserved_out_minor))
             return LEDGER_NOT_SETTLED;
     }
-    if (model_has_granted(m, id) || model_pool_needs(m, id) || model_has_open_requests(m, id))
+    if (model_has_granted(m, id) || model_pool_needs(m, id) || model_courses_need(m, id) ||
+        model_has_open_requests(m, id))
         return LEDGER_NOT_SETTLED;
     LEDGER_TRY(model_standing_leave(m, id));
     return record_state(m, id, LEDGER_LEFT);

@@ -58,6 +58,23 @@ static int64_t provider_of(const struct model *m, const struct model_session *s)
     return m->providers_of[s->course_id - 1];
 }
 
+bool model_courses_need(const struct model *m, int64_t member_id)
+{
+    const unsigned keeps = 1U << LEDGER_ENROLMENT_WAITING | 1U << LEDGER_ENROLMENT_OFFERED |
+                           1U << LEDGER_ENROLMENT_TAKEN;
+
+    for (int64_t i = 0; i < m->session_count; i++)
+        if (m->sessions[i].starts_us > m->now_us && !m->sessions[i].cancelled &&
+            provider_of(m, &m->sessions[i]) == member_id)
+            return true;
+    for (int64_t i = 0; i < m->enrolment_count; i++)
+        if (m->enrolments[i].member_id == member_id &&
+            m->sessions[m->enrolments[i].session_id - 1].starts_us > m->now_us &&
+            (keeps & 1U << model_enrolment_state(m, &m->enrolments[i])))
+            return true;
+    return false;
+}
+
 static enum ledger_status step(struct model *m, int64_t id, enum ledger_enrolment_state to)
 {
     struct model_enrolment *e = model_enrolment(m, id);

@@ -66,6 +66,8 @@ enum ledger_status model_session_settle(struct model *m, int64_t session_id);
 enum ledger_status model_enrolment_hold(struct model *m, int64_t id);
 enum ledger_status model_enrolment_release(struct model *m, int64_t id);
 enum ledger_status model_enrolment_end(struct model *m, int64_t id);
+/* A session to come that it gives, or has a place in or waits for. */
+bool model_courses_need(const struct model *m, int64_t member_id);
 enum ledger_status model_courses_due(struct model *m, int64_t *count);
 
 #endif
