@@ -154,20 +154,68 @@ static json_t *place_learning(struct chance *c, int call)
                      chance_one_in(c, 3) ? "1m" : "24h");
 }
 
+/* Due today, and paid by the next chores. */
+static json_t *order(struct chance *c, int call)
+{
+    (void)call;
+    return json_pack("{s:o, s:o, s:o, s:s, s:s, s:b, s:o}", "from", handle(c), "payee", handle(c),
+                     "amount", amount(c), "currency", "CALD", "every", "week", "until_ended", 1,
+                     "memo", memo(c));
+}
+
+static json_t *ask_for(struct chance *c, int call)
+{
+    (void)call;
+    return json_pack("{s:o, s:o, s:o, s:s, s:s}", "payee", handle(c), "payer", handle(c), "amount",
+                     amount(c), "currency", "CALD", "text", "bread");
+}
+
+/* Of the few that there are. */
+static json_t *part(struct chance *c, int call)
+{
+    return json_pack("{s:I, s:s}", "id", (json_int_t)(1 + chance_below(c, call / 40 + 1)), "amount",
+                     "0.50");
+}
+
+static json_t *instalments(struct chance *c, int call)
+{
+    return json_pack("{s:I, s:i, s:s}", "id", (json_int_t)(1 + chance_below(c, call / 40 + 1)),
+                     "count", 3, "every", "month");
+}
+
+static json_t *one_of_few(struct chance *c, int call)
+{
+    return json_pack("{s:I}", "id", (json_int_t)(1 + chance_below(c, call / 40 + 1)));
+}
+
 static const struct tale_call {
     const char *operation;
     int weight;
     json_t *(*args)(struct chance *c, int call);
 } calls[] = {
-    {"transfer.pay", 40, pay},           {"transfer.batch", 6, batch},
-    {"transfer.post", 4, post},          {"hold.place", 12, place},
-    {"hold.capture", 8, numbered},       {"hold.release", 3, numbered},
-    {"transfer.refund", 4, numbered},    {"transfer.reverse", 3, numbered_why},
-    {"transfer.erase", 2, numbered_why}, {"account.limit", 6, limit},
-    {"member.add", 6, member},           {"member.suspend", 1, member_why},
-    {"member.activate", 2, member_why},  {"token.create", 3, token},
-    {"credits.grant", 8, grant},         {"transfer.pay", 8, learn},
+    {"transfer.pay", 40, pay},
+    {"transfer.batch", 6, batch},
+    {"transfer.post", 4, post},
+    {"hold.place", 12, place},
+    {"hold.capture", 8, numbered},
+    {"hold.release", 3, numbered},
+    {"transfer.refund", 4, numbered},
+    {"transfer.reverse", 3, numbered_why},
+    {"transfer.erase", 2, numbered_why},
+    {"account.limit", 6, limit},
+    {"member.add", 6, member},
+    {"member.suspend", 1, member_why},
+    {"member.activate", 2, member_why},
+    {"token.create", 3, token},
+    {"credits.grant", 8, grant},
+    {"transfer.pay", 8, learn},
     {"hold.place", 4, place_learning},
+    {"standing.order", 5, order},
+    {"standing.retry", 1, one_of_few},
+    {"standing.end", 1, one_of_few},
+    {"request.create", 4, ask_for},
+    {"request.pay", 4, part},
+    {"standing.instalments", 2, instalments},
 };
 
 #define CALLS (sizeof calls / sizeof calls[0])
@@ -261,7 +309,7 @@ static const struct {
 } questions[] = {
     {"balance", "{}"},          {"statement", "{\"member\": \"m1\", \"currency\": \"CALD\"}"},
     {"hold.list", "{}"},        {"member.list", "{}"},
-    {"credits.warnings", "{}"},
+    {"credits.warnings", "{}"}, {"standing.list", "{\"all\": true}"},
 };
 
 static enum ledger_status ask(struct ledger *l, const char *operation, const char *args, char **out)
