@@ -73,7 +73,7 @@ COLUMNS(shows_offer, {"offer", "Offer"}, {"kind", "Kind"}, {"state", "State"}, {
         {"category", "Category"}, {"title", "Title"}, {"words", "Words"}, {"price", "Price"},
         {"currency", "Currency"}, {"unit", "Per"}, {"locality", "Locality"}, {"posted", "Posted"},
         {"changed", "Changed"}, {"until", "Until"}, {"answers", "Answers"},
-        {"cited", "Payments for it"}, {"reason", "Reason"});
+        {"cited", "Times cited"}, {"reason", "Reason"});
 COLUMNS(shows_offers, {"offer", "Offer", true}, {"kind", "Kind"}, {"state", "State"},
         {"member", "Member"}, {"category", "Category"}, {"title", "Title"},
         {"price", "Price", true}, {"currency", "Currency"}, {"unit", "Per"},

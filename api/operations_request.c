@@ -116,13 +116,13 @@ PARAMS(params_request_erase, ID("request"), REASON);
 COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Number"},
         {"corrects", "Corrects"}, {"state", "State"}, {"overdue", "Overdue"}, {"payee", "Payee"},
         {"payer", "Payer"}, {"supplied", "Supplied"}, {"due", "Due"}, {"expires", "Expires"},
-        {"net", "Net"}, {"tax", "Tax"}, {"gross", "Gross"}, {"currency", "Currency"},
-        {"rates", "Rate, net, tax"}, {"payable", "Payable"}, {"paid", "Paid"},
-        {"credited", "Credited"}, {"open", "Open"}, {"unit", "Outside in"}, {"equivalent", "At"},
-        {"outside", "Outside"}, {"outside_paid", "Paid outside"},
-        {"outside_credited", "Credited outside"}, {"outside_open", "Open outside"},
-        {"note", "Note"}, {"reference", "Reference"}, {"offer", "For offer"},
-        {"transfer", "Transfer"}, {"preapproval", "Collected by"});
+        {"net", "Net", true}, {"tax", "Tax", true}, {"gross", "Gross", true},
+        {"currency", "Currency"}, {"rates", "Rate %, net"}, {"payable", "Payable", true},
+        {"paid", "Paid", true}, {"credited", "Credited", true}, {"open", "Open", true},
+        {"unit", "Outside in"}, {"equivalent", "At"}, {"outside", "Outside", true},
+        {"outside_paid", "Paid outside", true}, {"outside_credited", "Credited outside", true},
+        {"outside_open", "Open outside", true}, {"note", "Note"}, {"reference", "Reference"},
+        {"offer", "For offer"}, {"transfer", "Transfer"}, {"preapproval", "Collected by"});
 COLUMNS(shows_lines, {"line", "Line", true}, {"text", "Text"}, {"quantity", "Quantity", true},
         {"price", "Price", true}, {"tax", "Tax %", true}, {"net", "Net", true});
 COLUMNS(shows_requests, {"request", "Request", true}, {"payee", "Payee"}, {"number", "No.", true},
@@ -135,9 +135,10 @@ COLUMNS(shows_history, {"at", "When"}, {"event", "What"}, {"amount", "Open by", 
 COLUMNS(shows_aged, {"member", "Member"}, {"not_due", "Not due", true},
         {"days_1_30", "1-30 days", true}, {"days_31_60", "31-60", true},
         {"days_61_90", "61-90", true}, {"days_over_90", "Over 90", true}, {"open", "Open", true});
-COLUMNS(shows_aged_sum, {"as_of", "As of"}, {"in", "In"}, {"not_due", "Not due"},
-        {"days_1_30", "1-30 days"}, {"days_31_60", "31-60 days"}, {"days_61_90", "61-90 days"},
-        {"days_over_90", "Over 90 days"}, {"open", "Open"});
+COLUMNS(shows_aged_sum, {"as_of", "As of"}, {"in", "In"}, {"not_due", "Not due", true},
+        {"days_1_30", "1-30 days", true}, {"days_31_60", "31-60 days", true},
+        {"days_61_90", "61-90 days", true}, {"days_over_90", "Over 90 days", true},
+        {"open", "Open", true});
 
 COLUMNS(shows_preapproval, {"preapproval", "Pre-approval"}, {"state", "State"}, {"payer", "Payer"},
         {"payee", "Payee"}, {"currency", "Currency"}, {"each", "A request", true},
