@@ -2,6 +2,7 @@
 
 #include "date.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +101,6 @@ char *ledger_cadence_format(const struct ledger_cadence *c, char text[static LED
 {
     const char *unit = unit_names[c->unit];
     char every[24];
-    char on[12];
 
     if (c->every == 1)
         snprintf(every, sizeof every, "every %s", unit);
@@ -110,9 +110,11 @@ char *ledger_cadence_format(const struct ledger_cadence *c, char text[static LED
         snprintf(text, LEDGER_CADENCE_TEXT, "%s", every);
     else if (c->unit == LEDGER_MONTHLY && c->day == LEDGER_CADENCE_LAST)
         snprintf(text, LEDGER_CADENCE_TEXT, "%s on the last day", every);
+    else if (c->unit == LEDGER_MONTHLY)
+        snprintf(text, LEDGER_CADENCE_TEXT, "%s on day %d", every, c->day);
     else
-        snprintf(text, LEDGER_CADENCE_TEXT, c->unit == LEDGER_WEEKLY ? "%s on %s" : "%s on day %s",
-                 every, ledger_cadence_day_format(c, on));
+        snprintf(text, LEDGER_CADENCE_TEXT, "%s on %c%s", every,
+                 toupper((unsigned char)weekdays[c->day - 1][0]), weekdays[c->day - 1] + 1);
     return text;
 }
 
