@@ -1,4 +1,4 @@
-# ahead.awk - the year that begins on the day of loading: pool.txt and its like with days for words.
+# ahead.awk - the days around the one of loading: pool.txt and its like with days for words.
 #
 #   awk -v today=2026-11-24 -f ahead.awk pool.txt
 #

@@ -25,10 +25,10 @@ $(cat "$out/said")"
 }
 
 # What the last command made: its number, and the booking of the N-th date of a series.
-number() { sed -n 's/^No\. *//p' "$out/said"; }
+number() { sed -n '1s/^[^0-9]*\([0-9]*\)$/\1/p' "$out/said"; }
 booking() { awk -v nth="$1" '/^[0-9]+-[0-9]+-[0-9]+ / && $2 + 0 && ++n == nth { print $2 }' "$out/said"; }
 
-# The year ahead is counted from the ledger's own today.
+# The quarter and the year ahead are counted from the ledger's own today.
 ahead() {
     today=$(coledger node show --json | sed -n 's/.*"today": "\(.*\)".*/\1/p')
     LC_ALL=C awk -v today="$today" -f "$here/ahead.awk" "$here/$1.txt" >"$out/$1.sh" || stop "$1.txt could not be read."
@@ -54,5 +54,7 @@ run "$out/story.sh"
 ahead pool
 ahead courses
 ahead people
+ahead trade-invoices
+ahead trade-market
 trap - EXIT
 rm -f "$out/said"

@@ -15,10 +15,35 @@ show() {
 today=$("$COLEDGER" node show --json | sed -n 's/.*"today": "\(.*\)".*/\1/p')
 in_days() { date -u -d "$today $1 days" +%F; }
 
-printf 'The Calda valley: 22 co-ops, three funds, a year of trade in CALD and in hours, and a year ahead.\n'
+printf 'The Calda valley: 22 co-ops, four funds, a year of trade in CALD and in hours, a quarter of invoices, and a year ahead.\n'
 show balance --currency CALD
 show statement mill CALD --from 2026-10-01 --to 2026-10-31 --by effective
 show trial-balance CALD
+
+printf '\nThe last quarter. An invoice at two rates of tax, a third of it in pounds; half of each part is paid by now:\n'
+show request show 1
+printf '\nWhat is late, in the whole valley; one of them is disputed:\n'
+show request list --overdue --currency CALD
+printf '\nAnd by how long: who is owed, and since when. What is not due yet and what is late is all that is open:\n'
+show request aged --currency CALD
+printf '\nAnd what is open in pounds, beside it:\n'
+show request aged --currency CALD --unit GBP
+printf '\nWhat the laundry may collect by itself, and did:\n'
+show preapproval show 1
+printf '\nA subscription, and who pays it every month:\n'
+show charge show 1
+printf '\nWhat is paid again and again. One rent found no room, and is tried again for a week:\n'
+show standing list
+show standing show 9
+printf '\nWho looks for crepes finds crêpes. The energy co-op answered, was sent an invoice that names the offer, and paid it:\n'
+show offer list crepes
+show offer show 2
+printf '\nWhat could help home care, near its floor: who wants what it has:\n'
+show offer matches care
+printf '\nWhich accounts deserve a look before something goes wrong:\n'
+show warning list
+printf '\nAnd if the bookshop never pays: a fund first, then those above zero. Nothing has moved yet:\n'
+show default show 1
 
 printf '\nThe year ahead. What is taken of the meeting room in the next two weeks:\n'
 show booking list loft --to "$(in_days 14)"
