@@ -23,12 +23,20 @@ static bool is_party(const struct api_call *call, const struct ledger_booking *b
     return api_may_see(call, b->member_id) || api_may_see(call, b->host_id);
 }
 
-static void show_parties(json_t *o, const struct ledger_booking *b)
+/* What it is for is the parties' to read, and a steward's. */
+static bool reads_title(const struct api_call *call, const struct ledger_booking *b)
+{
+    return (call->roles & LEDGER_STEWARD) ||
+           (call->member_id && (call->member_id == b->member_id || call->member_id == b->host_id));
+}
+
+static void show_parties(const struct api_call *call, const struct ledger_booking *b, json_t *o)
 {
     json_object_set_new(o, "booking", json_integer(b->id));
     json_object_set_new(o, "member", json_string(b->member));
     json_object_set_new(o, "class", json_string(ledger_booker_name(b->booker)));
-    json_object_set_new(o, "title", json_string(b->title));
+    if (reads_title(call, b))
+        json_object_set_new(o, "title", json_string(b->title));
     json_object_set_new(o, "host", json_string(b->host));
     json_object_set_new(o, "made", api_json_time(b->made_at_us));
     if (b->currency_id) {
@@ -60,7 +68,7 @@ static enum ledger_status shape(struct ledger *l, const struct api_call *call,
         return LEDGER_OK;
     }
     json_object_set_new(*out, "state", json_string(ledger_booking_state_name(b->state)));
-    show_parties(*out, b);
+    show_parties(call, b, *out);
     return LEDGER_OK;
 }
 

@@ -163,15 +163,24 @@ static enum ledger_status add(void *ctx, const struct ledger_enrolment *e)
     return api_page_add(page, shape(page->call, e, &s), e->id, 0);
 }
 
-/* A member's people see where it learns; where it teaches they name themselves as the provider. */
+/*
+ * A member's people see where it learns; where it teaches they name a session of theirs, or themselves as the provider.
+ * Nobody else's name goes with that: it would tell who stands behind an assumed one.
+ */
 static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
                                       struct ledger_enrolment_filter *f)
 {
+    struct ledger_session s = {.provider_id = 0};
+    bool teaches;
+
     f->session_id = api_integer(call, "session", 0);
+    if (f->session_id)
+        LEDGER_TRY(ledger_session_get(l, f->session_id, &s));
     LEDGER_TRY(api_member_id(l, call, "member", &f->member_id));
     LEDGER_TRY(api_member_id(l, call, "provider", &f->provider_id));
+    teaches = f->provider_id == call->member_id || s.provider_id == call->member_id;
     if ((call->roles & API_NODE_ROLES) || f->member_id == call->member_id ||
-        f->provider_id == call->member_id)
+        (teaches && !f->member_id))
         return LEDGER_OK;
     if (f->member_id || f->provider_id)
         return ledger_refuse(l, LEDGER_NOT_ALLOWED, "this token speaks for %s only", call->handle);

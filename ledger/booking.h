@@ -153,7 +153,10 @@ LEDGER_CHECKED enum ledger_status ledger_booking_complete(struct ledger *l, int6
 /* confirmed: nobody came; paid by the share of its terms. LEDGER_BOOKING_NOT_YET before it begins. */
 LEDGER_CHECKED enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
                                                          const struct ledger_why *why);
-/* live: by the host all is given back, by the member what its terms say; of a held or planned one all, too. */
+/*
+ * live: by the host all is given back, by the member what its terms say; of a held or planned one all, too. In arrears
+ * what its terms keep is paid at once: refused as ledger_hold_place where the member has no room for the whole price.
+ */
 LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
                                                         const struct ledger_why *why);
 /*

@@ -7,6 +7,12 @@
 static const struct ledger_why by_itself = {
     .actor = "node", .reason = "its time had come", .authority = ""};
 
+/* Paid with its month, without a hold before. */
+static bool in_arrears(const struct ledger_booking *b)
+{
+    return b->state == LEDGER_PLANNED && b->due_us == 0;
+}
+
 /* Loaded, and in one of the states that a mask of 1 << state allows. */
 static enum ledger_status need(struct ledger *l, int64_t id, unsigned states, const char *deed,
                                struct ledger_booking *b)
@@ -14,6 +20,10 @@ static enum ledger_status need(struct ledger *l, int64_t id, unsigned states, co
     LEDGER_TRY(ledger_booking_get(l, id, b));
     if (states & (1U << b->state))
         return LEDGER_OK;
+    if (in_arrears(b))
+        return ledger_refuse(l, LEDGER_BOOKING_STATE,
+                             "booking %lld is paid with its month and cannot be %s by itself",
+                             (long long)id, deed);
     return ledger_refuse(l, LEDGER_BOOKING_STATE, "booking %lld is %s and cannot be %s",
                          (long long)id, ledger_booking_state_name(b->state), deed);
 }
@@ -123,14 +133,14 @@ enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
     return end_no_show(l, &b, why);
 }
 
-/* What is kept when the member goes back on it now. */
+/* What is kept when the member goes back on it now: also of what is paid later. */
 static enum ledger_status kept_percent(struct ledger *l, const struct ledger_booking *b, int *kept)
 {
     struct ledger_terms t;
     struct ledger_bands bands;
 
     *kept = 0;
-    if (b->state == LEDGER_HELD || b->state == LEDGER_PLANNED)
+    if (b->state == LEDGER_HELD || (b->state == LEDGER_PLANNED && !in_arrears(b)))
         return LEDGER_OK;
     LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
     LEDGER_TRY(ledger_bands_parse(t.bands, &bands));
@@ -148,6 +158,8 @@ enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_h
     LEDGER_TRY(need(l, id, LIVE, "cancelled", &b));
     if (!by_host)
         LEDGER_TRY(kept_percent(l, &b, &kept));
+    if (kept && in_arrears(&b))
+        LEDGER_TRY(booking_place_hold(l, &b, why));
     return end(l, &b, LEDGER_CANCELLED, kept, why);
 }
 

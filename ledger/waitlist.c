@@ -168,7 +168,7 @@ static void tell_other(struct ledger_waitlist_place *p)
 
     switch (e->state) {
     case LEDGER_ENROLMENT_OFFERED:
-        snprintf(p->why, sizeof p->why, "a place is offered to it until %s: accept it by then",
+        snprintf(p->why, sizeof p->why, "a place is offered to it until %.19sZ: accept it by then",
                  ledger_time_format(e->until_us, until));
         break;
     case LEDGER_ENROLMENT_CANCELLED:

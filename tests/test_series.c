@@ -440,6 +440,78 @@ static void in_arrears_a_host_does_not_say_its_word_afterwards(void **state)
     region_end(&p.r);
 }
 
+/* Paid later is no way out of what the terms keep: before its time, during it, or when it was used already. */
+static void in_arrears_a_cancellation_gives_back_what_the_terms_say(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *what;
+        const char *day;   /* at noon; the booking is for nine to eleven on the 3rd */
+        int64_t spent_minor; /* of the 100.00 that its member has */
+        bool by_host;
+        enum ledger_status outcome;
+        int64_t paid_minor; /* of 4.00 */
+    } rows[] = {
+        {"in good time",          "2026-03-30", 0,    false, LEDGER_OK,         0},
+        {"half of it",            "2026-04-01", 0,    false, LEDGER_OK,         200},
+        {"too late",              "2026-04-02", 0,    false, LEDGER_OK,         400},
+        {"after it was used",     "2026-04-20", 0,    false, LEDGER_OK,         400},
+        {"by the host",           "2026-04-20", 0,    true,  LEDGER_OK,         0},
+        {"what cannot be paid",   "2026-04-20", 9700, false, LEDGER_OVER_LIMIT, 0},
+        {"but the host gives it", "2026-04-20", 9700, true,  LEDGER_OK,         0},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct place p;
+        struct ledger_booking b;
+        int64_t id;
+
+        start(&p, "Europe/London");
+        snprintf(p.room.terms.bands, sizeof p.room.terms.bands, "48h 100%%, 24h 50%%");
+        OK(&p.r, ledger_resource_set(p.r.l, &p.room, &region_why));
+        struct ledger_series_draft d =
+            draft(&p, "FREQ=WEEKLY;COUNT=1", "2026-04-03T09:00", "2026-04-03T11:00");
+        d.arrears = true;
+        OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+        if (rows[i].spent_minor)
+            spend(&p, rows[i].spent_minor);
+        region_set_day(&p.r, rows[i].day);
+        enum ledger_status got = ledger_booking_cancel(p.r.l, 1, rows[i].by_host, &region_why);
+        if (got != rows[i].outcome)
+            fail_msg("%s: %s", rows[i].what, ledger_status_facts(got)->code);
+        OK(&p.r, ledger_booking_get(p.r.l, 1, &b));
+        assert_int_equal(b.state, got == LEDGER_OK ? LEDGER_CANCELLED : LEDGER_PLANNED);
+        assert_int_equal(region_balance(&p.r, p.host), rows[i].paid_minor);
+        assert_int_equal(reserved(&p), 0);
+        region_set_day(&p.r, "2026-05-01");
+        run_chores(&p);
+        assert_int_equal(region_balance(&p.r, p.host), rows[i].paid_minor);
+        region_end(&p.r);
+    }
+}
+
+/* There is nothing on hold that coming or not coming could settle. */
+static void in_arrears_nobody_checks_in(void **state)
+{
+    struct place p;
+    int64_t id;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=1", "2026-03-03T09:00", "2026-03-03T11:00");
+    d.arrears = true;
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    region_set_day(&p.r, "2026-03-03");
+    EXPECT(&p.r, LEDGER_BOOKING_STATE, ledger_booking_check_in(p.r.l, 1, &region_why));
+    assert_string_equal(ledger_message(p.r.l),
+                        "booking 1 is paid with its month and cannot be checked in by itself");
+    EXPECT(&p.r, LEDGER_BOOKING_STATE, ledger_booking_no_show(p.r.l, 1, &region_why));
+    EXPECT(&p.r, LEDGER_BOOKING_STATE, ledger_booking_complete(p.r.l, 1, &region_why));
+    region_end(&p.r);
+}
+
 static void what_cannot_be_paid_in_arrears_is_told_and_tried_again(void **state)
 {
     struct place p;
@@ -636,6 +708,8 @@ int main(void)
         cmocka_unit_test(within_the_grace_it_is_held_after_all),
         cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),
         cmocka_unit_test(in_arrears_a_host_does_not_say_its_word_afterwards),
+        cmocka_unit_test(in_arrears_a_cancellation_gives_back_what_the_terms_say),
+        cmocka_unit_test(in_arrears_nobody_checks_in),
         cmocka_unit_test(what_cannot_be_paid_in_arrears_is_told_and_tried_again),
         cmocka_unit_test(who_has_something_to_come_cannot_leave),
         cmocka_unit_test(a_series_reaches_two_years),

@@ -242,7 +242,7 @@ enum ledger_status model_booking_no_show(struct model *m, int64_t id)
 
 static int64_t percent_kept(const struct model *m, const struct model_booking *b)
 {
-    if (b->state == LEDGER_PLANNED || b->state == LEDGER_HELD)
+    if (b->state == LEDGER_HELD || (b->state == LEDGER_PLANNED && !b->arrears))
         return 0;
     return 100 - model_percent_back(m->terms[b->terms].bands, b->from_us - m->now_us);
 }
@@ -251,10 +251,15 @@ enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_hos
                                         const char *reason)
 {
     struct model_booking b;
+    int64_t percent;
 
     LEDGER_TRY(model_reason(reason));
     LEDGER_TRY(need(m, id, PLANNED | HELD | CONFIRMED | CHECKED_IN, &b));
-    return end(m, id, &b, LEDGER_CANCELLED, by_host ? 0 : percent_kept(m, &b));
+    percent = by_host ? 0 : percent_kept(m, &b);
+    if (percent &&
+        b.state == LEDGER_PLANNED) /* in arrears: it is paid from a hold like any other */
+        LEDGER_TRY(place_hold(m, &b, id));
+    return end(m, id, &b, LEDGER_CANCELLED, percent);
 }
 
 /* A price that is new for the same beginning counts only by what it differs from that of the old time. */
