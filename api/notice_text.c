@@ -4,10 +4,10 @@
 
 #include "ledger/amount.h"
 #include "ledger/booking.h"
+#include "ledger/charge.h"
 #include "ledger/date.h"
 #include "ledger/lot.h"
 #include "ledger/request.h"
-#include "ledger/standing.h"
 #include "ledger/transfer.h"
 
 #include <string.h>
@@ -147,7 +147,19 @@ static enum ledger_status look_at_standing(struct ledger *l, const struct ledger
     else
         add_other(f, " from", s.payer);
     f->before = ":";
-    add_sum(f, s.amount_minor, s.scale, s.code);
+    add_sum(f, ledger_standing_part(&s, s.next > 1 ? s.next - 1 : 1), s.scale, s.code);
+    return LEDGER_OK;
+}
+
+static enum ledger_status look_at_charge(struct ledger *l, const struct ledger_notice *n,
+                                         struct facts *f)
+{
+    struct ledger_charge c;
+
+    LEDGER_TRY(ledger_charge_get(l, n->subject_id, &c));
+    add_other(f, " by", c.payee);
+    f->before = ":";
+    add_sum(f, c.amount_minor, c.scale, c.code);
     return LEDGER_OK;
 }
 
@@ -194,6 +206,7 @@ static looker *const lookers[LEDGER_NOTICE_KINDS] = {
     [LEDGER_NOTICE_STANDING_REFUSED] = look_at_standing,
     [LEDGER_NOTICE_STANDING_AGREED] = look_at_standing,
     [LEDGER_NOTICE_STANDING_ENDED] = look_at_standing,
+    [LEDGER_NOTICE_PRICE_PROPOSED] = look_at_charge,
     [LEDGER_NOTICE_NEAR_LIMIT] = look_at_account,
     [LEDGER_NOTICE_CREDITS_EXPIRING] = look_at_lot,
     [LEDGER_NOTICE_BOOKING_REFUSED] = look_at_booking,

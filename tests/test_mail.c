@@ -5,9 +5,10 @@
 
 #include "api/mail.h"
 #include "api/notice_text.h"
+#include "ledger/charge.h"
+#include "ledger/instalment.h"
 #include "ledger/mailbox.h"
 #include "ledger/request.h"
-#include "ledger/standing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,10 @@ static const struct sentence {
      "A standing payment was refused: 5.00 CALD to ana (standing payment 1)."},
     {"to a payee", LEDGER_NOTICE_STANDING_ENDED, 2,
      "A standing payment has ended: 5.00 CALD from ana (standing payment 2)."},
+    {"a part of three", LEDGER_NOTICE_STANDING_REFUSED, 3,
+     "A standing payment was refused: 5.67 CALD to ana (standing payment 3)."},
+    {"another price", LEDGER_NOTICE_PRICE_PROPOSED, 1,
+     "A charge that you agreed to has a new price: 6.00 CALD by ana (charge 1)."},
     {"a limit", LEDGER_NOTICE_NEAR_LIMIT, 2,
      "An account is near its limit (account 2, balance 1.00 CALD)."},
     {"a lot that is not there", LEDGER_NOTICE_CREDITS_EXPIRING, 9,
@@ -223,6 +228,28 @@ static void order(int64_t payer_id, int64_t payee_id)
     OK(r, ledger_standing_order(r->l, &s, false, "local:test"));
 }
 
+static void order_parts(int64_t request_id)
+{
+    const struct ledger_instalments i = {.request_id = request_id,
+                                         .cadence = {LEDGER_WEEKLY, 1, 1},
+                                         .starts_on = ledger_today(r->l),
+                                         .count = 3,
+                                         .why = &region_why};
+    int64_t id;
+
+    OK(r, ledger_instalments_order(r->l, &i, &id));
+}
+
+static void offer(int64_t payee_id)
+{
+    struct ledger_charge c = {.payee_id = payee_id,
+                              .amount_minor = 600,
+                              .cadence = {LEDGER_WEEKLY, 1, 1},
+                              .title = "a secret"};
+
+    OK(r, ledger_charge_offer(r->l, &c, "local:test"));
+}
+
 static void words(void **state)
 {
     char text[NOTICE_SENTENCE_MAX];
@@ -253,6 +280,8 @@ static void words(void **state)
     ask(ben, ana, 0);
     order(ben_cald, ana_cald);
     order(ana_cald, ben_cald);
+    order_parts(1);
+    offer(ana_cald);
     n.member_id = ben;
     strcpy(n.member, "ben");
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
