@@ -184,6 +184,12 @@ static enum ledger_status add_aged(void *ctx, const struct ledger_request_aged *
     return LEDGER_OK;
 }
 
+/* With a member the rows are those on the other side. */
+static const char *whose_rows(const struct ledger_aged_filter *filter)
+{
+    return filter->to_pay == (filter->member_id != 0) ? "who are owed it" : "who owe it";
+}
+
 enum ledger_status op_request_aged(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_aged_filter filter = {.to_pay = api_flag(call, "to_pay"),
@@ -198,8 +204,9 @@ enum ledger_status op_request_aged(struct ledger *l, struct api_call *call, json
     filter.currency_id = c.id;
     aged.scale = filter.unit ? LEDGER_OUTSIDE_SCALE : c.scale;
     aged.items = json_array();
-    *out = json_pack("{s:o, s:s, s:o}", "as_of", api_json_day(filter.as_of), "in",
-                     filter.unit ? filter.unit : c.code, "items", aged.items);
+    *out = json_pack("{s:o, s:s, s:s, s:o}", "as_of", api_json_day(filter.as_of), "in",
+                     filter.unit ? filter.unit : c.code, "members", whose_rows(&filter), "items",
+                     aged.items);
     if (!*out)
         return LEDGER_NO_MEMORY;
     LEDGER_TRY(ledger_request_aged(l, &filter, add_aged, &aged));

@@ -119,7 +119,7 @@ COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Num
         {"net", "Net", true}, {"tax", "Tax", true}, {"gross", "Gross", true},
         {"currency", "Currency"}, {"rates", "Rate %, net"}, {"payable", "Payable", true},
         {"paid", "Paid", true}, {"credited", "Credited", true}, {"open", "Open", true},
-        {"unit", "Outside in"}, {"equivalent", "At"}, {"outside", "Outside", true},
+        {"unit", "Outside in"}, {"equivalent", "Equivalent"}, {"outside", "Outside", true},
         {"outside_paid", "Paid outside", true}, {"outside_credited", "Credited outside", true},
         {"outside_open", "Open outside", true}, {"note", "Note"}, {"reference", "Reference"},
         {"offer", "For offer"}, {"transfer", "Transfer"}, {"preapproval", "Collected by"});
@@ -135,15 +135,15 @@ COLUMNS(shows_history, {"at", "When"}, {"event", "What"}, {"amount", "Open by", 
 COLUMNS(shows_aged, {"member", "Member"}, {"not_due", "Not due", true},
         {"days_1_30", "1-30 days", true}, {"days_31_60", "31-60", true},
         {"days_61_90", "61-90", true}, {"days_over_90", "Over 90", true}, {"open", "Open", true});
-COLUMNS(shows_aged_sum, {"as_of", "As of"}, {"in", "In"}, {"not_due", "Not due", true},
-        {"days_1_30", "1-30 days", true}, {"days_31_60", "31-60 days", true},
-        {"days_61_90", "61-90 days", true}, {"days_over_90", "Over 90 days", true},
-        {"open", "Open", true});
+COLUMNS(shows_aged_sum, {"as_of", "As of"}, {"in", "In"}, {"members", "Members"},
+        {"not_due", "Not due", true}, {"days_1_30", "1-30 days", true},
+        {"days_31_60", "31-60 days", true}, {"days_61_90", "61-90 days", true},
+        {"days_over_90", "Over 90 days", true}, {"open", "Open", true});
 
 COLUMNS(shows_preapproval, {"preapproval", "Pre-approval"}, {"state", "State"}, {"payer", "Payer"},
-        {"payee", "Payee"}, {"currency", "Currency"}, {"each", "A request", true},
-        {"month", "A month", true}, {"collected", "This month", true}, {"until", "Until"},
-        {"requests", "Requests", true});
+        {"payee", "Payee"}, {"currency", "Currency"}, {"each", "Each at most", true},
+        {"month", "A month at most", true}, {"collected", "This month so far", true},
+        {"until", "Until"}, {"requests", "Requests", true});
 COLUMNS(shows_uses, {"request", "Request", true}, {"number", "No.", true}, {"posted", "Posted"},
         {"month", "Month"}, {"amount", "Amount", true}, {"transfer", "Transfer", true},
         {"reversed", "Reversed"});
