@@ -10,7 +10,9 @@
 #include "ledger/verify.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define DAY_US LEDGER_US_PER_DAY
 
@@ -197,6 +199,107 @@ static void a_time_that_is_skipped_once_does_not_move_the_others(void **state)
     expect(&p, id, true,
            "2026-03-15 01:30, 2026-03-22 01:30, 2026-03-29 time_skipped, 2026-04-05 00:30", &s);
     region_end(&p.r);
+}
+
+/* When the C library's clock shows that time of that day: 0, 1 or 2 instants, which TZ decides. */
+static int instants_by_libc(int32_t day, int minute, int64_t at_us[static 2])
+{
+    int count = 0;
+
+    for (int64_t us = (day - 1) * DAY_US; us < (day + 2) * DAY_US;
+         us += 900 * LEDGER_US_PER_SECOND) {
+        time_t at_s = (time_t)(us / LEDGER_US_PER_SECOND);
+        struct tm tm;
+        assert_non_null(localtime_r(&at_s, &tm));
+        if (ledger_date_from_civil(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday) == day &&
+            tm.tm_hour * 60 + tm.tm_min == minute)
+            at_us[count++] = us;
+    }
+    return count;
+}
+
+struct wanted {
+    int minute;
+    enum ledger_fold fold;
+    int booked, skipped, twice;
+};
+
+static enum ledger_status compare_with_libc(void *ctx, const struct ledger_series_date *d)
+{
+    struct wanted *w = ctx;
+    int64_t at_us[2];
+    int count = instants_by_libc(d->day, w->minute, at_us);
+
+    if (count == 1 || (count == 2 && w->fold != LEDGER_FOLD_UNSAID)) {
+        if (!d->booking_id)
+            fail_msg("%d: %s", d->day, d->reason);
+        assert_int_equal(d->from_us, at_us[count == 2 && w->fold == LEDGER_FOLD_LATER]);
+        w->booked++;
+        w->twice += count == 2;
+        return LEDGER_OK;
+    }
+    assert_int_equal(d->booking_id, 0);
+    assert_string_equal(d->code, count == 0 ? "time_skipped" : "time_twice");
+    w->skipped += count == 0;
+    w->twice += count == 2;
+    return LEDGER_OK;
+}
+
+/* Each weekend from March 2026 to February 2031, at a time at which the clocks change there. */
+static void it_is_that_time_on_the_wall_wherever_it_is(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *zone;
+        int minute; /* of the day; it takes a quarter of an hour */
+        enum ledger_fold fold;
+        int skipped, twice; /* dates of these five years */
+    } rows[] = {
+        {"Europe/London",        75, LEDGER_FOLD_UNSAID,  5, 5},
+        {"Europe/Berlin",       135, LEDGER_FOLD_LATER,   5, 5},
+        {"America/Santiago",     15, LEDGER_FOLD_UNSAID,  5, 0},
+        {"America/Santiago",   1395, LEDGER_FOLD_EARLIER, 0, 5},
+        {"Australia/Lord_Howe", 135, LEDGER_FOLD_UNSAID,  5, 0},
+        {"Australia/Lord_Howe",  90, LEDGER_FOLD_LATER,   0, 5},
+        {"Africa/Casablanca",   135, LEDGER_FOLD_UNSAID,  6, 5},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct wanted w = {.minute = rows[i].minute, .fold = rows[i].fold};
+        struct place p;
+
+        start(&p, rows[i].zone);
+        assert_int_equal(setenv("TZ", rows[i].zone, 1), 0);
+        tzset();
+        p.room.terms.shortest_min = 15;
+        p.room.terms.series_days = LEDGER_SERIES_DAYS_MAX;
+        OK(&p.r, ledger_resource_set(p.r.l, &p.room, &region_why));
+        for (int year = 2026; year <= 2030; year++) {
+            char day[LEDGER_DATE_TEXT];
+            int64_t id, count;
+            snprintf(day, sizeof day, "%d-03-02", year);
+            region_set_day(&p.r, day);
+            const struct ledger_series_draft d = {
+                .resource_id = p.room.id,
+                .member_id = p.ana_member,
+                .rule = "FREQ=WEEKLY;BYDAY=SA,SU;COUNT=104",
+                .from = {region_day(day) + 1, rows[i].minute * 60},
+                .to = {region_day(day) + 1, (rows[i].minute + 15) * 60},
+                .fold = rows[i].fold,
+                .skip = true};
+            OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+            OK(&p.r, ledger_series_dates(p.r.l, id, compare_with_libc, &w));
+            OK(&p.r, ledger_series_cancel(p.r.l, id, true, &region_why, &count));
+        }
+        unsetenv("TZ");
+        tzset();
+        if (w.skipped != rows[i].skipped || w.twice != rows[i].twice)
+            fail_msg("%s: %d skipped, %d twice", rows[i].zone, w.skipped, w.twice);
+        assert_int_equal(w.booked,
+                         5 * 104 - w.skipped - (rows[i].fold == LEDGER_FOLD_UNSAID ? w.twice : 0));
+        region_end(&p.r);
+    }
 }
 
 static int64_t taken_by_ben(struct place *p, const char *from)
@@ -701,6 +804,7 @@ int main(void)
         cmocka_unit_test(what_is_near_is_held_and_the_rest_waits),
         cmocka_unit_test(each_date_has_the_same_time_on_the_wall),
         cmocka_unit_test(a_time_that_is_skipped_once_does_not_move_the_others),
+        cmocka_unit_test(it_is_that_time_on_the_wall_wherever_it_is),
         cmocka_unit_test(all_or_nothing_or_the_reason_of_each),
         cmocka_unit_test(a_quota_counts_the_dates_before),
         cmocka_unit_test(one_of_it_moves_and_one_is_cancelled),
