@@ -4,6 +4,7 @@
 
 #include "ledger/booking.h"
 #include "ledger/date.h"
+#include "ledger/erasure.h"
 #include "ledger/hold.h"
 
 #include <stdio.h>
@@ -123,8 +124,6 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     }
     lines.scale = b.scale;
     json_object_set_new(*out, "items", lines.items);
-    call->subject = id;
-    call->answer_member = b.member_id;
     return ledger_booking_lines(l, id, add_line, &lines);
 }
 
@@ -253,8 +252,16 @@ enum ledger_status op_booking_make(struct ledger *l, struct api_call *call, json
     draft.title = api_text(call, "title");
     if (hold)
         LEDGER_TRY(ledger_duration_parse(hold, &draft.held_for_us));
+    (void)out;
     LEDGER_TRY(ledger_booking_make(l, &draft, &why, &id));
-    return show(l, call, id, out);
+    call->subject = id;
+    return LEDGER_OK;
+}
+
+/* What stands in the answer is read anew: a title that was erased meanwhile is not told again. */
+enum ledger_status op_booking_done(struct ledger *l, struct api_call *call, json_t **out)
+{
+    return show(l, call, call->subject, out);
 }
 
 static enum ledger_status get_visible(struct ledger *l, struct api_call *call,
@@ -316,14 +323,14 @@ static enum ledger_status need_side(struct ledger *l, struct api_call *call, uns
 typedef enum ledger_status stepper(struct ledger *l, int64_t id, const struct ledger_why *why);
 
 static enum ledger_status take(struct ledger *l, struct api_call *call, unsigned sides,
-                               stepper *step, json_t **out)
+                               stepper *step)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_booking b;
 
     LEDGER_TRY(need_side(l, call, sides, &b));
-    LEDGER_TRY(step(l, b.id, &why));
-    return show(l, call, b.id, out);
+    call->subject = b.id;
+    return step(l, b.id, &why);
 }
 
 /* The host's word where the terms ask for it, else the member's own. */
@@ -332,29 +339,34 @@ enum ledger_status op_booking_confirm(struct ledger *l, struct api_call *call, j
     struct ledger_booking b;
     struct ledger_terms t;
 
+    (void)out;
     LEDGER_TRY(get_visible(l, call, &b));
     LEDGER_TRY(ledger_terms_get(l, b.terms_id, &t));
-    return take(l, call, t.host_word ? HOST_SIDE : MEMBER_SIDE, ledger_booking_confirm, out);
+    return take(l, call, t.host_word ? HOST_SIDE : MEMBER_SIDE, ledger_booking_confirm);
 }
 
 enum ledger_status op_booking_reject(struct ledger *l, struct api_call *call, json_t **out)
 {
-    return take(l, call, HOST_SIDE, ledger_booking_reject, out);
+    (void)out;
+    return take(l, call, HOST_SIDE, ledger_booking_reject);
 }
 
 enum ledger_status op_booking_check_in(struct ledger *l, struct api_call *call, json_t **out)
 {
-    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_check_in, out);
+    (void)out;
+    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_check_in);
 }
 
 enum ledger_status op_booking_complete(struct ledger *l, struct api_call *call, json_t **out)
 {
-    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_complete, out);
+    (void)out;
+    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_complete);
 }
 
 enum ledger_status op_booking_no_show(struct ledger *l, struct api_call *call, json_t **out)
 {
-    return take(l, call, HOST_SIDE, ledger_booking_no_show, out);
+    (void)out;
+    return take(l, call, HOST_SIDE, ledger_booking_no_show);
 }
 
 /* By whose side: the caller's own; a keeper says it. Who is both is the member. */
@@ -365,6 +377,7 @@ enum ledger_status op_booking_cancel(struct ledger *l, struct api_call *call, js
     struct ledger_booking b;
     bool by_host;
 
+    (void)out;
     LEDGER_TRY(need_side(l, call, MEMBER_SIDE | HOST_SIDE, &b));
     by_host = by && strcmp(by, "host") == 0;
     if (!(call->roles & API_KEEPERS)) {
@@ -374,8 +387,8 @@ enum ledger_status op_booking_cancel(struct ledger *l, struct api_call *call, js
                               "this token does not speak for the %s", by);
         by_host = host;
     }
-    LEDGER_TRY(ledger_booking_cancel(l, b.id, by_host, &why));
-    return show(l, call, b.id, out);
+    call->subject = b.id;
+    return ledger_booking_cancel(l, b.id, by_host, &why);
 }
 
 enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json_t **out)
@@ -385,6 +398,7 @@ enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json
     int64_t from_us;
     int64_t to_us;
 
+    (void)out;
     LEDGER_TRY(need_side(l, call, MEMBER_SIDE, &b));
     from_us = b.slot.from_us;
     if (api_given(call, "from"))
@@ -392,8 +406,19 @@ enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json
     to_us = from_us + b.slot.to_us - b.slot.from_us;
     if (api_given(call, "to") || api_given(call, "for"))
         LEDGER_TRY(read_end(l, call, b.zone, from_us, &to_us));
-    LEDGER_TRY(ledger_booking_move(l, b.id, from_us, to_us, &why));
-    return show(l, call, b.id, out);
+    call->subject = b.id;
+    return ledger_booking_move(l, b.id, from_us, to_us, &why);
+}
+
+enum ledger_status op_booking_erase(struct ledger *l, struct api_call *call, json_t **out)
+{
+    const struct ledger_why why = api_why(call, api_text(call, "reason"));
+
+    (void)out;
+    call->subject = api_integer(call, "id", 0);
+    LEDGER_TRY(ledger_erase_booking_text(l, call->subject, &why));
+    call->erased = true;
+    return LEDGER_OK;
 }
 
 static enum ledger_status add(void *ctx, const struct ledger_booking *b)

@@ -1,5 +1,6 @@
 #include "erasure.h"
 
+#include "booking.h"
 #include "certificate.h"
 #include "handle.h"
 #include "member.h"
@@ -150,9 +151,22 @@ static enum ledger_status delete_placement(struct ledger *l, int64_t id)
                        STORE_ARGS(store_int(id)));
 }
 
+/* Answers were kept with the title in them, until they were rebuilt from the booking itself. */
+static enum ledger_status delete_booking(struct ledger *l, int64_t id)
+{
+    LEDGER_TRY(ledger_exec(l,
+                           "DELETE FROM register_answer WHERE member_id = (SELECT member_id FROM "
+                           "booking WHERE id = $1) AND EXISTS (SELECT 1 FROM register r WHERE "
+                           "r.seq = register_answer.seq AND r.subject = $1 AND "
+                           "r.operation GLOB 'booking.*')",
+                           STORE_ARGS(store_int(id))));
+    return ledger_exec(l, "DELETE FROM booking_text WHERE booking_id = $1",
+                       STORE_ARGS(store_int(id)));
+}
+
 /*
  * `mark` is what stays when the words are gone, the same in every copy of one ledger: a member's
- * random number, a text's salted hash, the instant of an agreement or a request. `holder` finds the row with that mark ($1; $2 is its id) while
+ * random number, a text's salted hash, the instant of an agreement, a request or a booking. `holder` finds the row with that mark ($1; $2 is its id) while
  * it has its words.
  */
 static const struct kind {
@@ -185,9 +199,13 @@ static const struct kind {
      "SELECT r.id FROM request r JOIN request_text x ON x.request_id = r.id "
      "WHERE r.id = $2 AND CAST(r.asked_at_us AS BLOB) = $1",
      delete_request},
+    {"booking", "SELECT CAST(made_at_us AS BLOB) FROM booking WHERE id = $1",
+     "SELECT b.id FROM booking b JOIN booking_text x ON x.booking_id = b.id "
+     "WHERE b.id = $2 AND CAST(b.made_at_us AS BLOB) = $1",
+     delete_booking},
 };
 
-enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, PLACEMENT, REQUEST, KINDS };
+enum { MEMBER, TRANSFER, HOLD, CERTIFICATE, PLACEMENT, REQUEST, BOOKING, KINDS };
 
 /* The record goes first: the file lets nothing be deleted without it. */
 static enum ledger_status erase(struct ledger *l, const struct kind *kind,
@@ -308,6 +326,19 @@ enum ledger_status ledger_erase_request_text(struct ledger *l, int64_t id,
         return ledger_refuse(l, LEDGER_ALREADY_ERASED,
                              "the words of request %lld are erased already", (long long)id);
     return erase_now(l, &kinds[REQUEST], id, why);
+}
+
+enum ledger_status ledger_erase_booking_text(struct ledger *l, int64_t id,
+                                             const struct ledger_why *why)
+{
+    struct ledger_booking b;
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_booking_get(l, id, &b));
+    if (!b.title[0])
+        return ledger_refuse(l, LEDGER_ALREADY_ERASED,
+                             "booking %lld has no title, or it is erased already", (long long)id);
+    return erase_now(l, &kinds[BOOKING], id, why);
 }
 
 struct each {

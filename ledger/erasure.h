@@ -35,6 +35,12 @@ LEDGER_CHECKED enum ledger_status ledger_erase_placement_text(struct ledger *l, 
                                                               const struct ledger_why *why);
 
 /*
+ * Erase the title of a booking, also from the answers that were kept; its time and its price stay.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_BOOKING, LEDGER_ALREADY_ERASED (or it had none).
+ */
+LEDGER_CHECKED enum ledger_status ledger_erase_booking_text(struct ledger *l, int64_t id,
+                                                            const struct ledger_why *why);
+/*
  * Erase the note, the reference, the text of each line and the reasons of a request or credit note; amounts, days and what
  * became of it stay. Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_REQUEST, LEDGER_ALREADY_ERASED.
  */
@@ -43,7 +49,7 @@ LEDGER_CHECKED enum ledger_status ledger_erase_request_text(struct ledger *l, in
 
 struct ledger_erased {
     int64_t id;
-    char kind[33]; /* member, transfer, hold, certificate, placement, request */
+    char kind[33]; /* member, transfer, hold, certificate, placement, request, booking */
     int64_t subject;
     int64_t at_us;
     char actor[LEDGER_ACTOR_MAX + 1];

@@ -46,9 +46,10 @@ static const struct replay_rule rules[] = {
      "SELECT b.id FROM booking b LEFT JOIN series_due d ON d.booking_id = b.id "
      "WHERE b.live = 1 AND b.state = 'planned' AND b.series_id IS NOT NULL AND d.booking_id IS "
      "NULL ORDER BY b.id LIMIT 1"},
-    {"booking", "its title is still there after its member was erased", NULL,
+    {"booking", "its title is still there after it was erased", NULL,
      "SELECT x.booking_id FROM booking_text x JOIN booking b ON b.id = x.booking_id "
-     "JOIN erasure e ON e.kind = 'member' AND e.subject = b.member_id LIMIT 1"},
+     "JOIN erasure e ON (e.kind = 'member' AND e.subject = b.member_id) OR "
+     "(e.kind = 'booking' AND e.subject = b.id) LIMIT 1"},
 };
 
 enum ledger_status replay_pool(struct replay *r)

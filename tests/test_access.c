@@ -159,7 +159,8 @@ static void furnish(void)
 static void furnish_pool(void)
 {
     static const char *const bookings[] = {
-        "{\"resource\":\"studio\",\"from\":\"%s\",\"for\":\"2h\",\"member\":\"riverside\"}",
+        "{\"resource\":\"studio\",\"from\":\"%s\",\"for\":\"2h\",\"member\":\"riverside\","
+        "\"title\":\"tasting\"}",
         "{\"resource\":\"hall\",\"from\":\"%s\",\"for\":\"2h\",\"member\":\"commons\"}"};
     time_t at = (time(NULL) / 3600 + 48) * 3600;
     struct tm utc;

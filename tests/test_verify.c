@@ -274,6 +274,10 @@ static const struct damage rows[] = {
      "booking 2: it is of a series that does not name it"},
     {"a date of another series", "INSERT INTO series_date VALUES (1, 30000, 1, '', '')",
      "booking 1: a series names it, and it is not of that"},
+    {"a title that was erased",
+     "INSERT OR REPLACE INTO booking_text VALUES (1, 'x'); INSERT INTO erasure VALUES (99, "
+     "'booking', 1, 1, '', '')",
+     "booking 1: its title is still there after it was erased"},
     {"when it is paid", "DELETE FROM series_due",
      "booking 2: it is planned, and nothing says when"},
 

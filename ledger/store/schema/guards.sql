@@ -98,7 +98,9 @@ WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'hold' AND subject = OLD.hol
 BEGIN SELECT RAISE(FAIL, 'hold_text: record the erasure first'); END;
 
 CREATE TRIGGER register_answer_erasure BEFORE DELETE ON register_answer
-WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject = OLD.member_id)
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject = OLD.member_id) AND
+     NOT EXISTS (SELECT 1 FROM register r JOIN erasure e ON e.kind = 'booking' AND e.subject = r.subject
+                  WHERE r.seq = OLD.seq AND r.operation GLOB 'booking.*')
 BEGIN SELECT RAISE(FAIL, 'register_answer: record the erasure first'); END;
 
 -- Kept current: only what posting, holds, limits and states may change.
@@ -207,7 +209,8 @@ WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'certificate' AND subject = 
 BEGIN SELECT RAISE(FAIL, 'certificate_text: record the erasure first'); END;
 
 CREATE TRIGGER booking_text_erasure BEFORE DELETE ON booking_text
-WHEN NOT EXISTS (SELECT 1 FROM erasure e JOIN booking b ON b.member_id = e.subject
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'booking' AND subject = OLD.booking_id) AND
+     NOT EXISTS (SELECT 1 FROM erasure e JOIN booking b ON b.member_id = e.subject
                   WHERE e.kind = 'member' AND b.id = OLD.booking_id)
 BEGIN SELECT RAISE(FAIL, 'booking_text: record the erasure first'); END;
 
