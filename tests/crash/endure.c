@@ -133,19 +133,19 @@ int endure(const char *coledger, int seconds)
     struct child_node child;
     char command[100];
     int reads = 0;
-    int64_t largest;
+    int64_t largest, done;
 
     web_ledger(&node, TALLY_MEMBERS);
     child = child_serve(coledger, node.path);
     node.port = child_port(&child);
     largest = under_load(coledger, &node, seconds, &reads);
+    done = transfers(&node);
     printf("endure: %d s, %" PRId64 " transfers, %d reads, largest log %.1f MB, %.2f of its "
            "threshold\n",
-           seconds, transfers(&node), reads, (double)largest / 1e6,
-           (double)largest / (double)THRESHOLD);
+           seconds, done, reads, (double)largest / 1e6, (double)largest / (double)THRESHOLD);
     child_kill(&child);
     snprintf(command, sizeof command, "rm -rf '%s'", node.dir);
     if (system(command) != 0)
         fprintf(stderr, "endure: %s was left behind\n", node.dir);
-    return largest > THRESHOLD * 3 / 2;
+    return done == 0 || reads == 0 || largest > THRESHOLD * 3 / 2;
 }
