@@ -14,7 +14,7 @@ static json_t *next_of(struct api_call *call, int64_t a, int64_t b)
     struct api_page page = {.call = call, .more = true, .last = {a, b}, .items = json_array()};
     json_t *answer = NULL;
 
-    api_page_end(&page, &answer);
+    assert(api_page_end(&page, &answer) == LEDGER_OK);
     json_t *next = json_incref(json_object_get(answer, "next"));
     json_decref(answer);
     assert(json_is_string(next));
