@@ -232,8 +232,10 @@ static enum ledger_status tell(struct worker *w, int64_t outbox_id)
 {
     struct errand *e = calloc(1, sizeof *e);
     enum ledger_status st = e ? LEDGER_OK : LEDGER_NO_MEMORY;
+    int64_t until_us = monotonic_us() + COURIER_ROW_S * MONOTONIC_SECOND_US;
 
-    for (int i = 0; st == LEDGER_OK && i < COURIER_ROW_MAX && !stopping(w); i++) {
+    for (int i = 0;
+         st == LEDGER_OK && i < COURIER_ROW_MAX && !stopping(w) && monotonic_us() < until_us; i++) {
         e->outbox_id = outbox_id;
         e->from = w->c->o.from;
         e->given_up = false;

@@ -13,7 +13,8 @@
 #include "queue.h"
 
 #define COURIER_EVERY_S 2   /* a look at what is due */
-#define COURIER_ROW_MAX 100 /* to one mailbox or webhook before the next has its turn */
+#define COURIER_ROW_MAX 100 /* to one mailbox or webhook before the next has its turn, */
+#define COURIER_ROW_S 5     /* and so long at most */
 #define COURIER_WEBHOOK_THREADS 2
 
 struct courier_options {

@@ -11,6 +11,7 @@
 
 #include "ledger/key.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct node {
     struct committer *committer;
     struct reader *readers[READER_MAX];
     struct courier *courier;
+    atomic_bool preparing; /* a reader waits for what is outside */
     char *openapi;
 };
 
@@ -171,6 +173,20 @@ static enum ledger_status wait_for(struct node *n, enum metrics_queue which, str
     return st;
 }
 
+/* One at a time: a name server that is slow may keep one reader busy, and no more. */
+static enum ledger_status prepare_job(struct node *n, struct job *job)
+{
+    enum ledger_status st;
+
+    if (atomic_exchange(&n->preparing, true))
+        return LEDGER_QUEUE_FULL;
+    job->preparing = true;
+    st = wait_for(n, METRICS_READS, job);
+    job->preparing = false;
+    atomic_store(&n->preparing, false);
+    return st;
+}
+
 void node_run(struct node *n, struct job *job)
 {
     bool write = job->call->op->mode == API_WRITE;
@@ -182,10 +198,8 @@ void node_run(struct node *n, struct job *job)
         return;
     }
     job->call->private_webhooks = n->o.private_webhooks;
-    job->preparing = job->call->op->prepare != NULL;
-    if (job->preparing) {
-        st = wait_for(n, METRICS_READS, job);
-        job->preparing = false;
+    if (job->call->op->prepare) {
+        st = prepare_job(n, job);
         if (st == LEDGER_OK && job->status != LEDGER_OK)
             return;
         job_rewind(job);
