@@ -18,7 +18,10 @@
 #define COURIER_WEBHOOK_THREADS 2
 
 struct courier_options {
-    /* Do `deed` in a transaction of the ledger; as node_do. */
+    /*
+     * Do `deed` in a transaction of the ledger. A write may be begun anew after a fault of another's.
+     * LEDGER_QUEUE_FULL, LEDGER_STOPPING: it was not begun; else what it returned, or a fault. Called by several threads.
+     */
     enum ledger_status (*do_deed)(void *ctx, enum api_mode mode, job_deed *deed, void *arg);
     void *ctx;
     const struct handover

@@ -11,6 +11,7 @@
 
 #include "ledger/key.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,9 @@ struct node {
     struct committer *committer;
     struct reader *readers[READER_MAX];
     struct courier *courier;
-    atomic_bool preparing; /* a reader waits for what is outside */
+    struct ledger *courier_handle; /* for its threads, */
+    pthread_mutex_t courier_lock;  /* one at a time */
+    atomic_bool preparing;         /* a reader waits for what is outside */
     char *openapi;
 };
 
@@ -51,11 +54,11 @@ static enum ledger_status open_handles(struct node *n, const struct node_options
     LEDGER_TRY(open_handle(o, true, &n->write_handle, message, size));
     if (o->seed)
         ledger_key_use(n->write_handle, o->seed);
-    for (int i = 0; i < o->readers; i++) {
+    for (int i = 0; i < o->readers; i++)
         LEDGER_TRY(open_handle(o, false, &n->read_handles[i], message, size));
-        if (o->seed)
-            ledger_key_use(n->read_handles[i], o->seed);
-    }
+    LEDGER_TRY(open_handle(o, false, &n->courier_handle, message, size));
+    if (o->seed)
+        ledger_key_use(n->courier_handle, o->seed);
     return LEDGER_OK;
 }
 
@@ -79,25 +82,6 @@ static bool start_threads(struct node *n, const struct node_options *o)
     return true;
 }
 
-static enum ledger_status do_deed(void *ctx, enum api_mode mode, job_deed *deed, void *arg)
-{
-    return node_do(ctx, mode, deed, arg);
-}
-
-static bool start_courier(struct node *n, const struct node_options *o)
-{
-    const struct courier_options options = {.do_deed = do_deed,
-                                            .ctx = n,
-                                            .command = o->notice_command,
-                                            .from = o->notice_from,
-                                            .private_webhooks = o->private_webhooks,
-                                            .metrics = o->metrics,
-                                            .log = o->log};
-
-    n->courier = courier_start(&options);
-    return n->courier != NULL;
-}
-
 static char *openapi_text(void)
 {
     json_t *document = api_openapi();
@@ -111,55 +95,12 @@ static bool prepare(struct node *n, const struct node_options *o)
 {
     n->o = *o;
     n->o.seed = NULL;
+    pthread_mutex_init(&n->courier_lock, NULL);
     n->auth = auth_new();
     n->writes = queue_new(o->queue);
     n->reads = queue_new(o->queue);
     n->openapi = openapi_text();
     return n->auth && n->writes && n->reads && n->openapi;
-}
-
-enum ledger_status node_open(const struct node_options *o, struct node **node, char *message,
-                             size_t size)
-{
-    struct node *n = calloc(1, sizeof *n);
-    enum ledger_status st = LEDGER_NO_MEMORY;
-
-    *node = NULL;
-    snprintf(message, size, "%s", ledger_status_facts(st)->title);
-    if (n && prepare(n, o))
-        st = open_handles(n, o, message, size);
-    if (st == LEDGER_OK && (!start_threads(n, o) || !start_courier(n, o)))
-        st = LEDGER_NO_MEMORY;
-    if (st == LEDGER_OK)
-        *node = n;
-    else
-        node_close(n);
-    return st;
-}
-
-/*
- * The courier goes first, since what it handed over is to be marked. Then the readers: the writer is then the last connection and can leave one whole file behind.
- */
-void node_close(struct node *n)
-{
-    if (!n)
-        return;
-    courier_stop(n->courier);
-    if (n->reads)
-        queue_close(n->reads);
-    if (n->writes)
-        queue_close(n->writes);
-    for (int i = 0; i < READER_MAX; i++) {
-        reader_join(n->readers[i]);
-        ledger_close(n->read_handles[i]);
-    }
-    committer_join(n->committer);
-    ledger_close(n->write_handle);
-    queue_free(n->reads);
-    queue_free(n->writes);
-    auth_free(n->auth);
-    free(n->openapi);
-    free(n);
 }
 
 static enum ledger_status wait_for(struct node *n, enum metrics_queue which, struct job *job)
@@ -210,26 +151,108 @@ void node_run(struct node *n, struct job *job)
         job_refuse(job, st, ledger_status_facts(st)->title);
 }
 
-enum ledger_status node_do(struct node *n, enum api_mode mode, job_deed *deed, void *ctx)
+static enum ledger_status read_by_itself(struct node *n, job_deed *deed, void *ctx)
 {
-    static const struct api_operation by_itself[] = {
-        [API_READ] = {.name = "node", .mode = API_READ},
-        [API_WRITE] = {.name = "node", .mode = API_WRITE},
-    };
+    enum ledger_status st;
+
+    pthread_mutex_lock(&n->courier_lock);
+    st = ledger_begin_read(n->courier_handle);
+    if (st == LEDGER_OK)
+        st = deed(n->courier_handle, ctx);
+    ledger_rollback(n->courier_handle);
+    pthread_mutex_unlock(&n->courier_lock);
+    return st;
+}
+
+static enum ledger_status write_by_itself(struct node *n, job_deed *deed, void *ctx)
+{
+    static const struct api_operation by_itself = {.name = "node", .mode = API_WRITE};
     enum ledger_status st;
     struct api_call call;
     struct job job;
 
-    api_call_init(&call, &by_itself[mode]);
+    api_call_init(&call, &by_itself);
     job_init(&job, &call, NULL);
     job.deed = deed;
     job.ctx = ctx;
-    st = wait_for(n, mode == API_WRITE ? METRICS_WRITES : METRICS_READS, &job);
-    if (st == LEDGER_OK)
+    st = queue_push(n->writes, &job);
+    if (st == LEDGER_OK) {
+        job_wait(&job);
         st = job.status;
+    }
     job_clear(&job);
     api_call_clear(&call);
     return st;
+}
+
+/*
+ * For the courier, as courier_options asks. Its looks go by a handle of its own and take nobody's place in a queue; what
+ * it writes waits its turn with all others.
+ */
+static enum ledger_status do_deed(void *ctx, enum api_mode mode, job_deed *deed, void *arg)
+{
+    return mode == API_WRITE ? write_by_itself(ctx, deed, arg) : read_by_itself(ctx, deed, arg);
+}
+
+static bool start_courier(struct node *n, const struct node_options *o)
+{
+    const struct courier_options options = {.do_deed = do_deed,
+                                            .ctx = n,
+                                            .command = o->notice_command,
+                                            .from = o->notice_from,
+                                            .private_webhooks = o->private_webhooks,
+                                            .metrics = o->metrics,
+                                            .log = o->log};
+
+    n->courier = courier_start(&options);
+    return n->courier != NULL;
+}
+
+enum ledger_status node_open(const struct node_options *o, struct node **node, char *message,
+                             size_t size)
+{
+    struct node *n = calloc(1, sizeof *n);
+    enum ledger_status st = LEDGER_NO_MEMORY;
+
+    *node = NULL;
+    snprintf(message, size, "%s", ledger_status_facts(st)->title);
+    if (n && prepare(n, o))
+        st = open_handles(n, o, message, size);
+    if (st == LEDGER_OK && (!start_threads(n, o) || !start_courier(n, o)))
+        st = LEDGER_NO_MEMORY;
+    if (st == LEDGER_OK)
+        *node = n;
+    else
+        node_close(n);
+    return st;
+}
+
+/*
+ * The courier goes first, since what it handed over is to be marked. Then the readers: the writer is
+ * the last connection and can leave one whole file behind.
+ */
+void node_close(struct node *n)
+{
+    if (!n)
+        return;
+    courier_stop(n->courier);
+    if (n->reads)
+        queue_close(n->reads);
+    if (n->writes)
+        queue_close(n->writes);
+    for (int i = 0; i < READER_MAX; i++) {
+        reader_join(n->readers[i]);
+        ledger_close(n->read_handles[i]);
+    }
+    ledger_close(n->courier_handle);
+    pthread_mutex_destroy(&n->courier_lock);
+    committer_join(n->committer);
+    ledger_close(n->write_handle);
+    queue_free(n->reads);
+    queue_free(n->writes);
+    auth_free(n->auth);
+    free(n->openapi);
+    free(n);
 }
 
 static void show_root(struct node *n, struct http_response *response)

@@ -49,13 +49,6 @@ void node_close(struct node *node);
  */
 void node_run(struct node *node, struct job *job);
 
-/*
- * Do `deed` in a transaction of the node, as its readers or its committer do, and wait for it. A write may be begun anew
- * after a fault of another's. LEDGER_QUEUE_FULL, LEDGER_STOPPING: it was not begun; else what it returned, or a fault.
- */
-LEDGER_CHECKED enum ledger_status node_do(struct node *node, enum api_mode mode, job_deed *deed,
-                                          void *ctx);
-
 /* Answer the addresses that are no operation and need no token; false: `r` asks for none of them. */
 bool node_page(struct node *node, const struct http_request *r, struct http_response *response);
 

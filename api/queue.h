@@ -23,7 +23,7 @@ struct job {
     json_t *out;       /* the waiting thread's after job_wait */
     int retry_after_s; /* 0: nothing to say */
     bool preparing;    /* a write that a reader prepares (api_prepare) */
-    job_deed *deed; /* instead of the call, what the node itself does in a transaction; or NULL */
+    job_deed *deed;    /* instead of the call, what the node itself writes; or NULL */
     void *ctx;
     sem_t done;
 };

@@ -35,15 +35,9 @@ static enum ledger_status prepare(struct reader *r, struct job *job)
     return job->status;
 }
 
-static enum ledger_status do_deed(struct reader *r, struct job *job)
-{
-    LEDGER_TRY(ledger_begin_read(r->l));
-    return job->deed(r->l, job->ctx);
-}
-
 static void serve(struct reader *r, struct job *job)
 {
-    job->status = job->deed ? do_deed(r, job) : job->preparing ? prepare(r, job) : run_read(r, job);
+    job->status = job->preparing ? prepare(r, job) : run_read(r, job);
     if (ledger_status_is_fault(job->status))
         job_refuse(job, job->status, ledger_message(r->l));
     if (job->status == LEDGER_STORE_BROKEN)
