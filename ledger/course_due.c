@@ -65,15 +65,35 @@ static enum ledger_status give_up(struct ledger *l, int64_t enrolment_id)
     return ledger_waitlist_settle(l, e.session_id, ledger_now_us(l));
 }
 
+/* The first time that its hold is not renewed, both hear of it while there is time to confirm. */
+static enum ledger_status tell_unconfirmed(struct ledger *l, int64_t enrolment_id)
+{
+    struct ledger_enrolment e;
+    int64_t told;
+
+    LEDGER_TRY(ledger_first(l,
+                            "SELECT refused <> '' FROM course_due WHERE kind = 'renew' AND "
+                            "subject_id = $1",
+                            STORE_ARGS(store_int(enrolment_id)), ledger_read_int, &told));
+    if (told)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_enrolment_get(l, enrolment_id, &e));
+    LEDGER_TRY(ledger_notice_put(l, LEDGER_NOTICE_UNCONFIRMED, e.member_id, e.id));
+    return ledger_notice_put(l, LEDGER_NOTICE_UNCONFIRMED, e.provider_id, e.id);
+}
+
 static enum ledger_status try_again(struct ledger *l, const struct due *d, int64_t now_us,
                                     enum ledger_status refusal)
 {
+    const bool is_hold = strcmp(d->kind, "renew") == 0;
     int64_t until_us = INT64_MAX;
 
-    if (strcmp(d->kind, "renew") == 0)
+    if (is_hold)
         LEDGER_TRY(holds_until(l, d->subject_id, &until_us));
     if (until_us - now_us <= LAST_DAY_US)
         return give_up(l, d->subject_id);
+    if (is_hold)
+        LEDGER_TRY(tell_unconfirmed(l, d->subject_id));
     return ledger_exec(
         l, "UPDATE course_due SET at_us = $3, refused = $4 WHERE kind = $1 AND subject_id = $2",
         STORE_ARGS(store_text(d->kind), store_int(d->subject_id), store_int(now_us + TRY_AGAIN_US),

@@ -40,6 +40,8 @@ static const struct ledger_notice_kind_facts kinds[LEDGER_NOTICE_KINDS] = {
                                       "a month's bookings could not be paid"},
     [LEDGER_NOTICE_PLACE_OFFERED] = {"place-offered", "enrolment", "a place is offered to you"},
     [LEDGER_NOTICE_PLACE_LOST] = {"place-lost", "enrolment", "you have no place in a session"},
+    [LEDGER_NOTICE_UNCONFIRMED] = {"unconfirmed", "enrolment",
+                                   "nobody confirmed a place, and its hold ends within 30 days"},
     [LEDGER_NOTICE_CREDITS_EXPIRING] = {"credits-expiring", "lot", "training credits end soon"},
     [LEDGER_NOTICE_WEBHOOK_TEST] = {"webhook-test", "webhook", "a webhook is tried"},
 };

@@ -39,6 +39,7 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_BOOKING_UNPAID,
     LEDGER_NOTICE_PLACE_OFFERED, /* enrolment: a place came free, for a while */
     LEDGER_NOTICE_PLACE_LOST,    /* enrolment: ended, and not by itself */
+    LEDGER_NOTICE_UNCONFIRMED, /* enrolment, learner and provider: its hold ends, and was refused anew */
     LEDGER_NOTICE_CREDITS_EXPIRING, /* lot: it ends in LEDGER_NOTICE_LOT_DAYS days, or LEDGER_NOTICE_LOT_LAST_DAYS */
     LEDGER_NOTICE_WEBHOOK_TEST, /* webhook: asked for, to see that it is heard */
     LEDGER_NOTICE_KINDS

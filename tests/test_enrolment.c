@@ -646,9 +646,14 @@ static void a_hold_that_cannot_be_renewed_ends_in_words(void **state)
     chores(&r);
     expect_states(&r, "E");
     assert_int_equal(held(&r, ANA), 1000);
-    r.clock.now_us += 28 * DAY_US + REGION_HOUR_US;
+    expect_told(&r, "ana unconfirmed 1, school unconfirmed 1, ");
+    r.clock.now_us += DAY_US;
+    chores(&r);
+    expect_told(&r, "ana unconfirmed 1, school unconfirmed 1, "); /* once */
+    r.clock.now_us += 27 * DAY_US + REGION_HOUR_US;
     chores(&r);
     expect_states(&r, "c");
+    expect_told(&r, "ana unconfirmed 1, school unconfirmed 1, ana place-lost 1, ");
     assert_string_equal(get(&r, 1).reason,
                         "its hold was about to run out and could not be renewed");
     assert_int_equal(held(&r, ANA), 0);
