@@ -19,6 +19,7 @@ documents=("$top/docs/ACCOUNTING.md" "$top/README.md" "$top/docs/OPERATING.md" "
 base=$(mktemp -d) || exit 2
 trap 'rm -rf "$base"' EXIT
 export BUILD=$build PATH=$build:$PATH NO_COLOR=1 PAGER=cat
+outer_preload=${LD_PRELOAD-} outer_ahead=${COLEDGER_CLOCK_AHEAD-}
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME COLUMNS
 
 # mask DAY: replace what differs by something as long, so that columns stay in line.
@@ -77,6 +78,9 @@ check() {
     fi
 }
 
+# The clock that this was started under.
+reset_clock() { export LD_PRELOAD=$outer_preload COLEDGER_CLOCK_AHEAD=$outer_ahead; }
+
 # Go through the document $1 in a new ledger.
 go_through() {
     local number=0 inside=no started=0 line
@@ -92,6 +96,7 @@ go_through() {
         case $inside,$line in
         'no,<!-- The clock goes on from '*)
             line=${line#*from }
+            reset_clock
             export $("$top/tests/clock/at" "${line%%. *}" env | grep -E '^(LD_PRELOAD|ASAN_OPTIONS|COLEDGER_CLOCK_AHEAD)=')
             ;;
         'no,```console') inside=yes ;;
@@ -107,7 +112,7 @@ go_through() {
         yes,*) printf '%s\n' "$line" >>"$dir/expected" ;;
         esac
     done <"$document"
-    unset LD_PRELOAD COLEDGER_CLOCK_AHEAD
+    reset_clock
     [ $inside = no ] || fail "$document: a console block is not closed"
 }
 

@@ -14,6 +14,7 @@ export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$top" && cd "${BUILD:-build}" && pwd) || exit 2
 update=no node=no passed=0 failed=0 server= clock=
+outer_preload=${LD_PRELOAD-} outer_ahead=${COLEDGER_CLOCK_AHEAD-}
 export BUILD=$build PATH=$build:$PATH NO_COLOR=1 PAGER=cat
 unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME COLUMNS
 
@@ -82,7 +83,7 @@ open_story() {
 
 close_story() {
     stop_node
-    unset LD_PRELOAD COLEDGER_CLOCK_AHEAD
+    export LD_PRELOAD=$outer_preload COLEDGER_CLOCK_AHEAD=$outer_ahead
     clock=
     rm -rf "$dir"
 }
