@@ -175,12 +175,12 @@ static enum ledger_status add_aged(void *ctx, const struct ledger_request_aged *
     put_buckets(o, row, aged->scale);
     if (json_array_append_new(aged->items, o) != 0)
         return LEDGER_NO_MEMORY;
-    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
-        aged->sum.buckets_minor[i] += row->buckets_minor[i];
-    if (ledger_amount_add(aged->sum.open_minor, row->open_minor, &aged->sum.open_minor) !=
-        LEDGER_OK)
+    /* What is asked for may be more in all than an account can hold. */
+    if (__builtin_add_overflow(aged->sum.open_minor, row->open_minor, &aged->sum.open_minor))
         return ledger_refuse(aged->l, LEDGER_AMOUNT_OVERFLOW,
                              "what is open is beyond what the ledger counts");
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        aged->sum.buckets_minor[i] += row->buckets_minor[i];
     return LEDGER_OK;
 }
 
