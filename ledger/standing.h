@@ -68,7 +68,7 @@ struct ledger_occurrence {
     int64_t standing_id;
     int64_t number;
     int32_t due_on;
-    int64_t amount_minor;
+    int64_t amount_minor;  /* due; once paid, what was paid: of a request no more than was open */
     struct ledger_uid uid; /* of its payment, in the register */
     enum ledger_occurrence_state state;
     int64_t attempts;

@@ -236,7 +236,8 @@ enum ledger_status ledger_standing_due(struct ledger *l, int64_t now_us, int64_t
 }
 
 #define OCCURRENCE                                                                                 \
-    "SELECT o.standing_id, o.number, o.due_on, o.amount_minor, o.uid, o.skipped, o.at_us, "        \
+    "SELECT o.standing_id, o.number, o.due_on, coalesce((SELECT max(n.amount_minor) FROM entry n " \
+    "WHERE n.transfer_id = p.transfer_id), o.amount_minor), o.uid, o.skipped, o.at_us, "           \
     "(SELECT count(*) FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "            \
     "t.due_on = o.due_on), l.at_us, p.transfer_id, f.effective_on, r.at_us, "                      \
     "(SELECT t.code FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "              \

@@ -224,11 +224,18 @@ static void a_disputed_request_waits(void **state)
     expect(r, 450, 450);
 }
 
-/* A part that was refused stays open; tried again when the rest is less, it pays the rest. */
+static enum ledger_status keep_amount(void *ctx, const struct ledger_occurrence *o)
+{
+    *(int64_t *)ctx = o->amount_minor;
+    return LEDGER_OK;
+}
+
+/* A part that was refused stays open; tried again when the rest is less, it pays the rest, and says so. */
 static void a_refused_part_stays_open(void **state)
 {
     struct region *r = *state;
     struct ledger_limit limit = {.account_id = MILL, .floor_minor = -100, .ceiling_minor = 10000};
+    int64_t amount_minor = 0;
 
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     ask(r, 900);
@@ -239,9 +246,13 @@ static void a_refused_part_stays_open(void **state)
     region_set_day(r, "2026-03-03");
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     pay_by_hand(r, 800);
+    OK(r, ledger_standing_occurrences(r->l, 1, 0, true, 1, keep_amount, &amount_minor));
+    assert_int_equal(amount_minor, 450);
     run_on(r, "2026-03-03");
     expect(r, 0, 900);
     assert_int_equal(get(r, 1).unpaid, 0);
+    OK(r, ledger_standing_occurrences(r->l, 1, 0, false, 1, keep_amount, &amount_minor));
+    assert_int_equal(amount_minor, 100);
 }
 
 /* Paid in full by hand while a part is tried again: that is over too. */
