@@ -9,6 +9,25 @@
 
 #define PURPOSE "coledger webhook"
 
+/* Where the host says a port, is it one of 1 to 65535? A colon within brackets is of an IPv6 address. */
+static bool is_port(const char *host, size_t size)
+{
+    const char *bracket = memchr(host, ']', size);
+    const char *from = bracket ? bracket : host;
+    const char *end = host + size;
+    const char *colon = memchr(from, ':', (size_t)(end - from));
+    int port = 0;
+
+    if (!colon)
+        return true;
+    for (const char *c = colon + 1; c < end; c++) {
+        if (*c < '0' || *c > '9' || port > 6553)
+            return false;
+        port = port * 10 + (*c - '0');
+    }
+    return port >= 1 && port <= 65535;
+}
+
 enum ledger_status ledger_url_check(const char *text)
 {
     size_t scheme = strncmp(text, "https://", 8) == 0  ? 8
@@ -16,7 +35,8 @@ enum ledger_status ledger_url_check(const char *text)
                                                        : 0;
     size_t host = scheme ? strcspn(text + scheme, "/?") : 0;
 
-    if (!host || strlen(text) > LEDGER_URL_MAX || memchr(text + scheme, '@', host))
+    if (!host || strlen(text) > LEDGER_URL_MAX || memchr(text + scheme, '@', host) ||
+        !is_port(text + scheme, host))
         return LEDGER_URL_MALFORMED;
     for (const char *c = text; *c; c++)
         if (*c <= ' ' || *c >= 127 || strchr("\"#<>\\^`{|}", *c))

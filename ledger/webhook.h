@@ -16,7 +16,8 @@
 #define LEDGER_URL_MAX LEDGER_OUTBOX_ADDRESS_MAX
 
 /*
- * http:// or https://, a host, printable ASCII; no user and no fragment. Refusal: LEDGER_URL_MALFORMED.
+ * http:// or https://, a host, a port of 1 to 65535 if any, printable ASCII; no user and no fragment. Refusal:
+ * LEDGER_URL_MALFORMED.
  */
 LEDGER_CHECKED enum ledger_status ledger_url_check(const char *text);
 
