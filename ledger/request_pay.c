@@ -28,8 +28,8 @@ static enum ledger_status load(struct ledger *l, int64_t id, struct ledger_reque
     if (r->open_minor)
         return LEDGER_OK;
     return ledger_refuse(l, LEDGER_REQUEST_PAID,
-                         r->open_outside_minor ? "request %lld is paid here: the rest is payable "
-                                                 "in %s, outside"
+                         r->open_outside_minor ? "nothing of request %lld is left to pay here: "
+                                                 "the rest is payable in %s, outside"
                                                : "request %lld is paid already",
                          (long long)r->id, r->unit);
 }
