@@ -22,9 +22,9 @@ show trial-balance CALD
 
 printf '\nThe last quarter. An invoice at two rates of tax, a third of it in pounds; half of each part is paid by now:\n'
 show request show 1
-printf '\nWhat is late, in the whole valley; one of them is disputed:\n'
-show request list --overdue --currency CALD
-printf '\nAnd by how long: who is owed, and since when. What is not due yet and what is late is all that is open:\n'
+printf '\nWhat others owe the energy co-op for longer than was agreed; one of them objects:\n'
+show request list energy --to-be-paid --overdue
+printf '\nThe whole valley by who is owed, and how late it is. All of it together is what is open:\n'
 show request aged --currency CALD
 printf '\nAnd what is open in pounds, beside it:\n'
 show request aged --currency CALD --unit GBP
@@ -32,8 +32,8 @@ printf '\nWhat the laundry may collect by itself, and did:\n'
 show preapproval show 1
 printf '\nA subscription, and who pays it every month:\n'
 show charge show 1
-printf '\nWhat is paid again and again. One rent found no room, and is tried again for a week:\n'
-show standing list
+printf '\nOne rent of those that are paid again and again found no room, and is tried again for a week:\n'
+show standing list --unpaid
 show standing show 9
 printf '\nWho looks for crepes finds crêpes. The energy co-op answered, was sent an invoice that names the offer, and paid it:\n'
 show offer list crepes
