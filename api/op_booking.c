@@ -44,6 +44,8 @@ static void show_parties(const struct api_call *call, const struct ledger_bookin
         json_object_set_new(o, "amount", api_json_amount(b->amount_minor, b->scale));
         json_object_set_new(o, "currency", json_string(b->code));
     }
+    if (b->kept_minor)
+        json_object_set_new(o, "kept", api_json_amount(b->kept_minor, b->scale));
     if (b->included_min)
         json_object_set_new(o, "included", json_integer(b->included_min));
     if (b->hold_id)

@@ -236,8 +236,8 @@ COLUMNS(shows_lines, {"kind", "Line"}, {"what", "What"}, {"quantity", "Quantity"
 COLUMNS(shows_booking, {"booking", "No.", true}, {"state", "State"}, {"resource", "Resource"},
         {"unit", "Unit", true}, {"from", "From"}, {"to", "To"}, {"zone", "Time zone"},
         {"member", "Member"}, {"class", "Class"}, {"title", "Title"}, {"amount", "Amount", true},
-        {"paid", "Paid", true}, {"currency", "Currency"}, {"hold", "Hold", true},
-        {"series", "Series", true}, {"until", "Until"});
+        {"kept", "Kept", true}, {"paid", "Paid", true}, {"currency", "Currency"},
+        {"hold", "Hold", true}, {"series", "Series", true}, {"until", "Until"});
 COLUMNS(shows_bookings, {"booking", "No.", true}, {"resource", "Resource"}, {"unit", "Unit", true},
         {"from", "From"}, {"to", "To"}, {"state", "State"}, {"member", "Member"},
         {"amount", "Amount", true}, {"currency", "Currency"}, {"title", "Title"});

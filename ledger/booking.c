@@ -32,7 +32,7 @@ static enum ledger_booking_state state_of(const char *name)
     "b.currency_id, b.series_id, b.made_at_us, b.sequence, b.class, b.state, b.unit, b.from_us, "  \
     "b.to_us, b.busy_from_us, b.busy_to_us, b.included_min, b.amount_minor, b.hold_id, b.due_us, " \
     "c.scale, c.code, r.name, r.zone, coalesce(h.handle, 'erased-' || r.member_id), "              \
-    "coalesce(m.handle, 'erased-' || b.member_id), x.title FROM booking b "                        \
+    "coalesce(m.handle, 'erased-' || b.member_id), x.title, b.kept_minor FROM booking b "          \
     "JOIN resource r ON r.id = b.resource_id LEFT JOIN currency c ON c.id = b.currency_id "        \
     "LEFT JOIN member_identity h ON h.member_id = r.member_id "                                    \
     "LEFT JOIN member_identity m ON m.member_id = b.member_id "                                    \
@@ -60,6 +60,7 @@ static void read_numbers(struct ledger_booking *b, const struct store_row *row)
     b->hold_id = store_row_int(row, 19);
     b->due_us = store_row_int(row, 20);
     b->scale = (int)store_row_int(row, 21);
+    b->kept_minor = store_row_int(row, 28);
 }
 
 static enum ledger_status read_booking(void *into, const struct store_row *row)

@@ -45,6 +45,7 @@ struct ledger_booking {
     struct ledger_slot slot;
     int included_min;
     int64_t amount_minor;
+    int64_t kept_minor; /* of it: what moves have kept, as a cancellation would have then */
     int64_t hold_id; /* the open one, or the one it was paid from; 0: there was nothing to hold */
     int64_t due_us;  /* when something falls due by itself, 0 for never */
     int scale;
@@ -154,7 +155,7 @@ LEDGER_CHECKED enum ledger_status ledger_booking_complete(struct ledger *l, int6
 LEDGER_CHECKED enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
                                                          const struct ledger_why *why);
 /*
- * live: by the host all is given back, by the member what its terms say; of a held or planned one all, too. In arrears
+ * live: by the host all is given back, by the member what its terms say, and nothing of what moves have kept; of a held or planned one all. In arrears
  * what its terms keep is paid at once: refused as ledger_hold_place where the member has no room for the whole price.
  */
 LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
@@ -162,7 +163,7 @@ LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_
 /*
  * live: another time. After a refusal the caller rolls back: the hold may be released already. The same beginning makes it longer or shorter, and only the difference is priced anew: more at
  * today's prices, less given back as a cancellation would. Another beginning prices it anew, at least what a cancellation
- * would keep. The hold is released and placed anew. Refusals: as ledger_booking_quote.
+ * would keep, which from then on is not given back. The hold is released and placed anew. Refusals: as ledger_booking_quote.
  */
 LEDGER_CHECKED enum ledger_status ledger_booking_move(struct ledger *l, int64_t id, int64_t from_us,
                                                       int64_t to_us, const struct ledger_why *why);

@@ -21,8 +21,10 @@ static enum ledger_status write_change(struct ledger *l, const struct ledger_boo
         l,
         "INSERT INTO booking_change (booking_id, sequence, state, unit, from_us, to_us, "
         "from_local, "
-        "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason, "
+        "kept_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
+        "$16, "
+        "$17)",
         STORE_ARGS(store_int(b->id), store_int(b->sequence),
                    store_text(ledger_booking_state_name(b->state)), store_int(b->slot.unit),
                    store_int(b->slot.from_us), store_int(b->slot.to_us), store_text(from),
@@ -30,7 +32,7 @@ static enum ledger_status write_change(struct ledger *l, const struct ledger_boo
                    store_int(b->included_min), store_int(b->amount_minor),
                    store_int_or_null(b->hold_id, b->hold_id),
                    store_int_or_null(transfer_id, transfer_id), store_int(at_us),
-                   store_text(why->actor), store_text(why->reason)));
+                   store_text(why->actor), store_text(why->reason), store_int(b->kept_minor)));
 }
 
 static enum ledger_status insert(struct ledger *l, const struct ledger_booking *b)
@@ -39,19 +41,21 @@ static enum ledger_status insert(struct ledger *l, const struct ledger_booking *
         l,
         "INSERT INTO booking (id, resource_id, member_id, class, terms_id, share_id, currency_id, "
         "series_id, made_at_us, sequence, state, live, unit, from_us, to_us, busy_from_us, "
-        "busy_to_us, included_min, amount_minor, hold_id, due_us) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-        STORE_ARGS(
-            store_int(b->id), store_int(b->resource_id), store_int(b->member_id),
-            store_text(ledger_booker_name(b->booker)), store_int(b->terms_id),
-            store_int_or_null(b->share_id, b->share_id),
-            store_int_or_null(b->currency_id, b->currency_id),
-            store_int_or_null(b->series_id, b->series_id), store_int(b->made_at_us),
-            store_int(b->sequence), store_text(ledger_booking_state_name(b->state)),
-            store_int(ledger_booking_is_live(b->state)), store_int(b->slot.unit),
-            store_int(b->slot.from_us), store_int(b->slot.to_us), store_int(b->slot.busy_from_us),
-            store_int(b->slot.busy_to_us), store_int(b->included_min), store_int(b->amount_minor),
-            store_int_or_null(b->hold_id, b->hold_id), store_int_or_null(b->due_us, b->due_us)));
+        "busy_to_us, included_min, amount_minor, hold_id, due_us, kept_minor) VALUES ($1, $2, $3, "
+        "$4, "
+        "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        STORE_ARGS(store_int(b->id), store_int(b->resource_id), store_int(b->member_id),
+                   store_text(ledger_booker_name(b->booker)), store_int(b->terms_id),
+                   store_int_or_null(b->share_id, b->share_id),
+                   store_int_or_null(b->currency_id, b->currency_id),
+                   store_int_or_null(b->series_id, b->series_id), store_int(b->made_at_us),
+                   store_int(b->sequence), store_text(ledger_booking_state_name(b->state)),
+                   store_int(ledger_booking_is_live(b->state)), store_int(b->slot.unit),
+                   store_int(b->slot.from_us), store_int(b->slot.to_us),
+                   store_int(b->slot.busy_from_us), store_int(b->slot.busy_to_us),
+                   store_int(b->included_min), store_int(b->amount_minor),
+                   store_int_or_null(b->hold_id, b->hold_id),
+                   store_int_or_null(b->due_us, b->due_us), store_int(b->kept_minor)));
 }
 
 static enum ledger_status update(struct ledger *l, const struct ledger_booking *b)
@@ -60,15 +64,17 @@ static enum ledger_status update(struct ledger *l, const struct ledger_booking *
         l,
         "UPDATE booking SET share_id = $2, currency_id = $3, sequence = $4, state = $5, live = $6, "
         "unit = $7, from_us = $8, to_us = $9, busy_from_us = $10, busy_to_us = $11, "
-        "included_min = $12, amount_minor = $13, hold_id = $14, due_us = $15 WHERE id = $1",
-        STORE_ARGS(
-            store_int(b->id), store_int_or_null(b->share_id, b->share_id),
-            store_int_or_null(b->currency_id, b->currency_id), store_int(b->sequence),
-            store_text(ledger_booking_state_name(b->state)),
-            store_int(ledger_booking_is_live(b->state)), store_int(b->slot.unit),
-            store_int(b->slot.from_us), store_int(b->slot.to_us), store_int(b->slot.busy_from_us),
-            store_int(b->slot.busy_to_us), store_int(b->included_min), store_int(b->amount_minor),
-            store_int_or_null(b->hold_id, b->hold_id), store_int_or_null(b->due_us, b->due_us)));
+        "included_min = $12, amount_minor = $13, hold_id = $14, due_us = $15, kept_minor = $16 "
+        "WHERE id = $1",
+        STORE_ARGS(store_int(b->id), store_int_or_null(b->share_id, b->share_id),
+                   store_int_or_null(b->currency_id, b->currency_id), store_int(b->sequence),
+                   store_text(ledger_booking_state_name(b->state)),
+                   store_int(ledger_booking_is_live(b->state)), store_int(b->slot.unit),
+                   store_int(b->slot.from_us), store_int(b->slot.to_us),
+                   store_int(b->slot.busy_from_us), store_int(b->slot.busy_to_us),
+                   store_int(b->included_min), store_int(b->amount_minor),
+                   store_int_or_null(b->hold_id, b->hold_id),
+                   store_int_or_null(b->due_us, b->due_us), store_int(b->kept_minor)));
 }
 
 enum ledger_status booking_write(struct ledger *l, struct ledger_booking *b, int64_t transfer_id,
@@ -146,11 +152,9 @@ enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b
     return ledger_hold_own(l, b->hold_id, "booking", b->id);
 }
 
-enum ledger_status booking_settle(struct ledger *l, const struct ledger_booking *b, int percent,
-                                  const char *reason, int64_t *transfer_id)
+enum ledger_status booking_settle(struct ledger *l, const struct ledger_booking *b,
+                                  int64_t paid_minor, const char *reason, int64_t *transfer_id)
 {
-    const int64_t paid_minor = (b->amount_minor * percent + 50) / 100;
-
     *transfer_id = 0;
     if (b->hold_id == 0)
         return LEDGER_OK;

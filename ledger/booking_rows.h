@@ -18,9 +18,9 @@ booking_write_lines(struct ledger *l, const struct ledger_booking *b, const stru
 /* Hold what it costs for the pool and the host, until LEDGER_BOOKING_HOLD_DAYS after its end; nothing where it is free. */
 LEDGER_CHECKED enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b,
                                                      const struct ledger_why *why);
-/* Pay `percent` of it, rounded half up; the rest goes back. `*transfer_id` is 0 where nothing is paid. */
+/* Pay so much of it; the rest goes back. `*transfer_id` is 0 where nothing is paid. */
 LEDGER_CHECKED enum ledger_status booking_settle(struct ledger *l, const struct ledger_booking *b,
-                                                 int percent, const char *reason,
+                                                 int64_t paid_minor, const char *reason,
                                                  int64_t *transfer_id);
 /* Its hold goes back whole, because the price or the time changes. */
 LEDGER_CHECKED enum ledger_status booking_release(struct ledger *l, struct ledger_booking *b,

@@ -46,15 +46,26 @@ static enum ledger_status go_on(struct ledger *l, struct ledger_booking *b,
     return booking_write(l, b, 0, why);
 }
 
-/* To its end: `percent` of the price is paid. */
+/* Of its price, rounded half up. */
+static int64_t part_minor(const struct ledger_booking *b, int percent)
+{
+    return (b->amount_minor * percent + 50) / 100;
+}
+
+static int64_t more(int64_t a_minor, int64_t b_minor)
+{
+    return a_minor > b_minor ? a_minor : b_minor;
+}
+
+/* To its end: so much of the price is paid. */
 static enum ledger_status end(struct ledger *l, struct ledger_booking *b,
-                              enum ledger_booking_state state, int percent,
+                              enum ledger_booking_state state, int64_t paid_minor,
                               const struct ledger_why *why)
 {
     int64_t transfer_id;
 
     LEDGER_TRY(ledger_check_text(l, "reason", why->reason, LEDGER_REASON_MAX));
-    LEDGER_TRY(booking_settle(l, b, percent, ledger_booking_state_name(state), &transfer_id));
+    LEDGER_TRY(booking_settle(l, b, paid_minor, ledger_booking_state_name(state), &transfer_id));
     b->state = state;
     b->due_us = 0;
     b->sequence++;
@@ -111,7 +122,7 @@ enum ledger_status ledger_booking_complete(struct ledger *l, int64_t id,
 
     LEDGER_TRY(need(l, id, PRESENT, "completed", &b));
     LEDGER_TRY(not_before(l, &b, b.slot.from_us, "completed"));
-    return end(l, &b, LEDGER_COMPLETED, 100, why);
+    return end(l, &b, LEDGER_COMPLETED, b.amount_minor, why);
 }
 
 static enum ledger_status end_no_show(struct ledger *l, struct ledger_booking *b,
@@ -120,7 +131,7 @@ static enum ledger_status end_no_show(struct ledger *l, struct ledger_booking *b
     struct ledger_terms t;
 
     LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
-    return end(l, b, LEDGER_NO_SHOW, t.no_show_percent, why);
+    return end(l, b, LEDGER_NO_SHOW, more(part_minor(b, t.no_show_percent), b->kept_minor), why);
 }
 
 enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
@@ -152,15 +163,17 @@ enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_h
                                          const struct ledger_why *why)
 {
     struct ledger_booking b;
-    int kept = 0;
+    int64_t paid_minor = 0;
+    int kept;
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     LEDGER_TRY(need(l, id, LIVE, "cancelled", &b));
+    LEDGER_TRY(kept_percent(l, &b, &kept));
     if (!by_host)
-        LEDGER_TRY(kept_percent(l, &b, &kept));
-    if (kept && in_arrears(&b))
+        paid_minor = more(part_minor(&b, kept), b.kept_minor);
+    if (paid_minor && in_arrears(&b))
         LEDGER_TRY(booking_place_hold(l, &b, why));
-    return end(l, &b, LEDGER_CANCELLED, kept, why);
+    return end(l, &b, LEDGER_CANCELLED, paid_minor, why);
 }
 
 /* The same extras, at the prices of now: what they cost more or less cancels out. */
@@ -193,21 +206,19 @@ static void price_difference(const struct ledger_booking *b, const struct ledger
 
     if (more_minor < 0)
         amount_minor += (-more_minor * kept + 50) / 100;
-    if (amount_minor < 0)
-        amount_minor = 0;
+    amount_minor = more(amount_minor, b->kept_minor);
     ledger_quote_add(q, LEDGER_LINE_KEPT, amount_minor - q->amount_minor);
 }
 
 static enum ledger_status price_move(struct ledger *l, const struct ledger_booking *b,
                                      const struct ledger_booking_draft *draft,
-                                     struct booking_plan *p)
+                                     struct booking_plan *p, int64_t *kept_minor)
 {
     struct ledger_quote before;
     int kept;
-    int64_t least_minor;
 
     LEDGER_TRY(kept_percent(l, b, &kept));
-    least_minor = (b->amount_minor * kept + 50) / 100;
+    *kept_minor = b->kept_minor;
     if (draft->from_us == b->slot.from_us) {
         const struct ledger_quote_ask ask = {.resource = &p->resource,
                                              .member_id = draft->member_id,
@@ -220,9 +231,11 @@ static enum ledger_status price_move(struct ledger *l, const struct ledger_booki
                                              .besides_id = b->id};
         LEDGER_TRY(ledger_quote_make(l, &ask, &before));
         price_difference(b, &before, kept, &p->quote);
-    } else if (p->quote.amount_minor < least_minor) {
-        ledger_quote_add(&p->quote, LEDGER_LINE_KEPT, least_minor - p->quote.amount_minor);
+        return LEDGER_OK;
     }
+    *kept_minor = more(part_minor(b, kept), b->kept_minor);
+    if (p->quote.amount_minor < *kept_minor)
+        ledger_quote_add(&p->quote, LEDGER_LINE_KEPT, *kept_minor - p->quote.amount_minor);
     return LEDGER_OK;
 }
 
@@ -244,13 +257,15 @@ static enum ledger_status move(struct ledger *l, struct ledger_booking *b,
     const bool has_hold = b->state != LEDGER_PLANNED;
     struct booking_plan p;
     struct ledger_terms t;
+    int64_t kept_minor;
 
     LEDGER_TRY(booking_plan(l, draft, b, &p));
-    LEDGER_TRY(price_move(l, b, draft, &p));
+    LEDGER_TRY(price_move(l, b, draft, &p, &kept_minor));
     LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
     if (has_hold)
         LEDGER_TRY(booking_release(l, b, "moved"));
     take_over(&p, b);
+    b->kept_minor = kept_minor;
     if (has_hold)
         LEDGER_TRY(booking_place_hold(l, b, why));
     b->sequence++;
@@ -300,9 +315,9 @@ static enum ledger_status fall_due(struct ledger *l, struct ledger_booking *b)
     case LEDGER_CONFIRMED:
         LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
         return t.grace_min ? end_no_show(l, b, &by_itself)
-                           : end(l, b, LEDGER_COMPLETED, 100, &by_itself);
+                           : end(l, b, LEDGER_COMPLETED, b->amount_minor, &by_itself);
     case LEDGER_CHECKED_IN:
-        return end(l, b, LEDGER_COMPLETED, 100, &by_itself);
+        return end(l, b, LEDGER_COMPLETED, b->amount_minor, &by_itself);
     case LEDGER_COMPLETED:
     case LEDGER_CANCELLED:
     case LEDGER_NO_SHOW:

@@ -5,7 +5,8 @@ static const struct replay_rule rules[] = {
      "SELECT b.id FROM booking b LEFT JOIN booking_change c ON c.booking_id = b.id AND "
      "c.sequence = b.sequence WHERE c.state IS NOT b.state OR c.unit <> b.unit OR "
      "c.from_us <> b.from_us OR c.to_us <> b.to_us OR c.included_min <> b.included_min OR "
-     "c.amount_minor <> b.amount_minor OR c.hold_id IS NOT b.hold_id ORDER BY b.id LIMIT 1"},
+     "c.amount_minor <> b.amount_minor OR c.kept_minor <> b.kept_minor OR "
+     "c.hold_id IS NOT b.hold_id ORDER BY b.id LIMIT 1"},
     {"booking", "a change of it is missing", NULL,
      "SELECT b.id FROM booking b JOIN booking_change c ON c.booking_id = b.id "
      "GROUP BY b.id HAVING count(*) <> b.sequence + 1 OR max(c.sequence) <> b.sequence LIMIT 1"},
@@ -31,6 +32,8 @@ static const struct replay_rule rules[] = {
      "SELECT o.subject_id FROM hold_owner o LEFT JOIN booking b ON b.id = o.subject_id AND "
      "b.hold_id = o.hold_id AND b.live = 1 WHERE o.kind = 'booking' AND b.id IS NULL AND "
      "NOT EXISTS (SELECT 1 FROM hold_resolution r WHERE r.hold_id = o.hold_id) LIMIT 1"},
+    {"booking", "its moves have kept more than it costs", NULL,
+     "SELECT id FROM booking WHERE kept_minor > amount_minor ORDER BY id LIMIT 1"},
     {"booking", "its lines do not add up to its amount", NULL,
      "SELECT b.id FROM booking b WHERE b.amount_minor <> (SELECT coalesce(sum(n.amount_minor), 0) "
      "FROM booking_line n WHERE n.booking_id = b.id AND n.sequence = "

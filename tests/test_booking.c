@@ -324,6 +324,78 @@ static void a_cancellation_gives_back_by_how_early_it_comes(void **state)
     }
 }
 
+/* Two hours of the morning of the 10th, 30.00. At eight the evening before half would be kept, and it is moved. */
+static void what_a_move_has_kept_is_not_given_back(void **state)
+{
+    /* clang-format off */
+    static const struct {
+        const char *what;
+        const char *to;        /* where to, for two hours */
+        const char *again;     /* and where to then, or NULL */
+        const char *cancelled; /* when, or NULL: nobody comes */
+        bool by_host;
+        int64_t kept_minor;
+        int64_t paid_minor;
+    } rows[] = {
+        {"a month away and cancelled", "2026-04-10T09:00", NULL,               "2026-03-10T08:00", false, 1500, 1500},
+        {"to cheaper hours",           "2026-04-10T14:00", NULL,               "2026-03-10T08:00", false, 1500, 1500},
+        {"twice",                      "2026-04-10T09:00", "2026-05-11T09:00", "2026-03-10T08:00", false, 1500, 1500},
+        {"and then it is late again",  "2026-04-10T09:00", NULL,               "2026-04-10T08:00", false, 1500, 3000},
+        {"by the host",                "2026-04-10T09:00", NULL,               "2026-03-10T08:00", true,  1500, 0},
+        {"nobody comes, which is free", "2026-04-10T09:00", NULL,              NULL,               false, 1500, 1500},
+    };
+    /* clang-format on */
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct pool p;
+        int64_t id, count;
+
+        pool_start(&p);
+        p.studio.terms.grace_min = 15;
+        p.studio.terms.no_show_percent = 0;
+        pool_set(&p);
+        id = pool_book(&p, ANA, "2026-03-10T09:00", "2026-03-10T11:00");
+        p.r.clock.now_us = pool_at(&p, "2026-03-09T20:00");
+        for (const char *to = rows[i].to; to; to = to == rows[i].to ? rows[i].again : NULL) {
+            int64_t from_us = pool_at(&p, to);
+            OK(&p.r,
+               ledger_booking_move(p.r.l, id, from_us, from_us + 2 * REGION_HOUR_US, &region_why));
+        }
+        assert_int_equal(pool_booking(&p, id).kept_minor, rows[i].kept_minor);
+        if (rows[i].cancelled) {
+            p.r.clock.now_us = pool_at(&p, rows[i].cancelled);
+            OK(&p.r, ledger_booking_cancel(p.r.l, id, rows[i].by_host, &region_why));
+        } else {
+            p.r.clock.now_us = pool_at(&p, "2026-04-10T12:00");
+            OK(&p.r, ledger_booking_due(p.r.l, p.r.clock.now_us, &count));
+        }
+        if (pool_balance(&p, "ana") != -rows[i].paid_minor)
+            fail_msg("%s: %lld", rows[i].what, (long long)pool_balance(&p, "ana"));
+        pool_verify(&p);
+        pool_end(&p);
+    }
+}
+
+/* Made shorter in good time, it still costs what the move has kept. */
+static void what_a_move_has_kept_is_not_cut_short(void **state)
+{
+    struct pool p;
+    int64_t from_us, id;
+
+    (void)state;
+    pool_start(&p);
+    id = pool_book(&p, ANA, "2026-03-10T09:00", "2026-03-10T12:00");
+    assert_int_equal(pool_booking(&p, id).amount_minor, 4000);
+    p.r.clock.now_us = pool_at(&p, "2026-03-09T20:00");
+    from_us = pool_at(&p, "2026-04-10T14:00");
+    OK(&p.r, ledger_booking_move(p.r.l, id, from_us, from_us + 3 * REGION_HOUR_US, &region_why));
+    assert_int_equal(pool_booking(&p, id).kept_minor, 2000);
+    OK(&p.r, ledger_booking_move(p.r.l, id, from_us, from_us + REGION_HOUR_US, &region_why));
+    assert_int_equal(pool_booking(&p, id).amount_minor, 2000);
+    pool_verify(&p);
+    pool_end(&p);
+}
+
 static void who_does_not_come_pays_a_share(void **state)
 {
     struct pool p;
@@ -714,6 +786,8 @@ int main(void)
         cmocka_unit_test(shares_add_up),
         cmocka_unit_test(it_is_paid_when_it_is_over),
         cmocka_unit_test(a_cancellation_gives_back_by_how_early_it_comes),
+        cmocka_unit_test(what_a_move_has_kept_is_not_given_back),
+        cmocka_unit_test(what_a_move_has_kept_is_not_cut_short),
         cmocka_unit_test(who_does_not_come_pays_a_share),
         cmocka_unit_test(some_wait_for_the_host_s_word),
         cmocka_unit_test(a_host_need_not_ask_itself),

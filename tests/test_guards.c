@@ -271,42 +271,48 @@ static const struct row {
     {"the same time, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, from_us, to_us, busy_from_us, "
-     "busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking WHERE id = 1",
+     "busy_to_us, included_min, amount_minor, hold_id, due_us, kept_minor FROM booking WHERE id = "
+     "1",
      "that time is taken"},
     {"a time inside it, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, from_us + 3600000000, to_us - 60, "
-     "busy_from_us + 3600000000, busy_to_us - 60, included_min, amount_minor, hold_id, due_us FROM "
+     "busy_from_us + 3600000000, busy_to_us - 60, included_min, amount_minor, hold_id, due_us, "
+     "kept_minor FROM "
      "booking WHERE id = 1",
      "that time is taken"},
     {"a time around it, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, from_us - 3600000000, to_us + "
      "3600000000, busy_from_us - 3600000000, busy_to_us + 3600000000, included_min, amount_minor, "
-     "hold_id, due_us FROM booking WHERE id = 1",
+     "hold_id, due_us, kept_minor FROM booking WHERE id = 1",
      "that time is taken"},
     {"a time that reaches in, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, from_us - 3600000000, from_us + 1, "
-     "busy_from_us - 3600000000, busy_from_us + 1, included_min, amount_minor, hold_id, due_us "
+     "busy_from_us - 3600000000, busy_from_us + 1, included_min, amount_minor, hold_id, due_us, "
+     "kept_minor "
      "FROM booking WHERE id = 1",
      "that time is taken"},
     {"a time that begins in it, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, to_us - 1, to_us + 3600000000, "
-     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us, "
+     "kept_minor FROM "
      "booking WHERE id = 1",
      "that time is taken"},
     {"a buffer that reaches in, taken",
      "INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, to_us, to_us + 3600000000, "
-     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "busy_to_us - 1, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us, "
+     "kept_minor FROM "
      "booking WHERE id = 1",
      "that time is taken"},
     {"a booking moved into another",
      "BEGIN; INSERT INTO booking SELECT 9, resource_id, member_id, class, terms_id, share_id, "
      "currency_id, series_id, made_at_us, 0, state, live, unit, to_us, to_us + 3600000000, "
-     "busy_to_us, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us FROM "
+     "busy_to_us, busy_to_us + 3600000000, included_min, amount_minor, hold_id, due_us, kept_minor "
+     "FROM "
      "booking WHERE id = 1; UPDATE booking SET busy_from_us = busy_from_us - 1, from_us = from_us "
      "- 1 WHERE id = 9; COMMIT",
      "that time is taken"},
@@ -314,7 +320,8 @@ static const struct row {
      "BEGIN; UPDATE booking SET live = 0, state = 'cancelled' WHERE id = 1; INSERT INTO booking "
      "SELECT 9, resource_id, member_id, class, terms_id, share_id, currency_id, series_id, "
      "made_at_us, 0, 'held', 1, unit, from_us, to_us, busy_from_us, busy_to_us, included_min, "
-     "amount_minor, hold_id, due_us FROM booking WHERE id = 1; UPDATE booking SET live = 1, state "
+     "amount_minor, hold_id, due_us, kept_minor FROM booking WHERE id = 1; UPDATE booking SET live "
+     "= 1, state "
      "= 'held' WHERE id = 1; COMMIT",
      "that time is taken"},
     /* courses */

@@ -253,21 +253,30 @@ static const struct damage rows[] = {
      "booking 1: it has no change"},
     {"a booking of two times",
      "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
-     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
+     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason, "
+     "kept_minor "
      "FROM booking_change WHERE booking_id = 1; INSERT INTO booking SELECT 9, resource_id, "
      "member_id, class, terms_id, "
      "share_id, currency_id, series_id, made_at_us, sequence, state, live, unit, from_us, to_us, "
-     "busy_from_us, busy_to_us, included_min, amount_minor, hold_id, due_us FROM booking WHERE id "
+     "busy_from_us, busy_to_us, included_min, amount_minor, hold_id, due_us, kept_minor FROM "
+     "booking WHERE id "
      "= 1",
      "booking 9: another live booking has its time"},
     {"a booking that costs nothing more",
      "UPDATE booking SET amount_minor = 5; UPDATE booking_change SET amount_minor = 5",
      "booking 1: it costs something and has no open hold"},
+    {"a booking that keeps what it does not cost",
+     "UPDATE booking SET kept_minor = 5 WHERE id = 1; UPDATE booking_change SET kept_minor = 5 "
+     "WHERE booking_id = 1",
+     "booking 1: its moves have kept more than it costs"},
+    {"a booking that keeps less", "UPDATE booking_change SET kept_minor = 5 WHERE booking_id = 1",
+     "booking 1: it has no change that shows it"},
     {"a hold of no booking", "INSERT INTO hold_owner VALUES (1, 'booking', 7)",
      "booking 7: it is over, planned or free, and has an open hold"},
     {"a booking's change from nowhere",
      "INSERT INTO booking_change SELECT 9, sequence, state, unit, from_us, to_us, from_local, "
-     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason "
+     "to_local, tzdata, included_min, amount_minor, hold_id, transfer_id, at_us, actor, reason, "
+     "kept_minor "
      "FROM booking_change WHERE booking_id = 1",
      "booking 9: a change or a line stands without it"},
     {"a date of a series", "DELETE FROM series_date WHERE booking_id IS NOT NULL",

@@ -195,11 +195,20 @@ enum ledger_status model_booking_check_in(struct model *m, int64_t id)
     return go_on(m, id, &b, LEDGER_CHECKED_IN);
 }
 
+static int64_t more(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t part_minor(const struct model_booking *b, int64_t percent)
+{
+    return (b->amount_minor * percent + 50) / 100;
+}
+
 /* Over, with a part of its price paid. */
 static enum ledger_status end(struct model *m, int64_t id, struct model_booking *b,
-                              enum ledger_booking_state state, int64_t percent)
+                              enum ledger_booking_state state, int64_t paid_minor)
 {
-    int64_t paid_minor = (b->amount_minor * percent + 50) / 100;
     int64_t transfer_id;
 
     if (b->hold_id && paid_minor)
@@ -227,7 +236,7 @@ enum ledger_status model_booking_complete(struct model *m, int64_t id)
     LEDGER_TRY(need(m, id, CONFIRMED | CHECKED_IN, &b));
     if (m->now_us < b.from_us)
         return LEDGER_BOOKING_NOT_YET;
-    return end(m, id, &b, LEDGER_COMPLETED, 100);
+    return end(m, id, &b, LEDGER_COMPLETED, b.amount_minor);
 }
 
 enum ledger_status model_booking_no_show(struct model *m, int64_t id)
@@ -237,7 +246,8 @@ enum ledger_status model_booking_no_show(struct model *m, int64_t id)
     LEDGER_TRY(need(m, id, CONFIRMED, &b));
     if (m->now_us < b.from_us)
         return LEDGER_BOOKING_NOT_YET;
-    return end(m, id, &b, LEDGER_NO_SHOW, m->terms[b.terms].no_show_percent);
+    return end(m, id, &b, LEDGER_NO_SHOW,
+               more(part_minor(&b, m->terms[b.terms].no_show_percent), b.kept_minor));
 }
 
 static int64_t percent_kept(const struct model *m, const struct model_booking *b)
@@ -251,33 +261,34 @@ enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_hos
                                         const char *reason)
 {
     struct model_booking b;
-    int64_t percent;
+    int64_t paid_minor;
 
     LEDGER_TRY(model_reason(reason));
     LEDGER_TRY(need(m, id, PLANNED | HELD | CONFIRMED | CHECKED_IN, &b));
-    percent = by_host ? 0 : percent_kept(m, &b);
-    if (percent &&
+    paid_minor = by_host ? 0 : more(part_minor(&b, percent_kept(m, &b)), b.kept_minor);
+    if (paid_minor &&
         b.state == LEDGER_PLANNED) /* in arrears: it is paid from a hold like any other */
         LEDGER_TRY(place_hold(m, &b, id));
-    return end(m, id, &b, LEDGER_CANCELLED, percent);
+    return end(m, id, &b, LEDGER_CANCELLED, paid_minor);
 }
 
 /* A price that is new for the same beginning counts only by what it differs from that of the old time. */
-static int64_t moved_price(struct model *m, const struct model_booking *b,
-                           const struct model_booking *wish)
+static void price_move(struct model *m, const struct model_booking *b, struct model_booking *wish)
 {
     struct model_booking before = *b;
     int64_t kept_percent = percent_kept(m, b);
-    int64_t least_minor = (b->amount_minor * kept_percent + 50) / 100;
 
-    if (wish->from_us != b->from_us)
-        return wish->amount_minor < least_minor ? least_minor : wish->amount_minor;
+    if (wish->from_us != b->from_us) {
+        wish->kept_minor = more(part_minor(b, kept_percent), b->kept_minor);
+        wish->amount_minor = more(wish->amount_minor, wish->kept_minor);
+        return;
+    }
     (void)model_booking_price(&m->resources[b->resource_id - 1], &before);
     int64_t more_minor = wish->amount_minor - before.amount_minor;
-    int64_t amount_minor = b->amount_minor + more_minor;
+    wish->amount_minor = b->amount_minor + more_minor;
     if (more_minor < 0)
-        amount_minor += (-more_minor * kept_percent + 50) / 100;
-    return amount_minor < 0 ? 0 : amount_minor;
+        wish->amount_minor += (-more_minor * kept_percent + 50) / 100;
+    wish->amount_minor = more(wish->amount_minor, b->kept_minor);
 }
 
 enum ledger_status model_booking_move(struct model *m, int64_t id, int64_t from_us, int64_t to_us)
@@ -293,7 +304,7 @@ enum ledger_status model_booking_move(struct model *m, int64_t id, int64_t from_
     wish.from_us = from_us;
     wish.to_us = to_us;
     LEDGER_TRY(model_booking_plan(m, &wish, id, from_us == b.from_us));
-    wish.amount_minor = moved_price(m, &b, &wish);
+    price_move(m, &b, &wish);
     if (b.state != LEDGER_PLANNED) {
         if (b.hold_id)
             LEDGER_TRY(model_hold_release(m, b.hold_id, "moved"));
@@ -310,8 +321,9 @@ static enum ledger_status fall_due(struct model *m, int64_t id, struct model_boo
     if (b->state == LEDGER_PLANNED || b->state == LEDGER_HELD)
         return end(m, id, b, LEDGER_EXPIRED, 0);
     if (b->state == LEDGER_CONFIRMED && t->grace_min)
-        return end(m, id, b, LEDGER_NO_SHOW, t->no_show_percent);
-    return end(m, id, b, LEDGER_COMPLETED, 100);
+        return end(m, id, b, LEDGER_NO_SHOW,
+                   more(part_minor(b, t->no_show_percent), b->kept_minor));
+    return end(m, id, b, LEDGER_COMPLETED, b->amount_minor);
 }
 
 /* Where its hold is over it ends without; what is refused otherwise is tried again the next day. */

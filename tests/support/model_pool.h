@@ -66,6 +66,7 @@ struct model_booking {
     int64_t busy_from_us;
     int64_t busy_to_us;
     int64_t amount_minor;
+    int64_t kept_minor; /* what moves have kept of it */
     int64_t hold_id;
     int64_t due_us; /* 0: never */
     int64_t series_id;

@@ -565,3 +565,7 @@ CREATE TABLE preapproval_use (                 -- a request that it accepted
     amount_minor    INTEGER NOT NULL CHECK (amount_minor BETWEEN 1 AND 1000000000000000)
 ) STRICT;
 CREATE INDEX preapproval_use_month ON preapproval_use (preapproval_id, month_on);
+
+-- What moves of a booking have kept of it: a cancellation after them gives back no more than the rest.
+ALTER TABLE booking ADD COLUMN kept_minor INTEGER NOT NULL DEFAULT 0 CHECK (kept_minor BETWEEN 0 AND 1000000000000000);
+ALTER TABLE booking_change ADD COLUMN kept_minor INTEGER NOT NULL DEFAULT 0 CHECK (kept_minor BETWEEN 0 AND 1000000000000000);
