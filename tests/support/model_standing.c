@@ -314,7 +314,9 @@ static enum ledger_status pay_request(struct model *m, const struct model_standi
     if (o->attempts == 0)
         o->amount_minor = p.amount_minor;
     enum ledger_status status = model_request_pay(m, &p, false, &o->transfer_id);
-    if (status != LEDGER_OK)
+    if (status == LEDGER_OK)
+        o->amount_minor = p.amount_minor;
+    else
         only_expire(m, s, mark);
     return status;
 }
@@ -420,6 +422,7 @@ static enum ledger_status try_again(struct model *m, struct model_occurrence *o)
     model_put(m, &o->again_us, status == LEDGER_OK || gives_up ? 0 : tomorrow_us(m));
     if (status != LEDGER_OK)
         return LEDGER_OK;
+    model_put(m, &o->amount_minor, now.amount_minor);
     model_put(m, &o->transfer_id, now.transfer_id);
     return write_down(m, now.transfer_id);
 }
@@ -489,6 +492,7 @@ enum ledger_status model_standing_retry(struct model *m, int64_t id)
     LEDGER_TRY(pay(m, s, &now, model_today(m)));
     model_touch_standing(m, id);
     model_put(m, &unpaid->attempts, unpaid->attempts + 1);
+    model_put(m, &unpaid->amount_minor, now.amount_minor);
     model_put(m, &unpaid->transfer_id, now.transfer_id);
     model_put(m, &unpaid->again_us, 0);
     return write_down(m, now.transfer_id);
