@@ -35,8 +35,8 @@ static enum ledger_status check_minimum(struct ledger *l, const struct ledger_se
     LEDGER_TRY(take_due(l, "minimum", s->id, now_us, &due));
     if (!due || s->enrolled >= s->minimum)
         return LEDGER_OK;
-    snprintf(reason, sizeof reason, "%d were enrolled when signing up ended, and %d are needed",
-             s->enrolled, s->minimum);
+    snprintf(reason, sizeof reason, "signing up ended with %d enrolled of %d needed", s->enrolled,
+             s->minimum);
     return ledger_session_cancel(l, s->id, &why);
 }
 
@@ -142,11 +142,10 @@ static void tell_waiting(struct ledger_waitlist_place *p, const struct ledger_se
     const struct ledger_enrolment *e = &p->enrolment;
 
     if (p->free >= e->places)
-        snprintf(p->why, sizeof p->why, "%d places are free: it is offered %d of them at once",
-                 p->free, e->places);
+        snprintf(p->why, sizeof p->why, "of %d free it is offered %d at once", p->free, e->places);
     else if (p->free > 0)
         snprintf(p->why, sizeof p->why,
-                 "%d places are free and it needs %d: whoever needs fewer is offered them, and it "
+                 "%d free and it needs %d: whoever needs fewer is offered them, and it "
                  "keeps number %d in the queue",
                  p->free, e->places, p->position);
     else if (p->position == 1)

@@ -471,7 +471,7 @@ static void a_large_party_is_passed_over(void **state)
     enrol(&r, 1, ANA, 2);
     enrol(&r, 1, BEN, 3);
     expect_states(&r, "Ew");
-    assert_string_equal(explain(&r, 2, true), "1 places are free and it needs 3: whoever needs "
+    assert_string_equal(explain(&r, 2, true), "1 free and it needs 3: whoever needs "
                                               "fewer is offered them, and it keeps number 1 in the "
                                               "queue");
     enrol(&r, 1, CLEO, 1);
@@ -539,8 +539,7 @@ static void below_its_minimum_a_session_is_called_off(void **state)
     chores(&r);
     expect_states(&r, "cE");
     assert_int_equal(held(&r, ANA), 0);
-    assert_string_equal(session(&r, 1).reason,
-                        "1 were enrolled when signing up ended, and 2 are needed");
+    assert_string_equal(session(&r, 1).reason, "signing up ended with 1 enrolled of 2 needed");
     /* It was enough at the deadline: who leaves later does not call it off. */
     OK(&r, ledger_enrolment_cancel(r.l, 2, true, &region_why));
     chores(&r);
