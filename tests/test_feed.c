@@ -50,7 +50,8 @@ static int start(void **state)
     gmtime_r(&at, &utc);
     strftime(whole_day, sizeof whole_day, "%Y-%m-%d", &utc);
     deed("member.add", "{\"handle\":\"commons\",\"name\":\"Commons\",\"kind\":\"fund\"}");
-    deed("resource.add", "{\"resource\":\"studio\",\"host\":\"mill\",\"title\":\"Studio\"}");
+    deed("resource.add",
+         "{\"resource\":\"studio\",\"host\":\"mill\",\"title\":\"Studio\",\"zone\":\"UTC\"}");
     snprintf(
         args, sizeof args,
         "{\"resource\":\"studio\",\"from\":\"%sT09:00\",\"for\":\"2h\",\"member\":\"riverside\","
