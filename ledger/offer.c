@@ -74,7 +74,8 @@ static enum ledger_status check(struct ledger *l, const struct ledger_offer *o)
                                    LEDGER_OFFER_DAYS_MAX);
     LEDGER_TRY(ledger_member_get(l, o->member_id, &m));
     if (m.state != LEDGER_ACTIVE)
-        return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s is %s and posts nothing", m.handle,
+        return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s %s %s and posts nothing", m.handle,
+                             m.state == LEDGER_LEFT ? "has" : "is",
                              ledger_member_state_name(m.state));
     return check_room(l, o);
 }

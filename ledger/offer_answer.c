@@ -45,8 +45,8 @@ static enum ledger_status check(struct ledger *l, struct ledger_offer_answer *a)
     LEDGER_TRY(ledger_member_get(l, a->member_id, &m));
     if (m.state == LEDGER_ACTIVE)
         return LEDGER_OK;
-    return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s is %s and answers nothing", m.handle,
-                         ledger_member_state_name(m.state));
+    return ledger_refuse(l, LEDGER_MEMBER_NOT_ACTIVE, "%s %s %s and answers nothing", m.handle,
+                         m.state == LEDGER_LEFT ? "has" : "is", ledger_member_state_name(m.state));
 }
 
 enum ledger_status ledger_offer_answer(struct ledger *l, struct ledger_offer_answer *a,

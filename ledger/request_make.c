@@ -68,10 +68,10 @@ static enum ledger_status check_member(struct ledger *l, int64_t id, bool asks)
     LEDGER_TRY(ledger_member_get(l, id, &m));
     if (m.state == LEDGER_ACTIVE || (!asks && m.state == LEDGER_SUSPENDED))
         return LEDGER_OK;
-    return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, asks ? "payee" : "payer",
-                               "%s is %s: %s", m.handle, ledger_member_state_name(m.state),
-                               asks ? "only an active member asks for payment"
-                                    : "it cannot be asked for payment");
+    return ledger_refuse_field(
+        l, LEDGER_MEMBER_NOT_ACTIVE, asks ? "payee" : "payer", "%s %s %s: %s", m.handle,
+        m.state == LEDGER_LEFT ? "has" : "is", ledger_member_state_name(m.state),
+        asks ? "only an active member asks for payment" : "it cannot be asked for payment");
 }
 
 static int64_t power_of_ten(int n)

@@ -105,8 +105,9 @@ enum ledger_status ledger_webhook_add(struct ledger *l, int64_t member_id, const
     *o = (struct ledger_outbox){.member_id = member_id, .channel = LEDGER_WEBHOOK};
     if (ledger_url_check(url) != LEDGER_OK)
         return ledger_refuse_field(l, LEDGER_URL_MALFORMED, "url",
-                                   "an address is written https://host.example/path, without a "
-                                   "user and at most %d characters",
+                                   "an address is written https://host.example/path or "
+                                   "https://host.example:8443/path, without a user and at most %d "
+                                   "characters",
                                    LEDGER_URL_MAX);
     LEDGER_TRY(check_member(l, member_id));
     snprintf(o->address, sizeof o->address, "%s", url);
