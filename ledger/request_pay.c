@@ -66,7 +66,7 @@ static enum ledger_status post(struct ledger *l, const struct ledger_request *r,
     struct ledger_leg legs[2] = {{.amount_minor = -amount_minor}, {.amount_minor = amount_minor}};
     char reference[LEDGER_REFERENCE_MAX];
     const struct ledger_transfer_draft draft = {.kind = LEDGER_EXCHANGE,
-                                                .memo = p->memo,
+                                                .memo = p->memo && p->memo[0] ? p->memo : reference,
                                                 .reference = reference,
                                                 .has_effective = p->has_effective,
                                                 .effective_on = p->effective_on,

@@ -409,6 +409,8 @@ static void it_is_paid_in_parts(void **state)
 {
     struct region *r = *state;
     int64_t id = ask(r, 1000);
+    struct ledger_request_payment rest = {
+        .amount_minor = 600, .memo = "the rest", .why = &region_why};
     struct ledger_transfer t;
     int64_t transfer;
 
@@ -419,9 +421,13 @@ static void it_is_paid_in_parts(void **state)
     OK(r, pay(r, id, 400, &transfer));
     OK(r, ledger_transfer_get(r->l, transfer, &t));
     assert_string_equal(t.reference, "invoice 1");
+    assert_string_equal(t.memo, "invoice 1");
     expect_state(r, id, "part-paid", 600);
     EXPECT(r, LEDGER_OVER_REQUEST, pay(r, id, 601, NULL));
-    OK(r, pay(r, id, 600, NULL));
+    rest.request_id = id;
+    OK(r, ledger_request_pay(r->l, &rest, &transfer));
+    OK(r, ledger_transfer_get(r->l, transfer, &t));
+    assert_string_equal(t.memo, "the rest");
     expect_state(r, id, "paid", 0);
     EXPECT(r, LEDGER_REQUEST_PAID, pay(r, id, 1, NULL));
     EXPECT(r, LEDGER_REQUEST_PAID, accept(r, id));
