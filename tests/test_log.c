@@ -232,7 +232,8 @@ static void what_a_request_says(void **state)
     assert_string_equal(field(line, "level"), "warning");
     assert_string_equal(field(line, "request_id"), id);
     assert_string_equal(field(lines[0], "event"), "start");
-    assert_string_equal(field(lines[line_count - 2], "event"), "stopping");
+    assert_non_null(
+        line_where("event", "stopping", 0)); /* a request that was answered may be noted after it */
     assert_string_equal(field(lines[line_count - 1], "event"), "stop");
 }
 
