@@ -20,7 +20,7 @@ unset COLEDGER_NODE COLEDGER_TOKEN XDG_DATA_HOME XDG_CONFIG_HOME http_proxy http
 
 box=$dir/box hooks=$dir/hooks
 take="/bin/sh $top/tests/notices/take.sh $box"
-mail_by=(--notice-command "$take" --notice-from ledger@calder.example --notice-timeout 2)
+mail_by=(--notice-command "$take" --notice-from ledger@calder.example --notice-timeout 5)
 memo=Zwiebelfisch
 
 # start_node OPTIONS...
@@ -85,7 +85,7 @@ rm "$box/fail"
 touch "$box/hang"
 coledger notice retry >/dev/null
 soon "a command that hangs" "1/2 timeout" state 1
-same "and nothing of it is left" "" "$(pgrep -fx "sleep 600")"
+same "and nothing of it is left" "" "$(pgrep -fx "$take")"
 soon "it shows in the figures" 1 figure coledger_outbox_failing
 same "so do the tries" 2 "$(figure 'coledger_notices_handed_over_total{channel="mail",outcome="failed"}')"
 rm "$box/hang"
