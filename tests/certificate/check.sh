@@ -52,6 +52,7 @@ coledger certificate issue --enrolment 1 --json >"$work/attended.json"
 coledger key rotate --reason "yearly" >/dev/null
 certify >"$work/rotated.json"
 
+: >"$work/served" # it is looked at before the node writes to it
 "$build/coledger" serve --listen 127.0.0.1:0 >"$work/served" 2>"$work/log" &
 node_pid=$!
 url=

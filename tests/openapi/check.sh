@@ -21,6 +21,7 @@ if ! cmp -s "$here/package-lock.json" "$work/package-lock.json"; then
 fi
 
 "$build/coledger" init --name "OpenAPI check" --ledger "$work/ledger.db" >/dev/null
+: >"$work/served" # it is looked at before the node writes to it
 "$build/coledger" serve --ledger "$work/ledger.db" --listen 127.0.0.1:0 >"$work/served" &
 node_pid=$!
 url=
