@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define STEPS 100000
-#define STEPS_FOR_REACH 20000 /* from here on a run must have met every status below */
+#define STEPS_FOR_REACH 100000 /* from here on a run must have met every status below */
 #define SEED 2026
 #define MEMBERS_AT_FIRST 26
 #define SECOND_US INT64_C(1000000)
