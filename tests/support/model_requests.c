@@ -67,14 +67,14 @@ static enum ledger_status post(struct model *m, const struct model_request *r,
                                int64_t *transfer_id)
 {
     struct ledger_leg legs[2] = {{.amount_minor = -amount_minor}, {.amount_minor = amount_minor}};
-    const struct ledger_transfer_draft d = {
-        .kind = LEDGER_EXCHANGE,
-        .memo = p->memo,
-        .reference = model_words(m, "invoice %lld", (long long)r->number),
-        .has_effective = p->has_effective,
-        .effective_on = p->effective_on,
-        .legs = legs,
-        .leg_count = 2};
+    const char *invoice = model_words(m, "invoice %lld", (long long)r->number);
+    const struct ledger_transfer_draft d = {.kind = LEDGER_EXCHANGE,
+                                            .memo = p->memo && p->memo[0] ? p->memo : invoice,
+                                            .reference = invoice,
+                                            .has_effective = p->has_effective,
+                                            .effective_on = p->effective_on,
+                                            .legs = legs,
+                                            .leg_count = 2};
 
     LEDGER_TRY(model_account_need(m, r->payer_id, r->currency_id, &legs[0].account_id));
     LEDGER_TRY(model_account_need(m, r->payee_id, r->currency_id, &legs[1].account_id));
