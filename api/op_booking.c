@@ -126,7 +126,15 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     }
     lines.scale = b.scale;
     json_object_set_new(*out, "items", lines.items);
+    call->answer_member = b.member_id;
     return ledger_booking_lines(l, id, add_line, &lines);
+}
+
+/* What a write did to a booking. The answer is kept, and goes when its title is erased. */
+static enum ledger_status answer(struct ledger *l, struct api_call *call, int64_t id, json_t **out)
+{
+    call->subject = id;
+    return show(l, call, id, out);
 }
 
 /* A time as the clock on the resource's wall shows it, or an instant with its offset. */
@@ -254,16 +262,8 @@ enum ledger_status op_booking_make(struct ledger *l, struct api_call *call, json
     draft.title = api_text(call, "title");
     if (hold)
         LEDGER_TRY(ledger_duration_parse(hold, &draft.held_for_us));
-    (void)out;
     LEDGER_TRY(ledger_booking_make(l, &draft, &why, &id));
-    call->subject = id;
-    return LEDGER_OK;
-}
-
-/* What stands in the answer is read anew: a title that was erased meanwhile is not told again. */
-enum ledger_status op_booking_done(struct ledger *l, struct api_call *call, json_t **out)
-{
-    return show(l, call, call->subject, out);
+    return answer(l, call, id, out);
 }
 
 static enum ledger_status get_visible(struct ledger *l, struct api_call *call,
@@ -325,14 +325,14 @@ static enum ledger_status need_side(struct ledger *l, struct api_call *call, uns
 typedef enum ledger_status stepper(struct ledger *l, int64_t id, const struct ledger_why *why);
 
 static enum ledger_status take(struct ledger *l, struct api_call *call, unsigned sides,
-                               stepper *step)
+                               stepper *step, json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_booking b;
 
     LEDGER_TRY(need_side(l, call, sides, &b));
-    call->subject = b.id;
-    return step(l, b.id, &why);
+    LEDGER_TRY(step(l, b.id, &why));
+    return answer(l, call, b.id, out);
 }
 
 /* The host's word where the terms ask for it, else the member's own. */
@@ -341,34 +341,29 @@ enum ledger_status op_booking_confirm(struct ledger *l, struct api_call *call, j
     struct ledger_booking b;
     struct ledger_terms t;
 
-    (void)out;
     LEDGER_TRY(get_visible(l, call, &b));
     LEDGER_TRY(ledger_terms_get(l, b.terms_id, &t));
-    return take(l, call, t.host_word ? HOST_SIDE : MEMBER_SIDE, ledger_booking_confirm);
+    return take(l, call, t.host_word ? HOST_SIDE : MEMBER_SIDE, ledger_booking_confirm, out);
 }
 
 enum ledger_status op_booking_reject(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return take(l, call, HOST_SIDE, ledger_booking_reject);
+    return take(l, call, HOST_SIDE, ledger_booking_reject, out);
 }
 
 enum ledger_status op_booking_check_in(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_check_in);
+    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_check_in, out);
 }
 
 enum ledger_status op_booking_complete(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_complete);
+    return take(l, call, MEMBER_SIDE | HOST_SIDE, ledger_booking_complete, out);
 }
 
 enum ledger_status op_booking_no_show(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return take(l, call, HOST_SIDE, ledger_booking_no_show);
+    return take(l, call, HOST_SIDE, ledger_booking_no_show, out);
 }
 
 /* By whose side: the caller's own; a keeper says it. Who is both is the member. */
@@ -379,7 +374,6 @@ enum ledger_status op_booking_cancel(struct ledger *l, struct api_call *call, js
     struct ledger_booking b;
     bool by_host;
 
-    (void)out;
     LEDGER_TRY(need_side(l, call, MEMBER_SIDE | HOST_SIDE, &b));
     by_host = by && strcmp(by, "host") == 0;
     if (!(call->roles & API_KEEPERS)) {
@@ -389,8 +383,8 @@ enum ledger_status op_booking_cancel(struct ledger *l, struct api_call *call, js
                               "this token does not speak for the %s", by);
         by_host = host;
     }
-    call->subject = b.id;
-    return ledger_booking_cancel(l, b.id, by_host, &why);
+    LEDGER_TRY(ledger_booking_cancel(l, b.id, by_host, &why));
+    return answer(l, call, b.id, out);
 }
 
 enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json_t **out)
@@ -400,7 +394,6 @@ enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json
     int64_t from_us;
     int64_t to_us;
 
-    (void)out;
     LEDGER_TRY(need_side(l, call, MEMBER_SIDE, &b));
     from_us = b.slot.from_us;
     if (api_given(call, "from"))
@@ -408,19 +401,19 @@ enum ledger_status op_booking_move(struct ledger *l, struct api_call *call, json
     to_us = from_us + b.slot.to_us - b.slot.from_us;
     if (api_given(call, "to") || api_given(call, "for"))
         LEDGER_TRY(read_end(l, call, b.zone, from_us, &to_us));
-    call->subject = b.id;
-    return ledger_booking_move(l, b.id, from_us, to_us, &why);
+    LEDGER_TRY(ledger_booking_move(l, b.id, from_us, to_us, &why));
+    return answer(l, call, b.id, out);
 }
 
 enum ledger_status op_booking_erase(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
 
-    (void)out;
-    call->subject = api_integer(call, "id", 0);
-    LEDGER_TRY(ledger_erase_booking_text(l, call->subject, &why));
+    int64_t id = api_integer(call, "id", 0);
+
+    LEDGER_TRY(ledger_erase_booking_text(l, id, &why));
     call->erased = true;
-    return LEDGER_OK;
+    return answer(l, call, id, out);
 }
 
 static enum ledger_status add(void *ctx, const struct ledger_booking *b)

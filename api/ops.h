@@ -194,7 +194,6 @@
     X(op_booking_cancel)                                                                           \
     X(op_booking_move)                                                                             \
     X(op_booking_erase)                                                                            \
-    X(op_booking_done)                                                                             \
     X(op_charge_done)                                                                              \
     X(op_charge_offer)                                                                             \
     X(op_charge_list)                                                                              \

@@ -151,7 +151,7 @@ static enum ledger_status delete_placement(struct ledger *l, int64_t id)
                        STORE_ARGS(store_int(id)));
 }
 
-/* Answers were kept with the title in them, until they were rebuilt from the booking itself. */
+/* Its title stands in the answers that were kept. */
 static enum ledger_status delete_booking(struct ledger *l, int64_t id)
 {
     LEDGER_TRY(ledger_exec(l,
