@@ -274,6 +274,10 @@ static enum ledger_status replace(struct ledger *l, const struct ledger_charge *
         return LEDGER_OK;
     s->cadence = older.cadence;
     s->first_on = older.next_on;
+    if (!a->until_on && !a->count) { /* it ends when the older one would have */
+        s->until_on = older.until_on;
+        s->count = older.count ? older.count - (int)(older.next - 1) : 0;
+    }
     return ledger_standing_stop(l, older_id, &why);
 }
 

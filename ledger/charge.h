@@ -70,7 +70,7 @@ LEDGER_CHECKED enum ledger_status ledger_charge_leave(struct ledger *l, int64_t 
                                                       const struct ledger_why *why);
 /*
  * Agree: a standing payment is ordered, `*standing_id`. Where the payer has an older agreement that is not over, this
- * one takes its place from its next due date on.
+ * one takes its place from its next due date on, and ends when that would have, unless an end is said.
  * Refusals, in order: LEDGER_NO_SUCH_CHARGE, LEDGER_CHARGE_WITHDRAWN, LEDGER_PRICE_CHANGED (it is not the amount that
  * was read), LEDGER_CHARGE_AGREED (to that price; or a start is given while an older one runs), then those of
  * ledger_standing_order.

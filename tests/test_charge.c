@@ -255,6 +255,38 @@ static void another_price_needs_another_word(void **state)
     is_sound(r);
 }
 
+static void an_end_outlives_a_new_price(void **state)
+{
+    static const struct {
+        int first_count;
+        const char *first_until;
+        int then_count;
+        int dates; /* in all */
+    } rows[] = {{3, NULL, 0, 3}, {0, "2026-05-02", 0, 3}, {3, NULL, 1, 2}, {0, NULL, 2, 3}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ledger_agreement a = agreement(500);
+
+        if (i > 0) {
+            tear_down(state);
+            set_up(state);
+        }
+        struct region *r = *state;
+        offer(r);
+        a.count = rows[i].first_count;
+        a.until_on = rows[i].first_until ? region_day(rows[i].first_until) : 0;
+        OK(r, try_agree(r, a));
+        run_on(r, "2026-03-03");
+        OK(r, ledger_charge_price(r->l, 1, 600, "local:test"));
+        a = agreement(600);
+        a.count = rows[i].then_count;
+        OK(r, try_agree(r, a));
+        run_on(r, "2027-03-03");
+        assert_int_equal(region_balance(r, MILL), -500 - 600 * (rows[i].dates - 1));
+        is_sound(r);
+    }
+}
+
 static void a_paused_agreement_made_anew_goes_on_after_today(void **state)
 {
     struct region *r = *state;
@@ -396,6 +428,7 @@ int main(void)
         TEST(who_agrees_pays_it_until_it_ends_it),
         TEST(what_cannot_be_agreed_to),
         TEST(another_price_needs_another_word),
+        TEST(an_end_outlives_a_new_price),
         TEST(a_paused_agreement_made_anew_goes_on_after_today),
         TEST(an_agreement_that_is_over_is_no_agreement),
         TEST(a_new_price_keeps_the_day),
