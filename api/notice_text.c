@@ -201,6 +201,7 @@ static looker *const lookers[LEDGER_NOTICE_KINDS] = {
     [LEDGER_NOTICE_REQUEST_DISPUTED] = look_at_request,
     [LEDGER_NOTICE_REQUEST_WITHDRAWN] = look_at_request,
     [LEDGER_NOTICE_REQUEST_CREDITED] = look_at_request,
+    [LEDGER_NOTICE_REQUEST_MATCHED] = look_at_request,
     [LEDGER_NOTICE_REQUEST_REOPENED] = look_at_request,
     [LEDGER_NOTICE_PREAPPROVED] = look_at_preapproved,
     [LEDGER_NOTICE_STANDING_REFUSED] = look_at_standing,

@@ -17,6 +17,8 @@ static const struct ledger_notice_kind_facts kinds[LEDGER_NOTICE_KINDS] = {
                                          "a request to you was withdrawn"},
     [LEDGER_NOTICE_REQUEST_CREDITED] = {"request-credited", "request",
                                         "a request to you was credited"},
+    [LEDGER_NOTICE_REQUEST_MATCHED] = {"request-matched", "request",
+                                       "a payment of yours was counted for a request"},
     [LEDGER_NOTICE_REQUEST_REOPENED] = {"request-reopened", "request",
                                         "a payment of a request was reversed"},
     [LEDGER_NOTICE_PREAPPROVED] = {"preapproved", "request",

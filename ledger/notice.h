@@ -25,6 +25,7 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_REQUEST_DISPUTED,
     LEDGER_NOTICE_REQUEST_WITHDRAWN, /* request that it was asked by */
     LEDGER_NOTICE_REQUEST_CREDITED,  /* likewise: a credit note took off what is open */
+    LEDGER_NOTICE_REQUEST_MATCHED,   /* likewise: a payment of its own was counted for it */
     LEDGER_NOTICE_REQUEST_REOPENED,  /* request of either side: a payment of it was reversed */
     LEDGER_NOTICE_PREAPPROVED,       /* request: accepted and paid by what it agreed to before */
     LEDGER_NOTICE_STANDING_REFUSED,  /* standing payment: payer and payee */

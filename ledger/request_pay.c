@@ -192,6 +192,11 @@ enum ledger_status ledger_request_match(struct ledger *l, int64_t id, int64_t tr
     int64_t amount_minor;
 
     LEDGER_TRY(load(l, id, &r));
+    if (r.disputed)
+        return ledger_refuse(l, LEDGER_REQUEST_DISPUTED,
+                             "request %lld is disputed: a payment is counted for it once that is "
+                             "resolved",
+                             (long long)id);
     enum ledger_status status = ledger_transfer_get(l, transfer_id, &t);
     if (status == LEDGER_NO_SUCH_TRANSFER)
         return refuse_transfer(l, &r, transfer_id);
@@ -202,7 +207,8 @@ enum ledger_status ledger_request_match(struct ledger *l, int64_t id, int64_t tr
         return refuse_over(l, &r);
     e.ledger_minor = -amount_minor;
     snprintf(e.actor, sizeof e.actor, "%s", actor);
-    return ledger_request_event_write(l, &e);
+    LEDGER_TRY(ledger_request_event_write(l, &e));
+    return ledger_notice_put(l, LEDGER_NOTICE_REQUEST_MATCHED, r.payer_id, id);
 }
 
 static enum ledger_status check_outside(struct ledger *l, const struct ledger_request *r,

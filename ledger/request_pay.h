@@ -34,7 +34,8 @@ ledger_request_pay(struct ledger *l, const struct ledger_request_payment *p, int
 /*
  * The payee says that a payment that was posted by itself paid this: it counts from now on, whole, and its reversal opens
  * the request again.
- * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID, LEDGER_NO_SUCH_TRANSFER
+ * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID,
+ * LEDGER_REQUEST_DISPUTED, LEDGER_NO_SUCH_TRANSFER
  * (or not the payee's), LEDGER_NOT_THAT_PAYMENT (not from payer to payee in that currency and nobody else; put right since;
  * or it paid a request already), LEDGER_OVER_REQUEST.
  */

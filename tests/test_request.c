@@ -528,6 +528,25 @@ static void a_reversal_opens_it_again(void **state)
     expect_state(r, id, "paid", 0);
 }
 
+struct told {
+    int of[LEDGER_NOTICE_KINDS];
+};
+
+static enum ledger_status count_notice(void *ctx, const struct ledger_notice *n)
+{
+    ((struct told *)ctx)->of[n->kind]++;
+    return LEDGER_OK;
+}
+
+static struct told told_to(struct region *r, int64_t member_id)
+{
+    const struct ledger_notice_filter filter = {.member_id = member_id, .limit = INT_MAX};
+    struct told told = {{0}};
+
+    OK(r, ledger_notice_each(r->l, &filter, count_notice, &told));
+    return told;
+}
+
 static void a_payment_by_itself_is_matched(void **state)
 {
     struct region *r = *state;
@@ -553,7 +572,12 @@ static void a_payment_by_itself_is_matched(void **state)
     EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, euros, "local:test"));
     EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, made, "local:test"));
     EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, id, refunded, "local:test"));
+    OK(r, ledger_request_dispute(r->l, id, &region_why));
+    EXPECT(r, LEDGER_REQUEST_DISPUTED, ledger_request_match(r->l, id, paid, "local:test"));
+    OK(r, ledger_request_resolve(r->l, id, &region_why));
+    assert_int_equal(told_to(r, MILL).of[LEDGER_NOTICE_REQUEST_MATCHED], 0);
     OK(r, ledger_request_match(r->l, id, paid, "local:test"));
+    assert_int_equal(told_to(r, MILL).of[LEDGER_NOTICE_REQUEST_MATCHED], 1);
     expect_state(r, id, "part-paid", 600);
     EXPECT(r, LEDGER_OVER_REQUEST, ledger_request_match(r->l, id, large, "local:test"));
     EXPECT(r, LEDGER_NOT_THAT_PAYMENT, ledger_request_match(r->l, other, paid, "local:test"));
@@ -803,25 +827,6 @@ static void erasures_are_repeated(void **state)
     region_end(&r);
 }
 
-struct told {
-    int of[LEDGER_NOTICE_KINDS];
-};
-
-static enum ledger_status count_notice(void *ctx, const struct ledger_notice *n)
-{
-    ((struct told *)ctx)->of[n->kind]++;
-    return LEDGER_OK;
-}
-
-static struct told told_to(struct region *r, int64_t member_id)
-{
-    const struct ledger_notice_filter filter = {.member_id = member_id, .limit = INT_MAX};
-    struct told told = {{0}};
-
-    OK(r, ledger_notice_each(r->l, &filter, count_notice, &told));
-    return told;
-}
-
 static void the_other_side_is_told(void **state)
 {
     struct region *r = *state;
@@ -1058,7 +1063,7 @@ static void deed_match(struct deeds *d, struct model_request *q)
     if (ledger_transfer_post(d->r->l, &plain, &id) != LEDGER_OK)
         return;
     enum ledger_status st = ledger_request_match(d->r->l, q->id, id, "local:test");
-    assert_int_equal(st == LEDGER_OK, amount_minor <= q->open_minor);
+    assert_int_equal(st == LEDGER_OK, !r.disputed && amount_minor <= q->open_minor);
     if (st != LEDGER_OK)
         return;
     d->matched[id] = true;
