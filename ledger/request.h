@@ -101,7 +101,7 @@ LEDGER_CHECKED enum ledger_status ledger_request_make(struct ledger *l,
  * Correct an invoice: a credit note of the same payee, numbered with its requests, takes its gross off what is open.
  * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID, LEDGER_TEXT_*, those of
  * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_NO_EQUIVALENT (the invoice has no
- * part outside), LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT.
+ * part outside), LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT (more than is open; or of a tax rate more tax than the invoice asks for).
  */
 LEDGER_CHECKED enum ledger_status ledger_request_credit(struct ledger *l,
                                                         const struct ledger_request_draft *draft,

@@ -279,6 +279,33 @@ static enum ledger_status check_open(struct ledger *l, const struct made *m,
                                (long long)of->id);
 }
 
+/* No more tax of a rate is taken back than was asked for. */
+static enum ledger_status check_tax(struct ledger *l, const struct made *m,
+                                    const struct ledger_request *of)
+{
+    for (int i = 0; i < m->totals.rate_count; i++) {
+        const struct ledger_request_rate *rate = &m->totals.rates[i];
+        int64_t left_minor;
+        char left[LEDGER_AMOUNT_TEXT], percent[LEDGER_AMOUNT_TEXT];
+
+        LEDGER_TRY(ledger_first(l,
+                                "SELECT (SELECT coalesce(sum(tax_minor), 0) FROM request_rate "
+                                "WHERE request_id = $1 AND tax_points = $2) - (SELECT "
+                                "coalesce(sum(t.tax_minor), 0) FROM request_event e JOIN "
+                                "request_rate t ON t.request_id = e.credit_id AND t.tax_points = "
+                                "$2 WHERE e.request_id = $1)",
+                                STORE_ARGS(store_int(of->id), store_int(rate->tax_points)),
+                                ledger_read_int, &left_minor));
+        if (rate->tax_minor > left_minor)
+            return ledger_refuse_field(
+                l, LEDGER_OVER_CREDIT, "lines",
+                "at most %s %s of tax at %s %% of request %lld can be credited",
+                ledger_amount_format(left_minor, of->scale, left), of->code,
+                ledger_amount_format(rate->tax_points, 2, percent), (long long)of->id);
+    }
+    return LEDGER_OK;
+}
+
 static enum ledger_status record(struct ledger *l, const struct made *m, const char *actor)
 {
     struct ledger_request_event e = {.request_id = m->r.corrects_id,
@@ -312,6 +339,7 @@ enum ledger_status ledger_request_credit(struct ledger *l, const struct ledger_r
     m.r.supplied_on = m.r.due_on = draft->has_supplied ? draft->supplied_on : ledger_today(l);
     LEDGER_TRY(split_credit(l, &m, &of));
     LEDGER_TRY(check_open(l, &m, &of));
+    LEDGER_TRY(check_tax(l, &m, &of));
     LEDGER_TRY(write(l, &m, actor));
     *id = m.r.id;
     LEDGER_TRY(record(l, &m, actor));

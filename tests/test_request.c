@@ -547,6 +547,38 @@ static struct told told_to(struct region *r, int64_t member_id)
     return told;
 }
 
+static void no_more_tax_is_credited_than_was_asked_for(void **state)
+{
+    static const struct {
+        int64_t net_minor;
+        int tax_points;
+        int times;
+        enum ledger_status status; /* of the last */
+    } rows[] = {
+        {100, 10000, 1, LEDGER_OVER_CREDIT}, /* a rate that the invoice does not have */
+        {100, 0, 1, LEDGER_OK},              /* what was given up without tax */
+        {600, 500, 1, LEDGER_OK},            /* 0.30 of the tax */
+        {10, 500, 20, LEDGER_OK},            /* 0.01 each, and nothing is left of it */
+        {10, 500, 1, LEDGER_OVER_CREDIT},
+        {100, 0, 1, LEDGER_OK},
+    };
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t of, id;
+
+    line.tax_points = 500;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &of)); /* 10.00, and 0.50 of tax */
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (int n = 0; n < rows[i].times; n++) {
+            d = draft(&line, rows[i].net_minor);
+            line.tax_points = rows[i].tax_points;
+            d.corrects_id = of;
+            EXPECT(r, rows[i].status, ledger_request_credit(r->l, &d, "local:test", &id));
+        }
+    expect_state(r, of, "credited", 0);
+}
+
 static void a_payment_by_itself_is_matched(void **state)
 {
     struct region *r = *state;
@@ -1292,6 +1324,7 @@ int main(void)
         TEST(a_payee_counts_without_gaps),
         TEST(a_credit_note_takes_off_what_is_open),
         TEST(a_reversal_opens_it_again),
+        TEST(no_more_tax_is_credited_than_was_asked_for),
         TEST(a_payment_by_itself_is_matched),
         TEST(a_part_is_paid_outside),
         TEST(the_equivalent_is_frozen),
