@@ -123,12 +123,9 @@ static void footer(const struct ledger_statement_query *q, const struct ledger_a
 /* This month so far, unless told. */
 static void read_period(struct ledger *l, struct api_call *call, struct ledger_statement_query *q)
 {
-    int year, month, day;
-
     q->to_on = ledger_today(l);
     api_date(call, "to", &q->to_on);
-    ledger_date_to_civil(q->to_on, &year, &month, &day);
-    q->from_on = ledger_date_from_civil(year, month, 1);
+    q->from_on = ledger_date_month_start(q->to_on);
     api_date(call, "from", &q->from_on);
 }
 

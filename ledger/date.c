@@ -102,6 +102,14 @@ int ledger_date_weekday(int32_t day)
     return ((day % 7 + 7 + 3) % 7) + 1; /* 1970-01-01 was a Thursday */
 }
 
+int32_t ledger_date_month_start(int32_t day)
+{
+    int year, month, day_of_month;
+
+    ledger_date_to_civil(day, &year, &month, &day_of_month);
+    return day - day_of_month + 1;
+}
+
 int32_t ledger_date_month_end(int32_t day)
 {
     int year, month, day_of_month;

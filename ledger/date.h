@@ -28,6 +28,8 @@ int32_t ledger_date_from_civil(int year, int month, int day_of_month);
 void ledger_date_to_civil(int32_t day, int *year, int *month, int *day_of_month);
 /* Monday is 1, Sunday 7 (ISO 8601). */
 int ledger_date_weekday(int32_t day);
+/* The first day of its month, and the last. */
+int32_t ledger_date_month_start(int32_t day);
 int32_t ledger_date_month_end(int32_t day);
 
 /*

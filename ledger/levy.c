@@ -6,14 +6,6 @@
 
 #include <stdio.h>
 
-static int32_t month_start(int32_t day)
-{
-    int year, month, day_of_month;
-
-    ledger_date_to_civil(day, &year, &month, &day_of_month);
-    return day - day_of_month + 1;
-}
-
 static enum ledger_status check_numbers(struct ledger *l, const struct ledger_levy *levy)
 {
     if (levy->points < 0 || levy->points > LEDGER_LEVY_POINTS_MAX)
@@ -27,7 +19,7 @@ static enum ledger_status check_numbers(struct ledger *l, const struct ledger_le
     if (levy->points && levy->flat_minor)
         return ledger_refuse_field(l, LEDGER_LEVY_MALFORMED, "flat",
                                    "a levy is a share of what came in or a flat amount, not both");
-    if (levy->from_on != month_start(levy->from_on))
+    if (levy->from_on != ledger_date_month_start(levy->from_on))
         return ledger_refuse_field(l, LEDGER_LEVY_MALFORMED, "from",
                                    "a levy holds for whole months: from the first day of one");
     if (levy->from_on <= ledger_today(l))
@@ -180,7 +172,7 @@ enum ledger_status ledger_levy_so_far(struct ledger *l, const struct ledger_acco
 
     *c = (struct ledger_levy_charge){.account_id = a->id,
                                      .member_id = a->member_id,
-                                     .month_on = month_start(ledger_today(l)),
+                                     .month_on = ledger_date_month_start(ledger_today(l)),
                                      .scale = a->scale};
     snprintf(c->handle, sizeof c->handle, "%s", a->handle);
     snprintf(c->code, sizeof c->code, "%s", a->code);

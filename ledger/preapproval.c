@@ -6,14 +6,6 @@
 #include "notice.h"
 #include "request_pay.h"
 
-static int32_t month_start(int32_t day)
-{
-    int year, month, day_of_month;
-
-    ledger_date_to_civil(day, &year, &month, &day_of_month);
-    return day - day_of_month + 1;
-}
-
 /* What still stands of what was collected between the two in the currency, in the month that begins on `month`. */
 #define COLLECTED(payer, payee, currency, month)                                                   \
     "coalesce((SELECT sum(u.amount_minor) FROM preapproval b JOIN preapproval_use u ON "           \
@@ -75,7 +67,7 @@ static enum ledger_status find_live(struct ledger *l, int64_t payer_id, int64_t 
                         "WHERE p.payer_id = $2 AND p.payee_id = $3 AND p.currency_id = $4 AND "
                         "e.at_us IS NULL AND (p.until_on IS NULL OR p.until_on >= $5) "
                         "ORDER BY p.id DESC LIMIT 1",
-                        STORE_ARGS(store_int(month_start(today)), store_int(payer_id),
+                        STORE_ARGS(store_int(ledger_date_month_start(today)), store_int(payer_id),
                                    store_int(payee_id), store_int(currency_id), store_int(today)),
                         read_preapproval, p);
 }
@@ -174,9 +166,10 @@ enum ledger_status ledger_preapproval_set(struct ledger *l, struct ledger_preapp
 enum ledger_status ledger_preapproval_get(struct ledger *l, int64_t id,
                                           struct ledger_preapproval *p)
 {
-    enum ledger_status status = ledger_first(
-        l, PREAPPROVAL "WHERE p.id = $2",
-        STORE_ARGS(store_int(month_start(ledger_today(l))), store_int(id)), read_preapproval, p);
+    enum ledger_status status =
+        ledger_first(l, PREAPPROVAL "WHERE p.id = $2",
+                     STORE_ARGS(store_int(ledger_date_month_start(ledger_today(l))), store_int(id)),
+                     read_preapproval, p);
 
     if (status == LEDGER_NO_ROW)
         return ledger_refuse(l, LEDGER_NO_SUCH_PREAPPROVAL, "there is no pre-approval %lld",
@@ -214,7 +207,7 @@ static enum ledger_status record(struct ledger *l, const struct ledger_preapprov
         "INSERT INTO preapproval_use (request_id, preapproval_id, transfer_id, month_on, "
         "amount_minor) VALUES ($1, $2, $3, $4, $5)",
         STORE_ARGS(store_int(r->id), store_int(p->id), store_int(transfer_id),
-                   store_int(month_start(ledger_today(l))), store_int(r->open_minor))));
+                   store_int(ledger_date_month_start(ledger_today(l))), store_int(r->open_minor))));
     return ledger_notice_put(l, LEDGER_NOTICE_PREAPPROVED, p->payer_id, r->id);
 }
 
@@ -274,8 +267,9 @@ enum ledger_status ledger_preapproval_each(struct ledger *l,
                     "($4 = 1 OR (e.at_us IS NULL AND (p.until_on IS NULL OR p.until_on >= $5) AND "
                     "NOT " LEFT_BY_ONE ")) "
                     "ORDER BY p.id LIMIT $6",
-        STORE_ARGS(store_int(month_start(today)), store_int(f->after_id), store_int(f->member_id),
-                   store_int(f->all), store_int(today), store_int(f->limit)),
+        STORE_ARGS(store_int(ledger_date_month_start(today)), store_int(f->after_id),
+                   store_int(f->member_id), store_int(f->all), store_int(today),
+                   store_int(f->limit)),
         pass_on, &each);
 }
 

@@ -127,17 +127,15 @@ static enum ledger_status look_up(struct ledger *l, const struct ledger_quota_as
                                   struct in_force *f, struct month *m)
 {
     const struct ledger_zone *zone;
-    int year, month, day_of_month;
 
     LEDGER_TRY(ledger_zone_need(l, ask->resource->zone, &zone));
     m->day = ledger_zone_day(zone, ask->from_us);
-    ledger_date_to_civil(m->day, &year, &month, &day_of_month);
     int32_t monday = m->day - ledger_date_weekday(m->day) + 1;
     m->day_from_us = ledger_zone_day_start_us(zone, m->day);
     m->day_to_us = ledger_zone_day_start_us(zone, m->day + 1);
     m->week_from_us = ledger_zone_day_start_us(zone, monday);
     m->week_to_us = ledger_zone_day_start_us(zone, monday + 7);
-    m->month_from_us = ledger_zone_day_start_us(zone, m->day - day_of_month + 1);
+    m->month_from_us = ledger_zone_day_start_us(zone, ledger_date_month_start(m->day));
     m->month_to_us = ledger_zone_day_start_us(zone, ledger_date_month_end(m->day) + 1);
     *f = (struct in_force){.member_id = ask->member_id, .day = m->day};
     for (int k = 0; k < KINDS; k++)

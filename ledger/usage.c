@@ -142,14 +142,6 @@ struct summing {
     struct ledger_income sum;
 };
 
-static int32_t month_of(int32_t day)
-{
-    int year, month, day_of_month;
-
-    ledger_date_to_civil(day, &year, &month, &day_of_month);
-    return day - day_of_month + 1;
-}
-
 static enum ledger_status hand_out(struct summing *s)
 {
     return s->sum.bookings ? s->read(s->ctx, &s->sum) : LEDGER_OK;
@@ -158,7 +150,7 @@ static enum ledger_status hand_out(struct summing *s)
 static enum ledger_status add_payment(void *into, const struct store_row *row)
 {
     struct summing *s = into;
-    struct ledger_income i = {.month = month_of((int32_t)store_row_int(row, 2)),
+    struct ledger_income i = {.month = ledger_date_month_start((int32_t)store_row_int(row, 2)),
                               .scale = (int)store_row_int(row, 3)};
 
     store_row_copy(row, 0, i.host, sizeof i.host);

@@ -106,6 +106,7 @@ static void every_day_is_told_and_read_back(void **state)
             fail_msg("day %d is %d-%d-%d", day, year, month, day_of_month);
         assert_int_equal(ledger_date_from_civil(c.year, c.month, c.day), day);
         assert_int_equal(ledger_date_weekday(day), weekday);
+        assert_int_equal(ledger_date_month_start(day), day - c.day + 1);
         assert_int_equal(ledger_date_month_end(day), day + days_in(&c) - c.day);
         assert_int_equal(ledger_date_parse(ledger_date_format(day, text), &read), LEDGER_OK);
         assert_int_equal(read, day);
