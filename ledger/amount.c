@@ -255,6 +255,11 @@ bool ledger_amount_looks_right(const char *text)
     return split_decimal(text, &d) || looks_like_hours(text);
 }
 
+int64_t ledger_amount_one(int scale)
+{
+    return powers[scale];
+}
+
 char *ledger_amount_format(int64_t minor, int scale, char buf[static LEDGER_AMOUNT_TEXT])
 {
     uint64_t size = minor < 0 ? -(uint64_t)minor : (uint64_t)minor;

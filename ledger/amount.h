@@ -54,6 +54,9 @@ LEDGER_CHECKED enum ledger_status ledger_amount_round(const char *text, int scal
 /* Is `text` shaped like an amount in some scale? For checks before a currency is known. */
 bool ledger_amount_looks_right(const char *text);
 
+/* Minor units of one whole unit: 100 at scale 2. `scale` is 0 to LEDGER_SCALE_MAX. */
+int64_t ledger_amount_one(int scale);
+
 /* Write `minor` with exactly `scale` decimals ("-12.50"; no point at scale 0). */
 char *ledger_amount_format(int64_t minor, int scale, char buf[static LEDGER_AMOUNT_TEXT]);
 

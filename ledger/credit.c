@@ -193,15 +193,6 @@ enum ledger_status ledger_credit_rate_at(struct ledger *l, int64_t currency_id, 
                         STORE_ARGS(store_int(currency_id), store_int(day)), read_rate, r);
 }
 
-static int64_t power_of_ten(int n)
-{
-    int64_t power = 1;
-
-    while (n-- > 0)
-        power *= 10;
-    return power;
-}
-
 /* Rounded down: whoever redeems in small pieces gains nothing by it. */
 static enum ledger_status worth(struct ledger *l, const struct ledger_account *a,
                                 struct ledger_redemption *r)
@@ -210,8 +201,8 @@ static enum ledger_status worth(struct ledger *l, const struct ledger_account *a
 
     if (r->rate.in_currency_id)
         LEDGER_TRY(ledger_currency_get(l, r->rate.in_currency_id, &in));
-    __int128 value = (__int128)r->amount_minor * r->rate.value_micro * power_of_ten(in.scale) /
-                     ((__int128)power_of_ten(a->scale) * 1000000);
+    __int128 value = (__int128)r->amount_minor * r->rate.value_micro * ledger_amount_one(in.scale) /
+                     ((__int128)ledger_amount_one(a->scale) * 1000000);
     if (value > LEDGER_AMOUNT_MAX)
         return ledger_refuse(l, LEDGER_AMOUNT_OVERFLOW,
                              "that is worth more than the ledger counts");

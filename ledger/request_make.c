@@ -74,20 +74,11 @@ static enum ledger_status check_member(struct ledger *l, int64_t id, bool asks)
         asks ? "only an active member asks for payment" : "it cannot be asked for payment");
 }
 
-static int64_t power_of_ten(int n)
-{
-    int64_t power = 1;
-
-    while (n-- > 0)
-        power *= 10;
-    return power;
-}
-
 /* Hundredths of the unit into the currency's minor units, half up. */
 static __int128 covered(int64_t outside_minor, int64_t value_micro, int scale)
 {
-    __int128 value =
-        (__int128)outside_minor * power_of_ten(scale) * power_of_ten(6 - LEDGER_OUTSIDE_SCALE);
+    __int128 value = (__int128)outside_minor * ledger_amount_one(scale) *
+                     ledger_amount_one(6 - LEDGER_OUTSIDE_SCALE);
 
     return (value * 2 + value_micro) / ((__int128)value_micro * 2);
 }
