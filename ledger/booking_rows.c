@@ -42,8 +42,7 @@ static enum ledger_status insert(struct ledger *l, const struct ledger_booking *
         "INSERT INTO booking (id, resource_id, member_id, class, terms_id, share_id, currency_id, "
         "series_id, made_at_us, sequence, state, live, unit, from_us, to_us, busy_from_us, "
         "busy_to_us, included_min, amount_minor, hold_id, due_us, kept_minor) VALUES ($1, $2, $3, "
-        "$4, "
-        "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
         STORE_ARGS(store_int(b->id), store_int(b->resource_id), store_int(b->member_id),
                    store_text(ledger_booker_name(b->booker)), store_int(b->terms_id),
                    store_int_or_null(b->share_id, b->share_id),

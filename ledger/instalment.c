@@ -1,19 +1,13 @@
 #include "instalment.h"
 
 #include "handle.h"
-#include "request.h"
+#include "request_pay.h"
 
 #include <stdio.h>
 
 static enum ledger_status check_open(struct ledger *l, const struct ledger_request *r)
 {
-    if (ledger_request_is_credit(r))
-        return ledger_refuse(l, LEDGER_NOT_AN_INVOICE,
-                             "%s's number %lld is a credit note: nothing is paid on it", r->payee,
-                             (long long)r->number);
-    if (r->declined || r->withdrawn)
-        return ledger_refuse(l, LEDGER_REQUEST_OVER, "request %lld was %s", (long long)r->id,
-                             r->declined ? "declined" : "withdrawn");
+    LEDGER_TRY(ledger_request_check_payable(l, r));
     if (!r->open_minor)
         return ledger_refuse(l, LEDGER_REQUEST_PAID, "nothing of request %lld is left to pay here",
                              (long long)r->id);

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-static enum ledger_status check_payable(struct ledger *l, const struct ledger_request *r)
+enum ledger_status ledger_request_check_payable(struct ledger *l, const struct ledger_request *r)
 {
     if (ledger_request_is_credit(r))
         return ledger_refuse(l, LEDGER_NOT_AN_INVOICE,
@@ -24,7 +24,7 @@ static enum ledger_status check_payable(struct ledger *l, const struct ledger_re
 static enum ledger_status load(struct ledger *l, int64_t id, struct ledger_request *r)
 {
     LEDGER_TRY(ledger_request_get(l, id, r));
-    LEDGER_TRY(check_payable(l, r));
+    LEDGER_TRY(ledger_request_check_payable(l, r));
     if (r->open_minor)
         return LEDGER_OK;
     return ledger_refuse(l, LEDGER_REQUEST_PAID,
@@ -242,7 +242,7 @@ static enum ledger_status mark(struct ledger *l, int64_t outside_minor, bool bac
 
     LEDGER_TRY(ledger_check_text(l, "reference", words, LEDGER_REFERENCE_MAX));
     LEDGER_TRY(ledger_request_get(l, e->request_id, &r));
-    LEDGER_TRY(check_payable(l, &r));
+    LEDGER_TRY(ledger_request_check_payable(l, &r));
     LEDGER_TRY(check_outside(l, &r, outside_minor, back));
     if (outside_minor == 0)
         outside_minor = back ? r.paid_outside_minor : r.open_outside_minor;

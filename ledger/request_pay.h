@@ -15,6 +15,9 @@ struct ledger_request_payment {
     const struct ledger_why *why;
 };
 
+/* May anything be paid on it? Refusals: LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER. */
+LEDGER_CHECKED enum ledger_status ledger_request_check_payable(struct ledger *l,
+                                                               const struct ledger_request *r);
 /*
  * Accept `p->request_id` by one word: post all that is left in the ledger's currency, at once. The transfer's reference is
  * "invoice N", the payee's number; its id goes into `*transfer_id`.
