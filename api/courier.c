@@ -276,7 +276,7 @@ static enum ledger_status follow(struct ledger *l, void *arg)
 {
     int64_t *count = arg;
 
-    return ledger_notice_due(l, ledger_now_us(l), count);
+    return ledger_notice_due(l, count);
 }
 
 /* One of them reads on in the journal for all, where anybody wants to be told anything. */

@@ -28,7 +28,7 @@ static enum ledger_status tell(struct ledger *l, int64_t now_us)
 
     LEDGER_TRY(ledger_notice_lots_due(l, now_us, &told));
     LEDGER_TRY(ledger_notice_near_due(l, now_us, &told));
-    return ledger_notice_due(l, now_us, &told);
+    return ledger_notice_due(l, &told);
 }
 
 enum ledger_status ledger_chores_run(struct ledger *l, int64_t now_us, int64_t *count)

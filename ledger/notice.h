@@ -86,8 +86,7 @@ LEDGER_CHECKED enum ledger_status ledger_notice_each(struct ledger *l,
  * of them by mail or webhook; nobody else, and not of openings and imports. `*count` says how many notices that gave.
  * Needs a write transaction.
  */
-LEDGER_CHECKED enum ledger_status ledger_notice_due(struct ledger *l, int64_t now_us,
-                                                    int64_t *count);
+LEDGER_CHECKED enum ledger_status ledger_notice_due(struct ledger *l, int64_t *count);
 /*
  * Look at the next LEDGER_NOTICE_NEAR_MAX accounts, from the first again after the last, and tell whose balance, holds or
  * limits brought it beyond a soft limit (warning_rule.h) since the look before: once, until it is back. Likewise.

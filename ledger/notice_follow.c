@@ -60,12 +60,11 @@ enum ledger_status ledger_notice_behind(struct ledger *l, int64_t *transfers)
     return LEDGER_OK;
 }
 
-enum ledger_status ledger_notice_due(struct ledger *l, int64_t now_us, int64_t *count)
+enum ledger_status ledger_notice_due(struct ledger *l, int64_t *count)
 {
     struct stand stand;
     int64_t to_id, at_us;
 
-    (void)now_us;
     *count = 0;
     LEDGER_TRY(find(l, &stand));
     if (stand.behind == 0)

@@ -464,7 +464,7 @@ static void follow(int64_t want)
 {
     int64_t count, behind;
 
-    OK(r, ledger_notice_due(r->l, r->clock.now_us, &count));
+    OK(r, ledger_notice_due(r->l, &count));
     assert_int_equal(count, want);
     OK(r, ledger_notice_behind(r->l, &behind));
     assert_int_equal(behind, 0);
@@ -544,7 +544,7 @@ static void a_long_way_behind_is_caught_up_with(void **state)
     (void)state;
     for (int i = 0; i < LEDGER_NOTICE_FOLLOW_MAX + 1; i++)
         region_pay(r, i % 2 ? ana_cald : ben_cald, i % 2 ? ben_cald : ana_cald, 1);
-    OK(r, ledger_notice_due(r->l, r->clock.now_us, &count));
+    OK(r, ledger_notice_due(r->l, &count));
     assert_int_equal(count, LEDGER_NOTICE_FOLLOW_MAX);
     OK(r, ledger_notice_behind(r->l, &behind));
     assert_int_equal(behind, 1);
