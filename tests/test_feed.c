@@ -288,6 +288,21 @@ static void a_calendar_is_not_asked_without_end(void **state)
     calendar_gate_free(gate);
 }
 
+static void nobody_waits_for_what_others_ask(void **state)
+{
+    struct calendar_gate *gate = calendar_gate_new();
+    char secret[16];
+
+    (void)state;
+    assert_non_null(gate);
+    for (int i = 0; i < 20000; i++) {
+        snprintf(secret, sizeof secret, "%d", i);
+        for (int asked = 0; asked < CALENDAR_ASKS_MAX; asked++)
+            assert_true(calendar_gate_admit(gate, secret, 1000 + i));
+    }
+    calendar_gate_free(gate);
+}
+
 static void a_busy_address_is_told_to_wait(void **state)
 {
     struct web_response r = {0};
@@ -328,6 +343,7 @@ int main(void)
         cmocka_unit_test(who_has_the_newest_is_told_so),
         cmocka_unit_test(what_is_no_address_is_refused),
         cmocka_unit_test(a_calendar_is_not_asked_without_end),
+        cmocka_unit_test(nobody_waits_for_what_others_ask),
         cmocka_unit_test(a_busy_address_is_told_to_wait),
         cmocka_unit_test(a_long_line_is_folded_between_characters),
         cmocka_unit_test(it_ends_with_its_revocation_and_with_its_token),
