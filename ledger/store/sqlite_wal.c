@@ -4,23 +4,24 @@
 #include <sys/statvfs.h>
 
 #define WAL_WAIT_MS 50
+#define WAL_WAIT_DOUBLED_MAX 4
 #define WAL_LOOK 256                 /* pages between two looks at the disk's room */
 #define WAL_FRAME (SQLITE_PAGE + 24) /* sqlite.org/fileformat2.html, section 4.1 */
 
 static int step(const struct store *s)
 {
-    return s->wal_pages / 8;
+    return s->wal_pages / 8 + 1;
 }
 
 /*
  * A log that cannot be moved for lack of room, or because of a reader, is moved later. A failed sync is
  * never passed over, as SQLite's own hook would: the kernel calls pages that it could not write clean.
  */
-static int move(struct store *s, int mode)
+static int move(struct store *s, int mode, int wait_ms)
 {
     int rc;
 
-    sqlite3_busy_timeout(s->db, WAL_WAIT_MS);
+    sqlite3_busy_timeout(s->db, wait_ms);
     rc = sqlite3_wal_checkpoint_v2(s->db, "main", mode, NULL, NULL);
     sqlite3_busy_timeout(s->db, SQLITE_WAIT_MS);
     return sqlite_is_broken(s, rc) ? rc : SQLITE_OK;
@@ -43,6 +44,14 @@ static bool room_is_short(struct store *s, int pages)
            (int64_t)(pages + 2 * WAL_LOOK) * SQLITE_PAGE + WAL_LOOK * WAL_FRAME;
 }
 
+/* Longer with every step that the log has grown beyond its threshold. */
+static int patience_ms(const struct store *s, int pages)
+{
+    int steps = (pages - s->wal_pages) / step(s);
+
+    return WAL_WAIT_MS << (steps < WAL_WAIT_DOUBLED_MAX ? steps : WAL_WAIT_DOUBLED_MAX);
+}
+
 /*
  * First without waiting for anybody. Where readers overlap so that one of them always needs the log,
  * it could never begin anew and would grow for ever: then those that are reading are waited for, a
@@ -60,11 +69,12 @@ static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
     if (pages < WAL_LOOK)
         s->wal_look = WAL_LOOK;
     if (room_is_short(s, pages))
-        return move(s, SQLITE_CHECKPOINT_RESTART);
+        return move(s, SQLITE_CHECKPOINT_RESTART, WAL_WAIT_MS);
     if (pages < s->wal_due)
         return SQLITE_OK;
     s->wal_due = pages + step(s);
-    return move(s, first ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART);
+    return move(s, first ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART,
+                patience_ms(s, pages));
 }
 
 /* When the log begins anew it is cut back: what a reader let it grow by is given back. */
