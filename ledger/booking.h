@@ -155,8 +155,9 @@ LEDGER_CHECKED enum ledger_status ledger_booking_complete(struct ledger *l, int6
 LEDGER_CHECKED enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
                                                          const struct ledger_why *why);
 /*
- * live: by the host all is given back, by the member what its terms say, and nothing of what moves have kept; of a held or planned one all. In arrears
- * what its terms keep is paid at once: refused as ledger_hold_place where the member has no room for the whole price.
+ * live: by the host all is given back, by the member what its terms say, and nothing of what moves have kept; of a held or
+ * planned one all. In arrears what its terms keep is paid at once: refused as ledger_hold_place where the member has no
+ * room for that.
  */
 LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
                                                         const struct ledger_why *why);

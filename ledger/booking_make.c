@@ -132,7 +132,7 @@ enum ledger_status ledger_booking_make(struct ledger *l, const struct ledger_boo
         b.state = LEDGER_PLANNED;
         b.due_us = draft->arrears ? 0 : b.slot.from_us;
     } else {
-        LEDGER_TRY(booking_place_hold(l, &b, why));
+        LEDGER_TRY(booking_place_hold(l, &b, b.amount_minor, why));
     }
     LEDGER_TRY(booking_write_lines(l, &b, &p.quote));
     LEDGER_TRY(booking_write(l, &b, 0, why));
@@ -150,7 +150,7 @@ enum ledger_status ledger_booking_fund(struct ledger *l, int64_t id, const struc
         return ledger_refuse(l, LEDGER_BOOKING_STATE, "booking %lld is %s already", (long long)id,
                              ledger_booking_state_name(b.state));
     LEDGER_TRY(ledger_terms_get(l, b.terms_id, &t));
-    LEDGER_TRY(booking_place_hold(l, &b, why));
+    LEDGER_TRY(booking_place_hold(l, &b, b.amount_minor, why));
     begin(&b, &t, 0, ledger_now_us(l));
     b.sequence++;
     return booking_write(l, &b, 0, why);

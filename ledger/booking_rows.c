@@ -103,19 +103,19 @@ enum ledger_status booking_write_lines(struct ledger *l, const struct ledger_boo
 
 /* The pool and the host, but for whoever pays itself, and without parts of zero. */
 static enum ledger_status find_payees(struct ledger *l, const struct ledger_booking *b,
-                                      const struct ledger_why *why, struct ledger_leg *payees,
-                                      int *count)
+                                      int64_t amount_minor, const struct ledger_why *why,
+                                      struct ledger_leg *payees, int *count)
 {
     struct ledger_share share;
     struct ledger_account a;
-    int64_t parts_minor[2] = {0, b->amount_minor};
+    int64_t parts_minor[2] = {0, amount_minor};
 
     LEDGER_TRY(ledger_share_get(l, b->share_id, &share));
     if (b->member_id == b->host_id) {
-        parts_minor[0] = b->amount_minor;
+        parts_minor[0] = amount_minor;
         parts_minor[1] = 0;
     } else if (share.id && b->member_id != share.member_id) {
-        ledger_share_split(&share, b->amount_minor, parts_minor);
+        ledger_share_split(&share, amount_minor, parts_minor);
     }
     const char *const handles[2] = {share.pool, b->host};
     *count = 0;
@@ -129,7 +129,7 @@ static enum ledger_status find_payees(struct ledger *l, const struct ledger_book
 }
 
 enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b,
-                                      const struct ledger_why *why)
+                                      int64_t amount_minor, const struct ledger_why *why)
 {
     struct ledger_leg payees[2];
     struct ledger_account payer;
@@ -138,7 +138,7 @@ enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b
         .memo = memo, .payees = payees, .expires_at_us = ledger_now_us(l)};
 
     b->hold_id = 0;
-    if (b->amount_minor == 0)
+    if (amount_minor == 0)
         return LEDGER_OK;
     if (draft.expires_at_us < b->slot.to_us) /* else it is paid in arrears */
         draft.expires_at_us = b->slot.to_us;
@@ -146,7 +146,7 @@ enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b
     snprintf(memo, sizeof memo, "booking %lld of %s", (long long)b->id, b->resource);
     LEDGER_TRY(ledger_account_need(l, b->member, b->code, why, &payer));
     draft.account_id = payer.id;
-    LEDGER_TRY(find_payees(l, b, why, payees, &draft.payee_count));
+    LEDGER_TRY(find_payees(l, b, amount_minor, why, payees, &draft.payee_count));
     LEDGER_TRY(ledger_hold_place(l, &draft, &b->hold_id));
     return ledger_hold_own(l, b->hold_id, "booking", b->id);
 }

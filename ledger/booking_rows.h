@@ -15,8 +15,9 @@ LEDGER_CHECKED enum ledger_status booking_write(struct ledger *l, struct ledger_
 /* The lines of `q`, for the change that comes next. */
 LEDGER_CHECKED enum ledger_status
 booking_write_lines(struct ledger *l, const struct ledger_booking *b, const struct ledger_quote *q);
-/* Hold what it costs for the pool and the host, until LEDGER_BOOKING_HOLD_DAYS after its end; nothing where it is free. */
+/* Hold this, its price or a part of it, for the pool and the host, until LEDGER_BOOKING_HOLD_DAYS after its end; 0: nothing. */
 LEDGER_CHECKED enum ledger_status booking_place_hold(struct ledger *l, struct ledger_booking *b,
+                                                     int64_t amount_minor,
                                                      const struct ledger_why *why);
 /* Pay so much of it; the rest goes back. `*transfer_id` is 0 where nothing is paid. */
 LEDGER_CHECKED enum ledger_status booking_settle(struct ledger *l, const struct ledger_booking *b,

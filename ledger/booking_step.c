@@ -171,8 +171,8 @@ enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_h
     LEDGER_TRY(kept_percent(l, &b, &kept));
     if (!by_host)
         paid_minor = more(part_minor(&b, kept), b.kept_minor);
-    if (paid_minor && in_arrears(&b))
-        LEDGER_TRY(booking_place_hold(l, &b, why));
+    if (in_arrears(&b))
+        LEDGER_TRY(booking_place_hold(l, &b, paid_minor, why));
     return end(l, &b, LEDGER_CANCELLED, paid_minor, why);
 }
 
@@ -267,7 +267,7 @@ static enum ledger_status move(struct ledger *l, struct ledger_booking *b,
     take_over(&p, b);
     b->kept_minor = kept_minor;
     if (has_hold)
-        LEDGER_TRY(booking_place_hold(l, b, why));
+        LEDGER_TRY(booking_place_hold(l, b, b->amount_minor, why));
     b->sequence++;
     b->due_us = booking_due_us(b, &t);
     LEDGER_TRY(booking_write_lines(l, b, &p.quote));

@@ -561,6 +561,8 @@ static void in_arrears_a_cancellation_gives_back_what_the_terms_say(void **state
         {"after it was used",     "2026-04-20", 0,    false, LEDGER_OK,         400},
         {"by the host",           "2026-04-20", 0,    true,  LEDGER_OK,         0},
         {"what cannot be paid",   "2026-04-20", 9700, false, LEDGER_OVER_LIMIT, 0},
+        {"just what is kept",     "2026-04-01", 9800, false, LEDGER_OK,         200},
+        {"a cent short of it",    "2026-04-01", 9801, false, LEDGER_OVER_LIMIT, 0},
         {"but the host gives it", "2026-04-20", 9700, true,  LEDGER_OK,         0},
     };
     /* clang-format on */
