@@ -71,7 +71,7 @@ DEPS_BUILD = gcc make pkg-config libsqlite3-dev libsodium-dev libcivetweb-dev li
              libsmartcols-dev libcsv-dev libcurl4-openssl-dev libical-dev libutf8proc-dev \
              tzdata
 DEPS_TEST  = libcmocka-dev curl hledger ledger beancount libxml2-utils nodejs npm man-db \
-             zsh fish sqlite3 systemd strace openssl python3-icalendar
+             zsh fish sqlite3 systemd strace openssl python3-icalendar msmtp
 PROXIES_TEST = nginx caddy
 DEPS_BENCH = wrk postgresql
 DEPS_LINT  = clang-format-14
