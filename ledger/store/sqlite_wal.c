@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <sys/statvfs.h>
 
-#define WAL_WAIT_MS 50
-#define WAL_WAIT_DOUBLED_MAX 4
+#define WAL_WAIT_MS 200
+#define WAL_WAIT_DOUBLED_MAX 3
 #define WAL_LOOK 256                 /* pages between two looks at the disk's room */
 #define WAL_FRAME (SQLITE_PAGE + 24) /* sqlite.org/fileformat2.html, section 4.1 */
 
@@ -44,7 +44,16 @@ static bool room_is_short(struct store *s, int pages)
            (int64_t)(pages + 2 * WAL_LOOK) * SQLITE_PAGE + WAL_LOOK * WAL_FRAME;
 }
 
-/* Longer with every step that the log has grown beyond its threshold. */
+/*
+ * Up to half as much again as the threshold each eighth of it is a step; for a reader that outlasts these no
+ * more than a quarter of what the log has become, so that the longer it stays the rarer it is waited for.
+ */
+static int next_step(const struct store *s, int pages)
+{
+    return pages < s->wal_pages + 4 * step(s) ? step(s) : pages / 4;
+}
+
+/* Longer with every step: what is read under load may need it, and what is over sooner is not waited for. */
 static int patience_ms(const struct store *s, int pages)
 {
     int steps = (pages - s->wal_pages) / step(s);
@@ -72,7 +81,7 @@ static int on_commit(void *ctx, sqlite3 *db, const char *name, int pages)
         return move(s, SQLITE_CHECKPOINT_RESTART, WAL_WAIT_MS);
     if (pages < s->wal_due)
         return SQLITE_OK;
-    s->wal_due = pages + step(s);
+    s->wal_due = pages + next_step(s, pages);
     return move(s, first ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART,
                 patience_ms(s, pages));
 }
