@@ -2,6 +2,7 @@
 
 #include "handle.h"
 #include "request_pay.h"
+#include "standing_step.h"
 
 #include <stdio.h>
 
@@ -72,4 +73,29 @@ enum ledger_status ledger_instalments_order(struct ledger *l, const struct ledge
     LEDGER_TRY(ledger_standing_order(l, &s, false, i->why->actor));
     *standing_id = s.id;
     return LEDGER_OK;
+}
+
+/* One that goes on, or is done and still tried again. */
+static enum ledger_status find_live(struct ledger *l, int64_t request_id, int64_t but_id,
+                                    int64_t *id)
+{
+    return ledger_first(l,
+                        "SELECT s.id FROM standing s WHERE s.request_id = $1 AND s.id <> $2 AND "
+                        "NOT EXISTS (SELECT 1 FROM request_open q WHERE q.request_id = $1 AND "
+                        "q.ledger_minor > 0) AND (EXISTS (SELECT 1 FROM standing_next n WHERE "
+                        "n.standing_id = s.id) OR EXISTS (SELECT 1 FROM standing_retry r WHERE "
+                        "r.standing_id = s.id)) ORDER BY s.id LIMIT 1",
+                        STORE_ARGS(store_int(request_id), store_int(but_id)), ledger_read_int, id);
+}
+
+enum ledger_status ledger_instalments_end(struct ledger *l, int64_t request_id, int64_t but_id,
+                                          const char *actor)
+{
+    const struct ledger_why why = {actor, "Nothing of the request is left to pay", ""};
+    enum ledger_status status;
+    int64_t id;
+
+    while ((status = find_live(l, request_id, but_id, &id)) == LEDGER_OK)
+        LEDGER_TRY(ledger_standing_stop(l, id, &why));
+    return status == LEDGER_NO_ROW ? LEDGER_OK : status;
 }

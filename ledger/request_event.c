@@ -1,6 +1,7 @@
 #include "request_event.h"
 
 #include "handle.h"
+#include "instalment.h"
 
 enum ledger_status ledger_request_open_refresh(struct ledger *l, int64_t request_id)
 {
@@ -40,7 +41,8 @@ enum ledger_status ledger_request_event_write(struct ledger *l, struct ledger_re
         LEDGER_TRY(ledger_exec(l,
                                "INSERT INTO request_event_text (event_id, words) VALUES ($1, $2)",
                                STORE_ARGS(store_int(e->id), store_text(e->words))));
-    return ledger_request_open_refresh(l, e->request_id);
+    LEDGER_TRY(ledger_request_open_refresh(l, e->request_id));
+    return ledger_instalments_end(l, e->request_id, e->standing_id, e->actor);
 }
 
 struct each {

@@ -13,12 +13,16 @@
 struct ledger_request_event {
     int64_t id;
     int64_t request_id;
-    /* paid, matched (to a transfer that was there), reversed, paid-outside, unpaid-outside, credited, declined, withdrawn, disputed, resolved */
+    /*
+     * paid, matched (to a transfer that was there), reversed, paid-outside, unpaid-outside, refunded (which counts from the
+     * credit note on that says what for), credited, declined, withdrawn, disputed, resolved
+     */
     char kind[LEDGER_EVENT_KIND_MAX + 1];
     int64_t ledger_minor; /* minus: so much less is open */
     int64_t outside_minor;
     int64_t transfer_id; /* that paid, or took back, or 0 */
     int64_t credit_id;   /* the credit note, or 0 */
+    int64_t standing_id; /* not kept: the standing payment that pays just now, or 0 */
     int64_t at_us;
     char actor[LEDGER_ACTOR_MAX + 1];
     char words[LEDGER_REASON_MAX + 1]; /* why, or a receipt's number; "" for none or once erased */
@@ -34,8 +38,8 @@ LEDGER_CHECKED enum ledger_status ledger_request_events(struct ledger *l, int64_
                                                         void *ctx);
 
 /*
- * Write `e` (its id is set, and its time where that is 0) and keep what is open current. For request_*.c only,
- * which have checked it.
+ * Write `e` (its id is set, and its time where that is 0) and keep what is open current; where nothing is left to pay
+ * here, its instalments end. For request_*.c only, which have checked it.
  */
 LEDGER_CHECKED enum ledger_status ledger_request_event_write(struct ledger *l,
                                                              struct ledger_request_event *e);

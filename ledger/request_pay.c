@@ -84,8 +84,10 @@ static enum ledger_status pay(struct ledger *l, const struct ledger_request *r,
 {
     int64_t amount_minor = p->amount_minor ? p->amount_minor : r->open_minor;
     struct ledger_transfer t;
-    struct ledger_request_event e = {
-        .request_id = r->id, .kind = "paid", .ledger_minor = -amount_minor};
+    struct ledger_request_event e = {.request_id = r->id,
+                                     .kind = "paid",
+                                     .ledger_minor = -amount_minor,
+                                     .standing_id = p->standing_id};
 
     LEDGER_TRY(post(l, r, p, amount_minor, &t));
     e.transfer_id = *transfer_id = t.id;

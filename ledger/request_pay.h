@@ -9,6 +9,7 @@
 struct ledger_request_payment {
     int64_t request_id;
     int64_t amount_minor; /* a part; 0: all that is left in the ledger's currency */
+    int64_t standing_id;  /* of which it is an instalment, or 0 */
     const char *memo;     /* of the transfer; NULL or "": as its reference */
     bool has_effective;
     int32_t effective_on; /* today when not given */

@@ -153,8 +153,9 @@ enum ledger_status ledger_standing_order(struct ledger *l, struct ledger_standin
 #define UNPAID                                                                                     \
     "standing_occurrence o WHERE o.standing_id = s.id AND o.skipped = 0 AND NOT EXISTS "           \
     "(SELECT 1 FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "                   \
-    "t.due_on = o.due_on AND t.code = '') AND (s.request_id IS NULL OR EXISTS (SELECT 1 FROM "     \
-    "request_open q WHERE q.request_id = s.request_id AND q.ledger_minor > 0))"
+    "t.due_on = o.due_on AND " STANDING_PAYS                                                       \
+    ") AND (s.request_id IS NULL OR EXISTS (SELECT 1 FROM request_open q WHERE q.request_id = "    \
+    "s.request_id AND q.ledger_minor > 0))"
 
 #define STANDING                                                                                   \
     "SELECT s.id, s.payer_id, s.payee_id, a.member_id, b.member_id, s.amount_minor, s.unit, "      \

@@ -45,7 +45,7 @@ struct ledger_standing {
     int64_t
         next; /* the number of the next due date, from 1; when it is over: as many as it had and one */
     int32_t next_on; /* and its day, 0 when it is over */
-    int64_t unpaid;  /* due dates that were refused and not paid since */
+    int64_t unpaid;  /* due dates that were refused, or reversed, and not paid since */
     int64_t ended_at_us;
     bool erased;
     char payer[LEDGER_HANDLE_MAX + 1];
@@ -60,7 +60,8 @@ enum ledger_occurrence_state {
     LEDGER_OCCURRENCE_PAID,
     LEDGER_OCCURRENCE_WAITING, /* refused, and tried again by itself */
     LEDGER_OCCURRENCE_REFUSED, /* and given up */
-    LEDGER_OCCURRENCE_SKIPPED  /* it fell into a pause */
+    LEDGER_OCCURRENCE_SKIPPED, /* it fell into a pause */
+    LEDGER_OCCURRENCE_REVERSED /* an instalment whose payment was reversed: unpaid again, and not tried by itself */
 };
 
 /* What became of one due date. */
@@ -72,6 +73,7 @@ struct ledger_occurrence {
     struct ledger_uid uid; /* of its payment, in the register */
     enum ledger_occurrence_state state;
     int64_t attempts;
+    int64_t payments;     /* of the attempts, those that paid; any but the last were reversed */
     int64_t at_us;        /* of the last attempt, or of passing it over */
     int64_t transfer_id;  /* 0: not paid */
     int32_t effective_on; /* of the transfer */
@@ -83,7 +85,7 @@ struct ledger_standing_filter {
     int64_t member_id; /* or 0: as payer or payee */
     int64_t charge_id; /* or 0: that pays it */
     bool live_only;    /* running or paused */
-    bool unpaid_only;  /* with a due date that was refused and not paid since */
+    bool unpaid_only;  /* with a due date that was refused, or reversed, and not paid since */
     int64_t after_id;
     int limit;
 };
@@ -117,7 +119,7 @@ LEDGER_CHECKED enum ledger_status ledger_standing_end(struct ledger *l, int64_t 
 LEDGER_CHECKED enum ledger_status ledger_standing_end_of_member(struct ledger *l, int64_t member_id,
                                                                 const struct ledger_why *why);
 /*
- * Pay a due date that was refused, dated today. `due_on` 0: the earliest. Refusals: LEDGER_NO_SUCH_STANDING,
+ * Pay a due date that was refused, or reversed, dated today. `due_on` 0: the earliest. Refusals: LEDGER_NO_SUCH_STANDING,
  * LEDGER_NOTHING_UNPAID, then those of posting.
  */
 LEDGER_CHECKED enum ledger_status ledger_standing_retry(struct ledger *l, int64_t id,

@@ -1,5 +1,6 @@
 #include "date.h"
 #include "handle.h"
+#include "instalment.h"
 #include "notice.h"
 #include "standing.h"
 #include "standing_step.h"
@@ -8,7 +9,7 @@
 
 #define BY_ITSELF "node"
 
-static const char *const state_names[] = {"paid", "waiting", "refused", "skipped"};
+static const char *const state_names[] = {"paid", "waiting", "refused", "skipped", "reversed"};
 
 const char *ledger_occurrence_state_name(enum ledger_occurrence_state state)
 {
@@ -103,17 +104,11 @@ static enum ledger_status tell(struct ledger *l, const struct ledger_standing *s
     return ledger_notice_put(l, LEDGER_NOTICE_STANDING_REFUSED, s->payee_member_id, s->id);
 }
 
-/* Of instalments: nothing is left to pay. */
-static bool is_over(enum ledger_status status)
+/* An instalment may have paid all that was left, before the last due date. */
+static enum ledger_status end_with_request(struct ledger *l, const struct ledger_standing *s,
+                                           const char *actor)
 {
-    return status == LEDGER_REQUEST_PAID || status == LEDGER_REQUEST_OVER;
-}
-
-static enum ledger_status end_with_request(struct ledger *l, int64_t id, enum ledger_status status)
-{
-    const struct ledger_why why = {BY_ITSELF, ledger_status_facts(status)->title, ""};
-
-    return ledger_standing_stop(l, id, &why);
+    return s->request_id ? ledger_instalments_end(l, s->request_id, 0, actor) : LEDGER_OK;
 }
 
 static enum ledger_status meet(struct ledger *l, const struct ledger_standing *s)
@@ -127,15 +122,13 @@ static enum ledger_status meet(struct ledger *l, const struct ledger_standing *s
     enum ledger_status status = ledger_standing_pay(l, s, &o, BY_ITSELF);
     if (stops_run(status))
         return status;
-    if (is_over(status))
-        return end_with_request(l, s->id, status);
     LEDGER_TRY(ledger_standing_write_met(l, &o, false));
     LEDGER_TRY(ledger_standing_write_attempt(l, &o, status, BY_ITSELF));
-    if (status != LEDGER_OK) {
-        LEDGER_TRY(keep_trying(l, &o));
-        LEDGER_TRY(tell(l, s));
-    }
-    return advance(l, s, s->next + 1);
+    LEDGER_TRY(advance(l, s, s->next + 1));
+    if (status == LEDGER_OK)
+        return end_with_request(l, s, BY_ITSELF);
+    LEDGER_TRY(keep_trying(l, &o));
+    return tell(l, s);
 }
 
 enum ledger_status ledger_standing_catch_up(struct ledger *l, int64_t id)
@@ -188,10 +181,12 @@ static enum ledger_status try_again(struct ledger *l, struct again *a)
     enum ledger_status status = ledger_standing_pay(l, &s, o, BY_ITSELF);
     if (stops_run(status))
         return status;
-    if (is_over(status))
-        return end_with_request(l, s.id, status);
     LEDGER_TRY(ledger_standing_write_attempt(l, o, status, BY_ITSELF));
-    if (status == LEDGER_OK || today >= a->last_on)
+    if (status == LEDGER_OK) {
+        LEDGER_TRY(give_up(l, o));
+        return end_with_request(l, &s, BY_ITSELF);
+    }
+    if (today >= a->last_on)
         return give_up(l, o);
     return ledger_exec(l,
                        "UPDATE standing_retry SET at_us = $3 WHERE standing_id = $1 AND "
@@ -241,11 +236,15 @@ enum ledger_status ledger_standing_due(struct ledger *l, int64_t now_us, int64_t
     "(SELECT count(*) FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "            \
     "t.due_on = o.due_on), l.at_us, p.transfer_id, f.effective_on, r.at_us, "                      \
     "(SELECT t.code FROM standing_attempt t WHERE t.standing_id = o.standing_id AND "              \
-    "t.due_on = o.due_on AND t.code <> '' ORDER BY t.id DESC LIMIT 1) "                            \
-    "FROM standing_occurrence o LEFT JOIN standing_attempt l ON l.id = (SELECT max(t.id) FROM "    \
+    "t.due_on = o.due_on AND t.code <> '' ORDER BY t.id DESC LIMIT 1), "                           \
+    "(SELECT count(*) FROM standing_attempt t WHERE t.standing_id = o.standing_id AND t.due_on = " \
+    "o.due_on AND t.code = '') "                                                                   \
+    "FROM standing_occurrence o JOIN standing s ON s.id = o.standing_id "                          \
+    "LEFT JOIN standing_attempt l ON l.id = (SELECT max(t.id) FROM "                               \
     "standing_attempt t WHERE t.standing_id = o.standing_id AND t.due_on = o.due_on) "             \
-    "LEFT JOIN standing_attempt p ON p.standing_id = o.standing_id AND p.due_on = o.due_on AND "   \
-    "p.code = '' LEFT JOIN transfer f ON f.id = p.transfer_id "                                    \
+    "LEFT JOIN standing_attempt p ON p.id = (SELECT t.id FROM standing_attempt t WHERE "           \
+    "t.standing_id = o.standing_id AND t.due_on = o.due_on AND " STANDING_PAYS                     \
+    ") LEFT JOIN transfer f ON f.id = p.transfer_id "                                              \
     "LEFT JOIN standing_retry r ON r.standing_id = o.standing_id AND r.due_on = o.due_on "
 
 static enum ledger_occurrence_state state_of(const struct store_row *row)
@@ -254,7 +253,9 @@ static enum ledger_occurrence_state state_of(const struct store_row *row)
         return LEDGER_OCCURRENCE_SKIPPED;
     if (!store_row_null(row, 9))
         return LEDGER_OCCURRENCE_PAID;
-    return store_row_null(row, 11) ? LEDGER_OCCURRENCE_REFUSED : LEDGER_OCCURRENCE_WAITING;
+    if (!store_row_null(row, 11))
+        return LEDGER_OCCURRENCE_WAITING;
+    return store_row_int(row, 13) ? LEDGER_OCCURRENCE_REVERSED : LEDGER_OCCURRENCE_REFUSED;
 }
 
 static enum ledger_status read_occurrence(void *into, const struct store_row *row)
@@ -272,7 +273,8 @@ static enum ledger_status read_occurrence(void *into, const struct store_row *ro
                                     .at_us = store_row_int(row, store_row_null(row, 8) ? 6 : 8),
                                     .transfer_id = store_row_int(row, 9),
                                     .effective_on = (int32_t)store_row_int(row, 10),
-                                    .again_us = store_row_int(row, 11)};
+                                    .again_us = store_row_int(row, 11),
+                                    .payments = store_row_int(row, 13)};
     if (size == sizeof o->uid.bytes)
         memcpy(o->uid.bytes, uid, size);
     store_row_copy(row, 12, o->code, sizeof o->code);
@@ -280,6 +282,7 @@ static enum ledger_status read_occurrence(void *into, const struct store_row *ro
 }
 
 struct each {
+    const struct ledger *l;
     ledger_occurrence_reader *read;
     void *ctx;
 };
@@ -290,6 +293,8 @@ static enum ledger_status pass_on(void *into, const struct store_row *row)
     struct ledger_occurrence o;
 
     LEDGER_TRY(read_occurrence(&o, row));
+    if (o.payments > 1)
+        o.uid = ledger_standing_uid(each->l, &o, o.payments - 1);
     return each->read(each->ctx, &o);
 }
 
@@ -297,7 +302,7 @@ enum ledger_status ledger_standing_occurrences(struct ledger *l, int64_t id, int
                                                bool unpaid_only, int limit,
                                                ledger_occurrence_reader *read, void *ctx)
 {
-    struct each each = {read, ctx};
+    struct each each = {l, read, ctx};
 
     return ledger_each(
         l,
@@ -339,5 +344,6 @@ enum ledger_status ledger_standing_retry(struct ledger *l, int64_t id, int32_t d
     o.effective_on = ledger_today(l);
     LEDGER_TRY(ledger_standing_pay(l, &s, &o, actor));
     LEDGER_TRY(ledger_standing_write_attempt(l, &o, LEDGER_OK, actor));
-    return give_up(l, &o);
+    LEDGER_TRY(give_up(l, &o));
+    return end_with_request(l, &s, actor);
 }

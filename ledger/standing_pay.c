@@ -14,13 +14,17 @@
 #define OPERATION "standing.pay" /* in the register */
 
 /* Of the ledger's own salt, so that nobody else can take it before its time. */
-static struct ledger_uid uid_of(const struct ledger *l, const struct ledger_occurrence *o)
+struct ledger_uid ledger_standing_uid(const struct ledger *l, const struct ledger_occurrence *o,
+                                      int64_t payments)
 {
     uint8_t bytes[sizeof l->handle_salt + 64] = {0};
+    char again[32] = "";
 
+    if (payments)
+        snprintf(again, sizeof again, " again %lld", (long long)payments);
     memcpy(bytes, l->handle_salt, sizeof l->handle_salt);
-    snprintf((char *)bytes + sizeof l->handle_salt, 64, "standing %lld %d",
-             (long long)o->standing_id, (int)o->due_on);
+    snprintf((char *)bytes + sizeof l->handle_salt, 64, "standing %lld %d%s",
+             (long long)o->standing_id, (int)o->due_on, again);
     return ledger_uid_from_bytes(bytes, sizeof bytes);
 }
 
@@ -74,6 +78,7 @@ static enum ledger_status pay_request(struct ledger *l, const struct ledger_stan
     struct ledger_request r;
     char memo[64];
     struct ledger_request_payment p = {.request_id = s->request_id,
+                                       .standing_id = s->id,
                                        .memo = memo,
                                        .has_effective = true,
                                        .effective_on = o->effective_on,
@@ -101,7 +106,7 @@ enum ledger_status ledger_standing_pay(struct ledger *l, const struct ledger_sta
 enum ledger_status ledger_standing_write_met(struct ledger *l, struct ledger_occurrence *o,
                                              bool skipped)
 {
-    o->uid = uid_of(l, o);
+    o->uid = ledger_standing_uid(l, o, 0);
     LEDGER_TRY(ledger_latest_us(l, &o->at_us));
     return ledger_exec(l,
                        "INSERT INTO standing_occurrence (standing_id, due_on, number, "
@@ -118,7 +123,7 @@ enum ledger_status ledger_standing_write_attempt(struct ledger *l, struct ledger
     int64_t id, at_us;
     bool paid = status == LEDGER_OK;
 
-    o->uid = uid_of(l, o);
+    o->uid = ledger_standing_uid(l, o, o->payments);
     LEDGER_TRY(ledger_latest_us(l, &at_us));
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM standing_attempt", &id));
     LEDGER_TRY(ledger_exec(l,

@@ -1,5 +1,5 @@
 /*
- * standing_step.h - from one due date to the next. Only standing*.c include it.
+ * standing_step.h - from one due date to the next. Only standing*.c, charge.c and instalment.c include it.
  */
 #ifndef LEDGER_STANDING_STEP_H
 #define LEDGER_STANDING_STEP_H
@@ -7,6 +7,17 @@
 #include "date.h"
 #include "standing.h"
 
+/*
+ * Attempt `t` pays a due date of standing payment `s`. An instalment whose payment was reversed is unpaid again, as is
+ * its request; any other standing payment was met, and its reversal says that it should not have been.
+ */
+#define STANDING_PAYS                                                                              \
+    "t.code = '' AND (s.request_id IS NULL OR NOT EXISTS (SELECT 1 FROM transfer v WHERE "         \
+    "v.corrects = t.transfer_id AND v.kind = 'reversal'))"
+
+/* The uid of its next payment: the first one's, or of one more for each that was reversed. */
+struct ledger_uid ledger_standing_uid(const struct ledger *l, const struct ledger_occurrence *o,
+                                      int64_t payments);
 /* On which day a payment that was due on `due_on` is dated: that day; where it is closed, today. */
 LEDGER_CHECKED enum ledger_status ledger_standing_effective(struct ledger *l, int32_t due_on,
                                                             int32_t *effective_on);

@@ -32,8 +32,8 @@ static const struct replay_rule rules[] = {
      "standing_attempt t WHERE t.standing_id = o.standing_id AND t.due_on = o.due_on) "
      "ORDER BY o.standing_id LIMIT 1"},
     {"standing payment", "a due date is paid twice", NULL,
-     "SELECT standing_id FROM standing_attempt WHERE code = '' GROUP BY standing_id, due_on "
-     "HAVING count(*) > 1 LIMIT 1"},
+     "SELECT t.standing_id FROM standing_attempt t JOIN standing s ON s.id = t.standing_id "
+     "WHERE " STANDING_PAYS " GROUP BY t.standing_id, t.due_on HAVING count(*) > 1 LIMIT 1"},
     {"standing payment",
      "a due date is tried again although it is paid, passed over, or all has ended", NULL,
      "SELECT r.standing_id FROM standing_retry r JOIN standing_occurrence o ON o.standing_id = "
@@ -63,10 +63,18 @@ static const struct replay_rule rules[] = {
      "s.payee_id LEFT JOIN request r ON r.id = s.request_id AND r.payer_id = a.member_id AND "
      "r.payee_id = b.member_id AND r.currency_id = a.currency_id WHERE s.request_id IS NOT NULL "
      "AND r.id IS NULL ORDER BY s.id LIMIT 1"},
+    {"standing payment", "nothing of its request is left to pay, and it goes on", NULL,
+     "SELECT s.id FROM standing s WHERE s.request_id IS NOT NULL AND (EXISTS (SELECT 1 FROM "
+     "standing_next n WHERE n.standing_id = s.id) OR EXISTS (SELECT 1 FROM standing_retry r WHERE "
+     "r.standing_id = s.id)) AND NOT EXISTS (SELECT 1 FROM request_open q WHERE q.request_id = "
+     "s.request_id AND q.ledger_minor > 0) ORDER BY s.id LIMIT 1"},
     {"standing payment", "the register does not have a payment of it", NULL,
      "SELECT t.standing_id FROM standing_attempt t JOIN standing_occurrence o ON o.standing_id = "
      "t.standing_id AND o.due_on = t.due_on LEFT JOIN register g ON g.uid = o.uid WHERE "
-     "t.code = '' AND g.subject IS NOT t.transfer_id ORDER BY t.standing_id LIMIT 1"},
+     "t.code = '' AND CASE WHEN EXISTS (SELECT 1 FROM standing_attempt b WHERE b.standing_id = "
+     "t.standing_id AND b.due_on = t.due_on AND b.code = '' AND b.id < t.id) THEN t.transfer_id "
+     "NOT IN (SELECT subject FROM register WHERE operation = 'standing.pay' AND subject IS NOT "
+     "NULL) ELSE g.subject IS NOT t.transfer_id END ORDER BY t.standing_id LIMIT 1"},
     {"standing payment", "it is not what its charge asks for", NULL,
      "SELECT s.id FROM standing s LEFT JOIN charge_terms k ON k.id = s.terms_id LEFT JOIN charge c "
      "ON c.id = k.charge_id WHERE s.terms_id IS NOT NULL AND (c.payee_id IS NOT s.payee_id OR "

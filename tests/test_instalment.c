@@ -188,11 +188,37 @@ static void they_end_when_nothing_is_open(void **state)
     expect(r, 50, 850);
     run_on(r, "2026-04-02");
     expect(r, 0, 900);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_RUNNING);
-    run_on(r, "2026-05-02");
     assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
-    assert_string_equal(get(r, 1).reason, "The request is paid already");
+    assert_string_equal(get(r, 1).reason, "Nothing of the request is left to pay");
+    run_on(r, "2026-05-02");
     expect(r, 0, 900);
+}
+
+static void credit(struct region *r, int64_t amount_minor)
+{
+    struct ledger_request_line line = {
+        .words = "a loom", .quantity_milli = 1000, .price_minor = amount_minor};
+    const struct ledger_request_draft d = {.corrects_id = 1, .lines = &line, .line_count = 1};
+    int64_t id;
+
+    OK(r, ledger_request_credit(r->l, &d, "local:test", &id));
+}
+
+/* At once, and not at their next due date, whoever leaves nothing to pay; also where they are paused. */
+static void they_end_with_the_request(void **state)
+{
+    struct region *r = *state;
+
+    ask(r, 900);
+    OK(r, try_order(r, 1, 9));
+    OK(r, ledger_standing_pause(r->l, 1, &region_why));
+    pay_by_hand(r, 100);
+    assert_int_equal(get(r, 1).state, LEDGER_STANDING_PAUSED);
+    credit(r, 700);
+    assert_int_equal(get(r, 1).state, LEDGER_STANDING_PAUSED);
+    credit(r, 100);
+    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    expect(r, 0, 100);
 }
 
 static void they_end_when_it_is_withdrawn(void **state)
@@ -202,8 +228,9 @@ static void they_end_when_it_is_withdrawn(void **state)
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
     OK(r, ledger_request_withdraw(r->l, 1, &region_why));
-    run_on(r, "2026-03-02");
     assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    expect(r, 0, 0);
+    run_on(r, "2026-03-02");
     assert_int_equal(get(r, 1).unpaid, 0);
     expect(r, 0, 0);
 }
@@ -270,26 +297,85 @@ static void what_is_tried_again_ends_with_the_request(void **state)
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     pay_by_hand(r, 900);
     assert_int_equal(get(r, 1).unpaid, 0);
-    run_on(r, "2026-03-03");
     assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    run_on(r, "2026-03-03");
     EXPECT(r, LEDGER_REQUEST_PAID, ledger_standing_retry(r->l, 1, 0, "local:test"));
     expect(r, 0, 900);
 }
 
-/* A reversal opens its part again, which the instalments to come do not make up for. */
+static enum ledger_status keep_first(void *ctx, const struct ledger_occurrence *o)
+{
+    struct ledger_occurrence *first = ctx;
+
+    if (!first->number)
+        *first = *o;
+    return LEDGER_OK;
+}
+
+static struct ledger_occurrence first(struct region *r)
+{
+    struct ledger_occurrence o = {0};
+
+    OK(r, ledger_standing_occurrences(r->l, 1, 0, false, 2, keep_first, &o));
+    return o;
+}
+
+/*
+ * A reversal opens its part again, which neither the instalments to come nor the chores make up for. Retried, it is
+ * paid once; and once more where that is reversed too.
+ */
 static void a_reversed_part_is_open_again(void **state)
 {
     struct region *r = *state;
-    int64_t id;
+    int64_t reversed = 1, other;
+    struct ledger_uid uid;
 
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
     run_on(r, "2026-03-02");
-    OK(r, ledger_transfer_reverse(r->l, 1, &region_why, &id));
+    uid = first(r).uid;
+    OK(r, ledger_transfer_reverse(r->l, reversed, &region_why, &other));
     expect(r, 900, 0);
+    assert_int_equal(first(r).state, LEDGER_OCCURRENCE_REVERSED);
+    assert_int_equal(first(r).transfer_id, 0);
+    assert_int_equal(get(r, 1).unpaid, 1);
     run_on(r, "2026-04-02");
     expect(r, 450, 450);
     assert_int_equal(get(r, 1).state, LEDGER_STANDING_DONE);
+    for (int again = 1; again <= 2; again++) {
+        OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
+        expect(r, 0, 900);
+        assert_int_equal(first(r).state, LEDGER_OCCURRENCE_PAID);
+        assert_int_equal(first(r).payments, 1 + again);
+        assert_memory_not_equal(first(r).uid.bytes, uid.bytes, sizeof uid.bytes);
+        uid = first(r).uid;
+        assert_int_equal(get(r, 1).unpaid, 0);
+        EXPECT(r, LEDGER_NOTHING_UNPAID, ledger_standing_retry(r->l, 1, 0, "local:test"));
+        OK(r, ledger_transfer_reverse(r->l, first(r).transfer_id, &region_why, &other));
+        expect(r, 450, 450);
+        assert_int_equal(first(r).state, LEDGER_OCCURRENCE_REVERSED);
+    }
+}
+
+/* What was paid of less than was due, because less was left, is due as before. */
+static void a_reversed_rest_is_due_as_it_was(void **state)
+{
+    struct region *r = *state;
+    int64_t other;
+
+    ask(r, 900);
+    OK(r, try_order(r, 1, 2));
+    OK(r, ledger_request_dispute(r->l, 1, &region_why));
+    run_on(r, "2026-03-02");
+    pay_by_hand(r, 800);
+    OK(r, ledger_request_resolve(r->l, 1, &region_why));
+    OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
+    assert_int_equal(first(r).amount_minor, 100);
+    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    OK(r, ledger_transfer_reverse(r->l, first(r).transfer_id, &region_why, &other));
+    assert_int_equal(first(r).amount_minor, 450);
+    OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
+    expect(r, 0, 900);
 }
 
 static const struct damage {
@@ -303,6 +389,13 @@ static const struct damage {
      "standing payment 1: a transfer does not pay what was due"},
     {"another request", "UPDATE standing SET request_id = 2 WHERE id = 1",
      "standing payment 1: an instalment was not paid of its request"},
+    {"a request that is paid", "DELETE FROM request_open WHERE request_id = 1",
+     "standing payment 1: nothing of its request is left to pay, and it goes on"},
+    {"two payments of a part",
+     "INSERT INTO standing_attempt SELECT 9, standing_id, due_on, at_us, '', transfer_id, actor "
+     "FROM "
+     "standing_attempt",
+     "standing payment 1: a due date is paid twice"},
     {"a request of the other way round", "UPDATE standing SET request_id = 3 WHERE id = 2",
      "standing payment 2: its request is between others"},
 };
@@ -349,11 +442,13 @@ int main(void)
         TEST(a_request_is_paid_in_parts),
         TEST(what_cannot_be_paid_in_parts),
         TEST(they_end_when_nothing_is_open),
+        TEST(they_end_with_the_request),
         TEST(they_end_when_it_is_withdrawn),
         TEST(a_disputed_request_waits),
         TEST(a_refused_part_stays_open),
         TEST(what_is_tried_again_ends_with_the_request),
         TEST(a_reversed_part_is_open_again),
+        TEST(a_reversed_rest_is_due_as_it_was),
         TEST(each_damage_is_named),
     };
 

@@ -50,7 +50,9 @@ static enum ledger_occurrence_state state_of(const struct model_occurrence *o)
         return LEDGER_OCCURRENCE_SKIPPED;
     if (o->transfer_id)
         return LEDGER_OCCURRENCE_PAID;
-    return o->again_us ? LEDGER_OCCURRENCE_WAITING : LEDGER_OCCURRENCE_REFUSED;
+    if (o->again_us)
+        return LEDGER_OCCURRENCE_WAITING;
+    return o->payments ? LEDGER_OCCURRENCE_REVERSED : LEDGER_OCCURRENCE_REFUSED;
 }
 
 static enum ledger_status take_occurrence(void *ctx, const struct ledger_occurrence *o)
@@ -75,7 +77,7 @@ static enum ledger_status take_occurrence(void *ctx, const struct ledger_occurre
     return LEDGER_OK;
 }
 
-/* What was refused and not paid since; of instalments only while something is open. */
+/* What was refused, or reversed, and not paid since; of instalments only while something is open. */
 static int64_t unpaid_of(const struct model *m, int64_t id)
 {
     const struct model_standing *s = &m->standings[id - 1];

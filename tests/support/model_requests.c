@@ -50,8 +50,10 @@ static enum ledger_status check_payable(struct model *m, int64_t id, struct mode
     return (*r)->open_minor ? LEDGER_OK : LEDGER_REQUEST_PAID;
 }
 
-static void settle(struct model *m, int64_t request_id, int64_t transfer_id, int64_t amount_minor)
+static void settle(struct model *m, const struct ledger_request_payment *p, int64_t transfer_id,
+                   int64_t amount_minor)
 {
+    int64_t request_id = p->request_id;
     struct model_request *r = model_request(m, request_id);
 
     assert(m->payment_count < m->rows_max);
@@ -60,6 +62,7 @@ static void settle(struct model *m, int64_t request_id, int64_t transfer_id, int
     model_put(m, &r->open_minor, r->open_minor - amount_minor);
     model_put(m, &r->paid_minor, r->paid_minor + amount_minor);
     model_touch_request(m, request_id);
+    model_instalments_end(m, request_id, p->standing_id);
 }
 
 static enum ledger_status post(struct model *m, const struct model_request *r,
@@ -95,7 +98,7 @@ enum ledger_status model_request_pay(struct model *m, const struct ledger_reques
         return LEDGER_OVER_REQUEST;
     int64_t amount_minor = p->amount_minor ? p->amount_minor : r->open_minor;
     LEDGER_TRY(post(m, r, p, amount_minor, transfer_id));
-    settle(m, p->request_id, *transfer_id, amount_minor);
+    settle(m, p, *transfer_id, amount_minor);
     return LEDGER_OK;
 }
 
@@ -118,6 +121,7 @@ static enum ledger_status close(struct model *m, int64_t id, const char *reason)
     model_put(m, &r->over, true);
     model_put(m, &r->open_minor, 0);
     model_touch_request(m, id);
+    model_instalments_end(m, id, 0);
     return LEDGER_OK;
 }
 

@@ -221,7 +221,8 @@ static struct model_occurrence *add_occurrence(struct model *m, struct model_sta
     *o = (struct model_occurrence){.standing_id = s - m->standings + 1,
                                    .number = s->next,
                                    .due_on = s->next_on,
-                                   .amount_minor = amount_minor};
+                                   .amount_minor = amount_minor,
+                                   .due_minor = amount_minor};
     model_put(m, &m->occurrence_count, m->occurrence_count + 1);
     return o;
 }
@@ -294,12 +295,42 @@ static void only_expire(struct model *m, const struct model_standing *s, int64_t
     model_hold_expire(m, s->payee_id);
 }
 
+void model_instalments_end(struct model *m, int64_t request_id, int64_t but_id)
+{
+    if (model_request(m, request_id)->open_minor)
+        return;
+    for (int64_t id = 1; id <= m->standing_count; id++) {
+        const struct model_standing *s = model_standing(m, id);
+        if (s->request_id == request_id && id != but_id && (s->next_on || is_tried_again(m, id)))
+            assert(end(m, id) == LEDGER_OK);
+    }
+}
+
+void model_instalment_reopen(struct model *m, int64_t id)
+{
+    for (int64_t i = 0; i < m->occurrence_count; i++) {
+        struct model_occurrence *o = &m->occurrences[i];
+        if (o->transfer_id != id || !model_standing(m, o->standing_id)->request_id)
+            continue;
+        model_put(m, &o->transfer_id, 0);
+        model_put(m, &o->amount_minor, o->due_minor);
+        model_touch_standing(m, o->standing_id);
+    }
+}
+
+static void end_with_request(struct model *m, const struct model_standing *s)
+{
+    if (s->request_id)
+        model_instalments_end(m, s->request_id, 0);
+}
+
 static enum ledger_status pay_request(struct model *m, const struct model_standing *s,
                                       struct model_occurrence *o, int64_t effective_on)
 {
     const struct model_request *r = model_request(m, s->request_id);
     const struct ledger_request_payment p = {
         .request_id = s->request_id,
+        .standing_id = o->standing_id,
         .amount_minor = o->amount_minor < r->open_minor ? o->amount_minor : r->open_minor,
         .memo =
             model_words(m, "instalment %lld of %lld", (long long)o->number, (long long)s->count),
@@ -373,11 +404,6 @@ static bool stops_run(enum ledger_status status)
     return status == LEDGER_CLOCK_BEHIND;
 }
 
-static bool ends_it(enum ledger_status status)
-{
-    return status == LEDGER_REQUEST_PAID || status == LEDGER_REQUEST_OVER;
-}
-
 static enum ledger_status meet(struct model *m, struct model_standing *s)
 {
     int64_t id = s - m->standings + 1;
@@ -390,19 +416,20 @@ static enum ledger_status meet(struct model *m, struct model_standing *s)
 
     if (stops_run(status))
         return status;
-    if (ends_it(status))
-        return end(m, id);
     struct model_occurrence *o = add_occurrence(m, s, met.amount_minor);
     model_touch_standing(m, id);
     o->attempts = 1;
     if (status == LEDGER_OK) {
         o->transfer_id = met.transfer_id;
+        o->payments = 1;
         LEDGER_TRY(write_down(m, o->transfer_id));
     } else {
         o->again_us = tomorrow_us(m);
         o->last_on = model_today(m) + LEDGER_STANDING_RETRY_DAYS;
     }
     advance(m, s);
+    if (status == LEDGER_OK)
+        end_with_request(m, s);
     return LEDGER_OK;
 }
 
@@ -414,8 +441,6 @@ static enum ledger_status try_again(struct model *m, struct model_occurrence *o)
 
     if (stops_run(status))
         return status;
-    if (ends_it(status))
-        return end(m, o->standing_id);
     model_put(m, &o->attempts, o->attempts + 1);
     model_touch_standing(m, o->standing_id);
     bool gives_up = model_today(m) >= o->last_on;
@@ -424,7 +449,10 @@ static enum ledger_status try_again(struct model *m, struct model_occurrence *o)
         return LEDGER_OK;
     model_put(m, &o->amount_minor, now.amount_minor);
     model_put(m, &o->transfer_id, now.transfer_id);
-    return write_down(m, now.transfer_id);
+    model_put(m, &o->payments, o->payments + 1);
+    LEDGER_TRY(write_down(m, now.transfer_id));
+    end_with_request(m, s);
+    return LEDGER_OK;
 }
 
 static bool comes_before(const struct model_occurrence *a, const struct model_occurrence *b)
@@ -494,6 +522,9 @@ enum ledger_status model_standing_retry(struct model *m, int64_t id)
     model_put(m, &unpaid->attempts, unpaid->attempts + 1);
     model_put(m, &unpaid->amount_minor, now.amount_minor);
     model_put(m, &unpaid->transfer_id, now.transfer_id);
+    model_put(m, &unpaid->payments, unpaid->payments + 1);
     model_put(m, &unpaid->again_us, 0);
-    return write_down(m, now.transfer_id);
+    LEDGER_TRY(write_down(m, now.transfer_id));
+    end_with_request(m, s);
+    return LEDGER_OK;
 }

@@ -56,7 +56,9 @@ struct model_occurrence {
     int64_t due_on;
     int64_t amount_minor;
     int64_t attempts;    /* MODEL_PASSED_ON: it fell into a pause */
-    int64_t transfer_id; /* 0: not paid */
+    int64_t due_minor;   /* as it was met, whatever was paid */
+    int64_t payments;    /* of which the last may be reversed */
+    int64_t transfer_id; /* 0: not paid, or an instalment that was reversed */
     int64_t again_us;    /* 0: not tried again by itself */
     int64_t last_on;
 };
@@ -81,6 +83,10 @@ enum ledger_status model_standing_order(struct model *m, const struct model_stan
                                         bool until_ended, int64_t *id);
 enum ledger_status model_instalments(struct model *m, const struct ledger_instalments *i,
                                      int64_t *id);
+/* End what pays the request in parts, other than standing payment `but_id`, where nothing is left to pay. */
+void model_instalments_end(struct model *m, int64_t request_id, int64_t but_id);
+/* Transfer `id` was reversed. */
+void model_instalment_reopen(struct model *m, int64_t id);
 enum ledger_status model_standing_pause(struct model *m, int64_t id, const char *reason);
 enum ledger_status model_standing_resume(struct model *m, int64_t id, const char *reason);
 enum ledger_status model_standing_end(struct model *m, int64_t id, const char *reason);

@@ -226,6 +226,7 @@ enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason
                                             .leg_count = (int)t->leg_count};
     LEDGER_TRY(model_post(m, &d, made));
     model_request_reopen(m, id);
+    model_instalment_reopen(m, id);
     return LEDGER_OK;
 }
 

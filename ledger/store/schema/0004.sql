@@ -237,7 +237,7 @@ CREATE TABLE standing_occurrence (             -- a due date that was met: paid,
     PRIMARY KEY (standing_id, due_on)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE standing_attempt (                -- of paying a due date; at most one pays it
+CREATE TABLE standing_attempt (                -- of paying a due date; at most one that stands pays it
     id              INTEGER PRIMARY KEY,
     standing_id     INTEGER NOT NULL,
     due_on          INTEGER NOT NULL,
@@ -248,7 +248,6 @@ CREATE TABLE standing_attempt (                -- of paying a due date; at most 
     FOREIGN KEY (standing_id, due_on) REFERENCES standing_occurrence (standing_id, due_on)
 ) STRICT;
 CREATE INDEX standing_attempt_of ON standing_attempt (standing_id, due_on, id);
-CREATE UNIQUE INDEX standing_paid ON standing_attempt (standing_id, due_on) WHERE code = '';
 
 CREATE TABLE standing_retry (                  -- kept current: refused due dates that are tried again
     standing_id     INTEGER NOT NULL,
@@ -325,22 +324,23 @@ CREATE TABLE request_line_text (               -- erasable, likewise
 CREATE TABLE request_event (                   -- what became of it, in order; its sums are what is open
     id              INTEGER PRIMARY KEY,
     request_id      INTEGER NOT NULL REFERENCES request (id),
-    kind            TEXT NOT NULL CHECK (kind IN ('paid', 'matched', 'reversed', 'paid-outside', 'unpaid-outside',
+    kind            TEXT NOT NULL CHECK (kind IN ('paid', 'matched', 'reversed', 'paid-outside', 'unpaid-outside', 'refunded',
                                                   'credited', 'declined', 'withdrawn', 'disputed', 'resolved')),
     ledger_minor    INTEGER NOT NULL,          -- minus: so much less is open
     outside_minor   INTEGER NOT NULL,
     transfer_id     INTEGER REFERENCES transfer (id), -- a transfer pays, or takes back, at most once
-    credit_id       INTEGER REFERENCES request (id),
-    at_us           INTEGER NOT NULL,          -- that of its transfer, where it has one and is not matched to it later
+    credit_id       INTEGER REFERENCES request (id),  -- the credit note; of a refund the one that says what for
+    at_us           INTEGER NOT NULL,          -- that of its transfer, where it has one and did not come to count later
     actor           TEXT NOT NULL,
-    CHECK ((kind IN ('paid', 'matched', 'reversed')) = (transfer_id IS NOT NULL)),
-    CHECK ((kind = 'credited') = (credit_id IS NOT NULL)),
+    CHECK ((kind IN ('paid', 'matched', 'reversed', 'refunded')) = (transfer_id IS NOT NULL)),
+    CHECK ((kind IN ('credited', 'refunded')) = (credit_id IS NOT NULL)),
     CHECK (kind NOT IN ('paid', 'matched', 'credited', 'declined', 'withdrawn') OR ledger_minor + outside_minor < 0),
-    CHECK (kind <> 'reversed' OR ledger_minor > 0)
+    CHECK (kind NOT IN ('reversed', 'refunded') OR ledger_minor > 0)
 ) STRICT;
 CREATE INDEX request_event_request ON request_event (request_id, id);
-CREATE UNIQUE INDEX request_event_transfer ON request_event (transfer_id) WHERE transfer_id IS NOT NULL;
-CREATE UNIQUE INDEX request_event_credit ON request_event (credit_id) WHERE credit_id IS NOT NULL;
+-- Only a refund may count in parts, for several credit notes.
+CREATE UNIQUE INDEX request_event_transfer ON request_event (transfer_id, coalesce(credit_id, 0)) WHERE transfer_id IS NOT NULL;
+CREATE UNIQUE INDEX request_event_credit ON request_event (credit_id) WHERE kind = 'credited';
 
 CREATE TABLE request_event_text (              -- erasable, with the request's words
     event_id        INTEGER PRIMARY KEY REFERENCES request_event (id),

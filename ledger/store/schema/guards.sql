@@ -305,7 +305,8 @@ BEGIN SELECT RAISE(FAIL, 'offer_answer_text: record the erasure first'); END;
 
 CREATE TRIGGER standing_attempt_no_replace BEFORE INSERT ON standing_attempt
 WHEN EXISTS (SELECT 1 FROM standing_attempt WHERE id = NEW.id) OR
-     EXISTS (SELECT 1 FROM standing_attempt WHERE standing_id = NEW.standing_id AND due_on = NEW.due_on AND code = '' AND NEW.code = '')
+     (NEW.code = '' AND EXISTS (SELECT 1 FROM standing_attempt t WHERE t.standing_id = NEW.standing_id AND t.due_on = NEW.due_on AND
+          t.code = '' AND NOT EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = t.transfer_id AND v.kind = 'reversal')))
 BEGIN SELECT RAISE(FAIL, 'standing_attempt: that key is taken'); END;
 
 CREATE TRIGGER standing_next_of BEFORE UPDATE OF standing_id ON standing_next
@@ -321,6 +322,12 @@ WHEN NOT EXISTS (SELECT 1 FROM standing s JOIN account a ON a.id IN (s.payer_id,
 BEGIN SELECT RAISE(FAIL, 'standing_text: record the erasure first'); END;
 
 -- Nobody pays more than is open, nor the same twice.
+CREATE TRIGGER request_event_no_replace BEFORE INSERT ON request_event
+WHEN EXISTS (SELECT 1 FROM request_event WHERE id = NEW.id) OR
+     EXISTS (SELECT 1 FROM request_event WHERE transfer_id = NEW.transfer_id AND coalesce(credit_id, 0) = coalesce(NEW.credit_id, 0)) OR
+     (NEW.kind = 'credited' AND EXISTS (SELECT 1 FROM request_event WHERE credit_id = NEW.credit_id AND kind = 'credited'))
+BEGIN SELECT RAISE(FAIL, 'request_event: that key is taken'); END;
+
 CREATE TRIGGER request_event_guard BEFORE INSERT ON request_event
 WHEN NOT EXISTS (SELECT 1 FROM request r WHERE r.id = NEW.request_id AND r.kind = 'invoice' AND
      r.ledger_minor + NEW.ledger_minor + (SELECT coalesce(sum(e.ledger_minor), 0) FROM request_event e
