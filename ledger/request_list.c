@@ -82,54 +82,71 @@ enum ledger_status ledger_request_each(struct ledger *l, const struct ledger_req
 
 /* `by` is the member that a row is for, `whose` picks the requests. */
 #define AGED(by, whose)                                                                            \
-    "SELECT who, coalesce(i.handle, 'erased-' || who), sum(open), "                                \
-    "sum(CASE WHEN late < 1 THEN open ELSE 0 END), "                                               \
-    "sum(CASE WHEN late BETWEEN 1 AND 30 THEN open ELSE 0 END), "                                  \
-    "sum(CASE WHEN late BETWEEN 31 AND 60 THEN open ELSE 0 END), "                                 \
-    "sum(CASE WHEN late BETWEEN 61 AND 90 THEN open ELSE 0 END), "                                 \
-    "sum(CASE WHEN late > 90 THEN open ELSE 0 END) FROM (SELECT " by                               \
+    "SELECT who, coalesce(i.handle, 'erased-' || who), late, open FROM (SELECT " by                \
     " AS who, $2 - r.due_on AS late, CASE WHEN $4 IS NULL THEN r.ledger_minor + "                  \
     "coalesce((SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = r.id AND "     \
     "e.at_us < $3), 0) ELSE r.outside_minor + coalesce((SELECT sum(e.outside_minor) FROM "         \
     "request_event e WHERE e.request_id = r.id AND e.at_us < $3), 0) END AS open "                 \
     "FROM request r WHERE " whose " AND r.kind = 'invoice' AND r.currency_id = $5 AND "            \
     "r.asked_at_us < $3 AND ($4 IS NULL OR r.outside_unit = $4)) AS then_open "                    \
-    "LEFT JOIN member_identity i ON i.member_id = who "                                            \
-    "WHERE open > 0 GROUP BY who, i.handle ORDER BY who"
+    "LEFT JOIN member_identity i ON i.member_id = who WHERE open > 0 ORDER BY who"
 
 static const char *const aged_sql[2][2] = {
     {AGED("r.payee_id", "$1 = 0"), AGED("r.payer_id", "$1 = 0")},
     {AGED("r.payer_id", "r.payee_id = $1"), AGED("r.payee_id", "r.payer_id = $1")},
 };
 
+/* Added up here: a sum in SQL that overflows is an error of the store, and no refusal. */
 struct each_aged {
+    struct ledger *l;
     ledger_request_aged_reader *read;
     void *ctx;
+    struct ledger_request_aged
+        row; /* of the member at hand; nobody's while nothing is open in it */
 };
 
-static enum ledger_status read_aged(void *into, const struct store_row *row)
+static enum ledger_status tell_aged(const struct each_aged *each)
 {
-    const struct each_aged *each = into;
-    struct ledger_request_aged aged = {.member_id = store_row_int(row, 0),
-                                       .open_minor = store_row_int(row, 2)};
+    return each->row.open_minor ? each->read(each->ctx, &each->row) : LEDGER_OK;
+}
 
-    store_row_copy(row, 1, aged.handle, sizeof aged.handle);
-    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
-        aged.buckets_minor[i] = store_row_int(row, 3 + i);
-    return each->read(each->ctx, &aged);
+static int bucket_of(int64_t late_days)
+{
+    if (late_days < 1)
+        return 0;
+    return late_days > 90 ? LEDGER_AGED_BUCKETS - 1 : 1 + (int)(late_days - 1) / 30;
+}
+
+static enum ledger_status add_aged(void *into, const struct store_row *row)
+{
+    struct each_aged *each = into;
+    struct ledger_request_aged *aged = &each->row;
+    int64_t open_minor = store_row_int(row, 3);
+
+    if (aged->member_id != store_row_int(row, 0)) {
+        LEDGER_TRY(tell_aged(each));
+        *aged = (struct ledger_request_aged){.member_id = store_row_int(row, 0)};
+        store_row_copy(row, 1, aged->handle, sizeof aged->handle);
+    }
+    if (__builtin_add_overflow(aged->open_minor, open_minor, &aged->open_minor))
+        return ledger_refuse(each->l, LEDGER_AMOUNT_OVERFLOW,
+                             "what is open of %s is more than the ledger counts", aged->handle);
+    aged->buckets_minor[bucket_of(store_row_int(row, 2))] += open_minor;
+    return LEDGER_OK;
 }
 
 enum ledger_status ledger_request_aged(struct ledger *l, const struct ledger_aged_filter *f,
                                        ledger_request_aged_reader *read, void *ctx)
 {
-    struct each_aged each = {read, ctx};
+    struct each_aged each = {.l = l, .read = read, .ctx = ctx};
 
     if (f->as_of > ledger_today(l))
         return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "as_of",
                                    "what is open is known through today");
-    return ledger_each(l, aged_sql[f->member_id != 0][f->to_pay],
-                       STORE_ARGS(store_int(f->member_id), store_int(f->as_of),
-                                  store_int(ledger_day_start_us(l, f->as_of + 1)),
-                                  store_text(f->unit), store_int(f->currency_id)),
-                       read_aged, &each);
+    LEDGER_TRY(ledger_each(l, aged_sql[f->member_id != 0][f->to_pay],
+                           STORE_ARGS(store_int(f->member_id), store_int(f->as_of),
+                                      store_int(ledger_day_start_us(l, f->as_of + 1)),
+                                      store_text(f->unit), store_int(f->currency_id)),
+                           add_aged, &each));
+    return tell_aged(&each);
 }

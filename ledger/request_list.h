@@ -47,7 +47,8 @@ LEDGER_CHECKED enum ledger_status ledger_request_each(struct ledger *l,
                                                       ledger_request_reader *read, void *ctx);
 /*
  * What was open at the end of that day, by the times at which it was asked, paid, credited and so on: the same for ever,
- * once the day is over. In order of the member's id. Refusal: LEDGER_DATE_IN_FUTURE.
+ * once the day is over. In order of the member's id. Refusals: LEDGER_DATE_IN_FUTURE, LEDGER_AMOUNT_OVERFLOW (what is open
+ * in a row is more than 64 bits count).
  */
 LEDGER_CHECKED enum ledger_status ledger_request_aged(struct ledger *l,
                                                       const struct ledger_aged_filter *filter,
