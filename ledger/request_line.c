@@ -4,6 +4,7 @@
 #include "handle.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define MILLI 1000
 
@@ -51,12 +52,19 @@ static int64_t tax_of(int64_t net_minor, int tax_points)
            divide(net_minor % LEDGER_TAX_POINTS_MAX * tax_points, LEDGER_TAX_POINTS_MAX);
 }
 
-static enum ledger_status check_line(struct ledger *l, const struct ledger_request_line *line)
+static enum ledger_status check_line(struct ledger *l, const struct ledger_request_line *line,
+                                     size_t *words)
 {
     if (!line->words || !line->words[0])
         return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "text",
                                    "each line says in words what it is for");
     LEDGER_TRY(ledger_check_text(l, "text", line->words, LEDGER_REQUEST_WORDS_MAX));
+    *words += strlen(line->words);
+    if (*words > LEDGER_REQUEST_TEXT_MAX)
+        return ledger_refuse_field(l, LEDGER_LINES_TOO_LONG, "text",
+                                   "the words of all lines have at most %d bytes together: say it "
+                                   "shorter, or in several requests",
+                                   LEDGER_REQUEST_TEXT_MAX);
     if (line->quantity_milli < 1 || line->quantity_milli > LEDGER_QUANTITY_MAX)
         return ledger_refuse_field(l, LEDGER_QUANTITY_MALFORMED, "quantity",
                                    "a quantity is more than zero, at most 1000000000");
@@ -96,7 +104,6 @@ static enum ledger_status add_line(struct ledger *l, struct ledger_request_line 
     int64_t value_milli;
     int at;
 
-    LEDGER_TRY(check_line(l, line));
     LEDGER_TRY(find_rate(l, t, line->tax_points, &at));
     int64_t size_minor = line->price_minor < 0 ? -line->price_minor : line->price_minor;
     if (size_minor > LEDGER_AMOUNT_MAX ||
@@ -142,6 +149,7 @@ enum ledger_status ledger_request_lines_total(struct ledger *l, struct ledger_re
                                               int count, struct ledger_request_totals *totals)
 {
     struct exact exact[LEDGER_REQUEST_RATES_MAX] = {0};
+    size_t words = 0; /* bytes, of the lines so far */
 
     *totals = (struct ledger_request_totals){0};
     if (count < 1)
@@ -152,7 +160,9 @@ enum ledger_status ledger_request_lines_total(struct ledger *l, struct ledger_re
                                    "%d lines are too many: a request has at most %d", count,
                                    LEDGER_REQUEST_LINES_MAX);
     for (int i = 0; i < count; i++) {
-        enum ledger_status status = add_line(l, &lines[i], exact, totals);
+        enum ledger_status status = check_line(l, &lines[i], &words);
+        if (status == LEDGER_OK)
+            status = add_line(l, &lines[i], exact, totals);
         if (status != LEDGER_OK)
             return ledger_request_line_blame(l, status, i);
     }

@@ -13,7 +13,8 @@
 
 #define LEDGER_REQUEST_LINES_MAX 10000
 #define LEDGER_REQUEST_RATES_MAX 16
-#define LEDGER_REQUEST_WORDS_MAX 200               /* bytes of a line's text */
+#define LEDGER_REQUEST_WORDS_MAX 200   /* bytes of a line's text */
+#define LEDGER_REQUEST_TEXT_MAX 200000 /* of all of them: the most lines then fit an HTTP body */
 #define LEDGER_QUANTITY_MAX INT64_C(1000000000000) /* thousandths: a thousand million */
 #define LEDGER_QUANTITY_SCALE 3
 #define LEDGER_TAX_POINTS_MAX 10000 /* hundredths of a percent */
@@ -55,7 +56,8 @@ LEDGER_CHECKED enum ledger_status ledger_tax_rate_parse(struct ledger *l, const 
 /*
  * Check `lines`, set the net of each, and say what they come to.
  * Refusals: LEDGER_NO_LINES, LEDGER_TOO_MANY_LINES; then of each line, which is named: LEDGER_MISSING_PARAMETER (no words),
- * LEDGER_TEXT_*, LEDGER_QUANTITY_MALFORMED, LEDGER_TAX_RATE_MALFORMED, LEDGER_TOO_MANY_RATES, LEDGER_AMOUNT_TOO_LARGE;
+ * LEDGER_TEXT_*, LEDGER_LINES_TOO_LONG (all words through that line), LEDGER_QUANTITY_MALFORMED,
+ * LEDGER_TAX_RATE_MALFORMED, LEDGER_TOO_MANY_RATES, LEDGER_AMOUNT_TOO_LARGE;
  * then LEDGER_AMOUNT_TOO_LARGE (the sum), LEDGER_AMOUNT_NOT_POSITIVE (it is zero or below).
  */
 LEDGER_CHECKED enum ledger_status ledger_request_lines_total(struct ledger *l,

@@ -215,6 +215,7 @@ static const struct ledger_status_facts facts[LEDGER_STATUS_COUNT] = {
 
     [LEDGER_REQUEST_TO_ONESELF] = {"request_to_oneself",    "Nobody asks itself for payment",               409, REFUSED,     false},
     [LEDGER_TOO_MANY_LINES]     = {"too_many_lines",        "A request has at most 10,000 lines",           409, REFUSED,     false},
+    [LEDGER_LINES_TOO_LONG]     = {"lines_too_long",        "The words of all lines have at most 200,000 bytes", 409, REFUSED,  false},
     [LEDGER_TOO_MANY_RATES]     = {"too_many_rates",        "A request has at most 16 tax rates",           409, REFUSED,     false},
     [LEDGER_TOTAL_DIFFERS]      = {"total_differs",         "The total is not what the lines give",         409, REFUSED,     false},
     [LEDGER_NO_EQUIVALENT]      = {"no_equivalent",         "No equivalent in that unit is stated",         409, REFUSED,     true},

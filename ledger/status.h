@@ -225,6 +225,7 @@ enum ledger_status {
     /* requests for payment */
     LEDGER_REQUEST_TO_ONESELF,
     LEDGER_TOO_MANY_LINES,
+    LEDGER_LINES_TOO_LONG,
     LEDGER_TOO_MANY_RATES,
     LEDGER_TOTAL_DIFFERS,
     LEDGER_NO_EQUIVALENT,
