@@ -30,6 +30,13 @@ static void shape_course(const struct ledger_request *r, json_t *o)
     json_object_set_new(o, "open", api_json_amount(r->open_minor, r->scale));
 }
 
+/* Most have none: said only where something was given back with a credit note. */
+static void shape_refunded(const struct ledger_request *r, json_t *o)
+{
+    if (r->refunded_minor)
+        json_object_set_new(o, "refunded", api_json_amount(r->refunded_minor, r->scale));
+}
+
 static void shape_outside(const struct ledger_request *r, json_t *o)
 {
     const int scale = LEDGER_OUTSIDE_SCALE;
@@ -78,6 +85,7 @@ json_t *api_request_shape(const struct ledger *l, const struct api_call *call,
         json_object_set_new(o, "overdue", json_boolean(ledger_request_is_overdue(l, r)));
         shape_course(r, o);
     }
+    shape_refunded(r, o);
     if (r->outside_minor)
         shape_outside(r, o);
     if (r->preapproval_id)
@@ -304,6 +312,7 @@ enum ledger_status op_request_credit(struct ledger *l, struct api_call *call, js
     LEDGER_TRY(visible_to(l, call, false, &r));
     LEDGER_TRY(ledger_currency_get(l, r.currency_id, &c));
     d.corrects_id = r.id;
+    d.refund = api_flag(call, "refund");
     return make(l, call, &c, &d, ledger_request_credit);
 }
 

@@ -3,6 +3,7 @@
 #include "default.h"
 #include "handle.h"
 #include "request_pay.h"
+#include "request_refund.h"
 
 #include <string.h>
 
@@ -69,6 +70,23 @@ static enum ledger_status check_no_default(struct ledger *l, const struct ledger
                          (long long)t->id, (long long)default_id);
 }
 
+/* A credit note stands: what is owed after all is asked for anew. */
+static enum ledger_status check_not_credited(struct ledger *l, const struct ledger_transfer *t)
+{
+    int64_t request_id;
+
+    if (t->kind != LEDGER_REFUND)
+        return LEDGER_OK;
+    enum ledger_status status = ledger_request_of_refund(l, t->id, &request_id);
+    if (status == LEDGER_NO_ROW)
+        return LEDGER_OK;
+    LEDGER_TRY(status);
+    return ledger_refuse(l, LEDGER_NOT_REVERSIBLE,
+                         "transfer %lld gave back what a credit note took off request %lld: ask "
+                         "for payment anew instead",
+                         (long long)t->id, (long long)request_id);
+}
+
 enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                                            const struct ledger_why *why, int64_t *reversal_id)
 {
@@ -83,6 +101,7 @@ enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                              "transfer %lld is a reversal itself: post the payment anew",
                              (long long)id);
     LEDGER_TRY(check_no_default(l, &t));
+    LEDGER_TRY(check_not_credited(l, &t));
     LEDGER_TRY(check_uncorrected(l, id, &refunded_minor));
     if (refunded_minor)
         return ledger_refuse(l, LEDGER_NOT_REVERSIBLE,

@@ -9,7 +9,7 @@
 /*
  * The treasurer's: undo transfer `id` whole, dated today; limits apply. A request that it had paid is open again by as much.
  * Refusals: LEDGER_REASON_MISSING, LEDGER_TEXT_*, LEDGER_NO_SUCH_TRANSFER, LEDGER_NOT_REVERSIBLE (a reversal; part of
- * a default; or refunded in part already), LEDGER_ALREADY_REVERSED, then as ledger_transfer_post. `why->reason` becomes the memo.
+ * a default; a refund that a credit note counts; or refunded in part already), LEDGER_ALREADY_REVERSED, then as ledger_transfer_post. `why->reason` becomes the memo.
  */
 LEDGER_CHECKED enum ledger_status ledger_transfer_reverse(struct ledger *l, int64_t id,
                                                           const struct ledger_why *why,

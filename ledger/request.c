@@ -40,6 +40,7 @@ static void read_course(struct ledger_request *r, const struct store_row *row)
     r->declined = strcmp(end, "declined") == 0;
     r->withdrawn = strcmp(end, "withdrawn") == 0;
     r->preapproval_id = store_row_int(row, 31);
+    r->refunded_minor = store_row_int(row, 32);
 }
 
 enum ledger_status ledger_request_read(void *into, const struct store_row *row)
@@ -89,7 +90,7 @@ bool ledger_request_is_overdue(const struct ledger *l, const struct ledger_reque
 
 const char *ledger_request_state(const struct ledger *l, const struct ledger_request *r)
 {
-    bool paid = r->paid_minor || r->paid_outside_minor;
+    bool paid = r->paid_minor > r->refunded_minor || r->paid_outside_minor;
 
     if (ledger_request_is_credit(r))
         return "credit";

@@ -10,7 +10,7 @@
  * States, the first that holds:
  *   declined    the payer says that it does not owe this; nothing is open, and it is over
  *   withdrawn   the payee takes it back; likewise
- *   paid        nothing is open, and something of it was paid
+ *   paid        nothing is open, and something of it was paid and not given back with a credit note
  *   credited    nothing is open, and all of it was taken back by credit notes
  *   disputed    the payer objects: what is open stays so, and counts as overdue; it is not accepted by one word
  *   expired     its last day for accepting is past: likewise. Expiry takes back the click, not the debt
@@ -52,6 +52,8 @@ struct ledger_request {
     int64_t paid_outside_minor;
     int64_t credited_minor;
     int64_t credited_outside_minor;
+    int64_t
+        refunded_minor; /* of what was paid, given back and credited; of a credit note: given back with it */
     int64_t preapproval_id; /* by which it was accepted when it was made, or 0 */
     bool disputed;
     bool declined;
@@ -84,6 +86,8 @@ struct ledger_request_draft {
     struct ledger_request_line *lines; /* the caller's; their nets are set */
     int line_count;
     bool
+        refund; /* of a credit note: it may take back what was paid, too, which is given back at once */
+    bool
         only_asks; /* never collected by agreement: as a dry run, which must tell nobody whether there is room */
 };
 
@@ -99,9 +103,14 @@ LEDGER_CHECKED enum ledger_status ledger_request_make(struct ledger *l,
                                                       const char *actor, int64_t *id);
 /*
  * Correct an invoice: a credit note of the same payee, numbered with its requests, takes its gross off what is open.
- * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID, LEDGER_TEXT_*, those of
+ * With `refund` it may be for more, through all that was asked for and not credited yet. What it takes back beyond what is
+ * open was paid: refunds that the payee made by hand count for it, and the rest is refunded in the same transaction
+ * (request_refund.h); outside, the marks of what was received are taken back.
+ * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID (nothing is open, nor,
+ * with `refund`, to be given back), LEDGER_TEXT_*, those of
  * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_NO_EQUIVALENT (the invoice has no
- * part outside), LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT (more than is open; or of a tax rate more tax than the invoice asks for).
+ * part outside), LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT (more than that; or of a tax rate more tax than the invoice
+ * asks for), then as ledger_transfer_post.
  */
 LEDGER_CHECKED enum ledger_status ledger_request_credit(struct ledger *l,
                                                         const struct ledger_request_draft *draft,

@@ -5,6 +5,7 @@
 #include "notice.h"
 #include "preapproval.h"
 #include "request_event.h"
+#include "request_refund.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -217,8 +218,17 @@ enum ledger_status ledger_request_make(struct ledger *l, const struct ledger_req
     return ledger_notice_put(l, LEDGER_NOTICE_ASKED, m.r.payer_id, m.r.id);
 }
 
-static enum ledger_status check_creditable(struct ledger *l, const struct ledger_request *of)
+/* Paid, and not given back with a credit note. */
+static int64_t kept(const struct ledger_request *of)
 {
+    return of->paid_minor - of->refunded_minor;
+}
+
+static enum ledger_status check_creditable(struct ledger *l, const struct ledger_request *of,
+                                           bool refund)
+{
+    bool paid = kept(of) || of->paid_outside_minor;
+
     if (ledger_request_is_credit(of))
         return ledger_refuse(l, LEDGER_NOT_AN_INVOICE,
                              "%s's number %lld is a credit note: it corrects another, and is not "
@@ -228,11 +238,11 @@ static enum ledger_status check_creditable(struct ledger *l, const struct ledger
         return ledger_refuse(l, LEDGER_REQUEST_OVER,
                              "request %lld was %s: there is nothing to credit", (long long)of->id,
                              of->declined ? "declined" : "withdrawn");
-    if (ledger_request_is_closed(of))
-        return ledger_refuse(l, LEDGER_REQUEST_PAID,
-                             "nothing is open of request %lld: give back what was paid, by "
-                             "coledger transfer refund",
-                             (long long)of->id);
+    if (ledger_request_is_closed(of) && !(refund && paid))
+        return ledger_refuse(l, LEDGER_REQUEST_PAID, "nothing is open of request %lld%s",
+                             (long long)of->id,
+                             paid ? ": what was paid is credited and given back with --refund"
+                                  : ", and nothing paid is left to give back");
     return LEDGER_OK;
 }
 
@@ -256,18 +266,23 @@ static enum ledger_status split_credit(struct ledger *l, struct made *m,
 static enum ledger_status check_open(struct ledger *l, const struct made *m,
                                      const struct ledger_request *of)
 {
-    char open[LEDGER_AMOUNT_TEXT], outside[LEDGER_AMOUNT_TEXT], and[80] = "";
+    bool refund = m->draft->refund, paid = kept(of) || of->paid_outside_minor;
+    int64_t most_minor = of->open_minor + (refund ? kept(of) : 0);
+    int64_t outside_minor = of->open_outside_minor + (refund ? of->paid_outside_minor : 0);
+    char most[LEDGER_AMOUNT_TEXT], outside[LEDGER_AMOUNT_TEXT], and[80] = "";
 
-    if (m->r.ledger_minor <= of->open_minor && m->r.outside_minor <= of->open_outside_minor)
+    if (m->r.ledger_minor <= most_minor && m->r.outside_minor <= outside_minor)
         return LEDGER_OK;
     if (of->outside_minor)
         snprintf(and, sizeof and, " and %s %s",
-                 ledger_amount_format(of->open_outside_minor, LEDGER_OUTSIDE_SCALE, outside),
-                 of->unit);
+                 ledger_amount_format(outside_minor, LEDGER_OUTSIDE_SCALE, outside), of->unit);
     return ledger_refuse_field(l, LEDGER_OVER_CREDIT, "lines",
-                               "at most %s %s%s of request %lld can be credited: so much is open",
-                               ledger_amount_format(of->open_minor, of->scale, open), of->code, and,
-                               (long long)of->id);
+                               "at most %s %s%s of request %lld can be credited: so much is %s",
+                               ledger_amount_format(most_minor, of->scale, most), of->code, and,
+                               (long long)of->id,
+                               refund ? "not credited yet"
+                               : paid ? "open; what was paid is given back with --refund"
+                                      : "open");
 }
 
 /* No more tax of a rate is taken back than was asked for. */
@@ -284,7 +299,7 @@ static enum ledger_status check_tax(struct ledger *l, const struct made *m,
                                 "WHERE request_id = $1 AND tax_points = $2) - (SELECT "
                                 "coalesce(sum(t.tax_minor), 0) FROM request_event e JOIN "
                                 "request_rate t ON t.request_id = e.credit_id AND t.tax_points = "
-                                "$2 WHERE e.request_id = $1)",
+                                "$2 WHERE e.request_id = $1 AND e.kind = 'credited')",
                                 STORE_ARGS(store_int(of->id), store_int(rate->tax_points)),
                                 ledger_read_int, &left_minor));
         if (rate->tax_minor > left_minor)
@@ -297,14 +312,48 @@ static enum ledger_status check_tax(struct ledger *l, const struct made *m,
     return LEDGER_OK;
 }
 
-static enum ledger_status record(struct ledger *l, const struct made *m, const char *actor)
+/* What refunds gave back before, and no credit note has counted, is not given back again. */
+static enum ledger_status give_back(struct ledger *l, const struct made *m,
+                                    const struct ledger_request *of, const char *actor)
 {
+    int64_t back_minor = m->r.ledger_minor - of->open_minor;
+    int64_t before_minor;
+    char memo[40];
+
+    if (back_minor <= 0)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_request_given_back(l, of->id, &before_minor));
+    snprintf(memo, sizeof memo, "credit note %lld", (long long)m->r.number);
+    LEDGER_TRY(ledger_request_give_back(l, of->id, back_minor - (before_minor - of->refunded_minor),
+                                        memo));
+    return ledger_request_count_refunds(l, of->id, m->r.id, back_minor, actor);
+}
+
+static enum ledger_status unmark(struct ledger *l, const struct made *m,
+                                 const struct ledger_request *of, const char *actor)
+{
+    struct ledger_request_event e = {.request_id = of->id,
+                                     .kind = "unpaid-outside",
+                                     .outside_minor = m->r.outside_minor - of->open_outside_minor};
+
+    if (e.outside_minor <= 0)
+        return LEDGER_OK;
+    snprintf(e.actor, sizeof e.actor, "%s", actor);
+    return ledger_request_event_write(l, &e);
+}
+
+/* It has the time of its credit note, unless something was given back since. */
+static enum ledger_status record(struct ledger *l, const struct made *m,
+                                 const struct ledger_request *of, const char *actor)
+{
+    bool gave_back =
+        m->r.ledger_minor > of->open_minor || m->r.outside_minor > of->open_outside_minor;
     struct ledger_request_event e = {.request_id = m->r.corrects_id,
                                      .kind = "credited",
                                      .ledger_minor = -m->r.ledger_minor,
                                      .outside_minor = -m->r.outside_minor,
                                      .credit_id = m->r.id,
-                                     .at_us = m->r.asked_at_us};
+                                     .at_us = gave_back ? 0 : m->r.asked_at_us};
 
     snprintf(e.actor, sizeof e.actor, "%s", actor);
     return ledger_request_event_write(l, &e);
@@ -317,7 +366,7 @@ enum ledger_status ledger_request_credit(struct ledger *l, const struct ledger_r
     struct ledger_request of;
 
     LEDGER_TRY(ledger_request_get(l, draft->corrects_id, &of));
-    LEDGER_TRY(check_creditable(l, &of));
+    LEDGER_TRY(check_creditable(l, &of, draft->refund));
     m.r = (struct ledger_request){.payee_id = of.payee_id,
                                   .payer_id = of.payer_id,
                                   .currency_id = of.currency_id,
@@ -333,6 +382,8 @@ enum ledger_status ledger_request_credit(struct ledger *l, const struct ledger_r
     LEDGER_TRY(check_tax(l, &m, &of));
     LEDGER_TRY(write(l, &m, actor));
     *id = m.r.id;
-    LEDGER_TRY(record(l, &m, actor));
+    LEDGER_TRY(give_back(l, &m, &of, actor));
+    LEDGER_TRY(unmark(l, &m, &of, actor));
+    LEDGER_TRY(record(l, &m, &of, actor));
     return ledger_notice_put(l, LEDGER_NOTICE_REQUEST_CREDITED, of.payer_id, of.id);
 }

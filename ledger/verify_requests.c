@@ -85,6 +85,19 @@ static const struct replay_rule rules[] = {
      "IN ('paid', 'matched') AND e.request_id = b.request_id WHERE b.kind = 'reversed' AND e.id IS "
      "NULL "
      "ORDER BY b.id LIMIT 1"},
+    {"request", "a refund that counts is of no payment of it, or its credit note is of another",
+     NULL,
+     "SELECT e.request_id FROM request_event e LEFT JOIN request n ON n.id = e.credit_id AND "
+     "n.corrects_id = e.request_id LEFT JOIN transfer t ON t.id = e.transfer_id AND t.kind = "
+     "'refund' AND t.posted_at_us < e.at_us LEFT JOIN request_event p ON p.transfer_id = "
+     "t.corrects "
+     "AND p.kind IN ('paid', 'matched') AND p.request_id = e.request_id WHERE e.kind = 'refunded' "
+     "AND (n.id IS NULL OR p.id IS NULL) ORDER BY e.id LIMIT 1"},
+    {"request", "a refund counts for more than it gave back, or was reversed", NULL,
+     "SELECT e.request_id FROM request_event e WHERE e.kind = 'refunded' GROUP BY e.transfer_id "
+     "HAVING sum(e.ledger_minor) > (SELECT max(n.amount_minor) FROM entry n WHERE n.transfer_id = "
+     "e.transfer_id) OR EXISTS (SELECT 1 FROM transfer v WHERE v.corrects = e.transfer_id AND "
+     "v.kind = 'reversal') ORDER BY e.request_id LIMIT 1"},
     {"request", "something happened after it was declined or withdrawn", NULL,
      "SELECT e.request_id FROM request_event e WHERE e.kind IN ('declined', 'withdrawn') AND "
      "EXISTS (SELECT 1 FROM request_event n WHERE n.request_id = e.request_id AND n.id > e.id) "

@@ -431,6 +431,18 @@ static const struct row {
      "taken"},
     {"a credit note that counts twice",
      "INSERT INTO request_event VALUES (5, 1, 'credited', -1, 0, NULL, 2, 0, '')", "taken"},
+    {"a refund that counts twice for a credit note",
+     "BEGIN; INSERT INTO request_event VALUES (5, 1, 'refunded', 1, 0, 1, 2, 0, ''); INSERT OR "
+     "REPLACE "
+     "INTO request_event VALUES (6, 1, 'refunded', 1, 0, 1, 2, 0, ''); COMMIT",
+     "taken"},
+    {"a refund of more than was paid",
+     "INSERT INTO request_event VALUES (5, 1, 'refunded', 51, 0, 1, 2, 0, '')",
+     "more than is open"},
+    {"a refund without its credit note",
+     "INSERT INTO request_event VALUES (5, 1, 'refunded', 1, 0, 1, NULL, 0, '')", "CHECK"},
+    {"a refund of nothing",
+     "INSERT INTO request_event VALUES (5, 1, 'refunded', 0, 0, 1, 2, 0, '')", "CHECK"},
     {"a payment of more than is open",
      "INSERT INTO request_event VALUES (5, 1, 'paid', -251, 0, 1, NULL, 0, '')",
      "more than is open"},

@@ -342,15 +342,25 @@ static void so_many_lines_and_rates_and_no_more(void **state)
     struct ledger_request_draft d = draft(lines, 1);
     int64_t id;
 
+    memset(words_201, 'w', 201);
     for (int i = 0; i <= LEDGER_REQUEST_LINES_MAX; i++)
         lines[i] = (struct ledger_request_line){
-            .words = words_201 + 1, .quantity_milli = 1000, .price_minor = 1};
-    memset(words_201, 'w', 201);
+            .words = words_201 + 181, .quantity_milli = 1000, .price_minor = 1};
     d.line_count = LEDGER_REQUEST_LINES_MAX + 1;
     EXPECT(r, LEDGER_TOO_MANY_LINES, ledger_request_make(r->l, &d, "local:test", &id));
     d.line_count = LEDGER_REQUEST_LINES_MAX;
     OK(r, ledger_request_make(r->l, &d, "local:test", &id));
     assert_int_equal(get(r, id).gross_minor, LEDGER_REQUEST_LINES_MAX);
+    lines[7].words = words_201 + 180; /* 200,001 bytes */
+    EXPECT(r, LEDGER_LINES_TOO_LONG, ledger_request_make(r->l, &d, "local:test", &id));
+    assert_non_null(
+        strstr(ledger_message(r->l), "line 10000: the words of all lines have at most"));
+    for (int i = 0; i <= LEDGER_REQUEST_LINES_MAX; i++)
+        lines[i].words = words_201 + 1;
+    d.line_count = LEDGER_REQUEST_TEXT_MAX / LEDGER_REQUEST_WORDS_MAX;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    d.line_count++;
+    EXPECT(r, LEDGER_LINES_TOO_LONG, ledger_request_make(r->l, &d, "local:test", &id));
     d.line_count = LEDGER_REQUEST_RATES_MAX + 1;
     for (int i = 0; i < d.line_count; i++)
         lines[i].tax_points = i;
@@ -491,7 +501,8 @@ static void a_credit_note_takes_off_what_is_open(void **state)
     OK(r, pay(r, id, 300, NULL));
     EXPECT(r, LEDGER_OVER_CREDIT, credit(r, id, 701, 0));
     assert_string_equal(ledger_message(r->l),
-                        "at most 7.00 CALD of request 1 can be credited: so much is open");
+                        "at most 7.00 CALD of request 1 can be credited: so much is open; what was "
+                        "paid is given back with --refund");
     OK(r, credit(r, id, 200, 0));
     expect_state(r, id, "part-paid", 500);
     note = get(r, 2);
@@ -507,6 +518,139 @@ static void a_credit_note_takes_off_what_is_open(void **state)
     id = ask(r, 1000);
     OK(r, credit(r, id, 1000, 0));
     expect_state(r, id, "credited", 0);
+}
+
+static enum ledger_status credit_paid(struct region *r, int64_t of, int64_t amount_minor,
+                                      int64_t outside_minor)
+{
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, amount_minor);
+    int64_t id;
+
+    d.corrects_id = of;
+    d.outside_minor = outside_minor;
+    d.refund = true;
+    return ledger_request_credit(r->l, &d, "local:test", &id);
+}
+
+/* What is open of it, what of it was given back, and what riverside has. */
+static void expect_kept(struct region *r, int64_t id, const char *state, int64_t open_minor,
+                        int64_t refunded_minor, int64_t balance_minor)
+{
+    struct ledger_request q = get(r, id);
+
+    expect_state(r, id, state, open_minor);
+    assert_int_equal(q.refunded_minor, refunded_minor);
+    assert_int_equal(open_minor,
+                     q.ledger_minor - q.paid_minor + q.refunded_minor - q.credited_minor);
+    assert_int_equal(region_balance(r, region_account(r, "riverside", "CALD")), balance_minor);
+}
+
+/* Of what was paid too, through all that was asked for: the payments are given back, the latest first. */
+static void a_credit_note_gives_back_what_was_paid(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000), first, last;
+    struct ledger_transfer t;
+
+    EXPECT(r, LEDGER_OVER_CREDIT, credit_paid(r, id, 1001, 0));
+    OK(r, pay(r, id, 300, &first));
+    OK(r, pay(r, id, 500, &last));
+    EXPECT(r, LEDGER_OVER_CREDIT, credit_paid(r, id, 1001, 0));
+    assert_string_equal(ledger_message(r->l),
+                        "at most 10.00 CALD of request 1 can be credited: so much is not credited "
+                        "yet");
+    OK(r, credit_paid(r, id, 100, 0)); /* that is open: nothing is given back */
+    expect_kept(r, id, "part-paid", 100, 0, 800);
+    OK(r, credit_paid(r, id, 300, 0));
+    expect_kept(r, id, "paid", 0, 200, 600);
+    OK(r, ledger_transfer_get(r->l, 3, &t));
+    assert_int_equal(t.kind, LEDGER_REFUND);
+    assert_int_equal(t.corrects, last);
+    assert_string_equal(t.memo, "credit note 3");
+    assert_int_equal(get(r, 3).refunded_minor, 200);
+    EXPECT(r, LEDGER_REQUEST_PAID, credit(r, id, 1, 0));
+    EXPECT(r, LEDGER_OVER_CREDIT, credit_paid(r, id, 601, 0));
+    OK(r, credit_paid(r, id, 599, 0)); /* 3.00 of the last payment, 2.99 of the first */
+    expect_kept(r, id, "paid", 0, 799, 1);
+    OK(r, ledger_transfer_get(r->l, 5, &t));
+    assert_int_equal(t.corrects, first);
+    OK(r, credit_paid(r, id, 1, 0));
+    expect_kept(r, id, "credited", 0, 800, 0);
+    EXPECT(r, LEDGER_REQUEST_PAID, credit_paid(r, id, 1, 0));
+    assert_string_equal(ledger_message(r->l),
+                        "nothing is open of request 1, and nothing paid is left to give back");
+}
+
+/* A refund made by hand counts for a credit note once, whole or in parts, and is then final. */
+static void a_refund_by_hand_counts_once(void **state)
+{
+    struct region *r = *state;
+    int64_t id = ask(r, 1000), paid, refund, undone, other;
+
+    OK(r, pay(r, id, 0, &paid));
+    OK(r, ledger_transfer_refund(r->l, paid, 400, "", &refund));
+    OK(r, ledger_transfer_refund(r->l, paid, 50, "", &undone));
+    OK(r, ledger_transfer_reverse(r->l, undone, &region_why, &other));
+    expect_kept(r, id, "paid", 0, 0, 600);
+    OK(r, credit_paid(r, id, 300, 0));
+    expect_kept(r, id, "paid", 0, 300, 600);
+    EXPECT(r, LEDGER_NOT_REVERSIBLE, ledger_transfer_reverse(r->l, refund, &region_why, &other));
+    assert_string_equal(ledger_message(r->l),
+                        "transfer 2 gave back what a credit note took off request 1: ask for "
+                        "payment anew instead");
+    OK(r, credit_paid(r, id, 250, 0)); /* 1.00 is given back already */
+    expect_kept(r, id, "paid", 0, 550, 450);
+    EXPECT(r, LEDGER_OVER_REFUND, ledger_transfer_refund(r->l, paid, 451, "", &other));
+    EXPECT(r, LEDGER_NOT_REVERSIBLE, ledger_transfer_reverse(r->l, paid, &region_why, &other));
+    OK(r, credit_paid(r, id, 450, 0));
+    expect_kept(r, id, "credited", 0, 1000, 0);
+}
+
+/* A payment that was reversed is not there to be given back; nor is anything where the payee has no room. */
+static void what_cannot_be_given_back_is_not_credited(void **state)
+{
+    struct region *r = *state;
+    struct ledger_limit none = {.ceiling_minor = 10000};
+    int64_t id = ask(r, 1000), paid, other;
+
+    OK(r, pay(r, id, 600, &paid));
+    OK(r, pay(r, id, 400, NULL));
+    OK(r, ledger_transfer_reverse(r->l, paid, &region_why, &other));
+    OK(r, credit_paid(r, id, 700, 0));
+    expect_kept(r, id, "paid", 0, 100, 300);
+    none.account_id = region_account(r, "riverside", "CALD");
+    OK(r, ledger_limit_set(r->l, &none, &region_why));
+    region_pay(r, none.account_id, region_account(r, "joiners", "CALD"), 1);
+    OK(r, ledger_savepoint(r->l));
+    EXPECT(r, LEDGER_OVER_LIMIT, credit_paid(r, id, 300, 0));
+    OK(r, ledger_rollback_to(r->l));
+    expect_kept(r, id, "paid", 0, 100, 299);
+}
+
+/* 10.00, of which 5.50 GBP stand for 5.00: both are given back. */
+static void a_part_outside_is_given_back(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, 1000);
+    int64_t id;
+
+    state_equivalent(r);
+    d.outside_minor = 550;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    OK(r, accept(r, id));
+    OK(r, ledger_request_paid_outside(r->l, id, 330, "", "local:test"));
+    EXPECT(r, LEDGER_OVER_CREDIT, credit_paid(r, id, 1000, 551));
+    assert_string_equal(ledger_message(r->l),
+                        "at most 5.00 CALD and 5.50 GBP of request 1 can be credited: so much is "
+                        "not credited yet");
+    OK(r, credit_paid(r, id, 400, 440)); /* 2.20 that are open, and 2.20 that were received */
+    assert_int_equal(get(r, id).paid_outside_minor, 110);
+    expect_kept(r, id, "paid", 0, 0, 500);
+    OK(r, credit_paid(r, id, 600, 110));
+    assert_int_equal(get(r, id).credited_outside_minor, 550);
+    expect_kept(r, id, "credited", 0, 500, 0);
 }
 
 static void a_reversal_opens_it_again(void **state)
@@ -748,7 +892,10 @@ static void it_expires(void **state)
     struct ledger_request q = get(r, id);
     assert_true(ledger_request_is_overdue(r->l, &q));
     EXPECT(r, LEDGER_REQUEST_EXPIRED, accept(r, id));
-    OK(r, pay(r, id, 1000, NULL));
+    OK(r, pay(r, id, 400, NULL));
+    expect_state(r, id, "expired", 600);
+    assert_int_equal(get(r, id).paid_minor, 400);
+    OK(r, pay(r, id, 600, NULL));
     expect_state(r, id, "paid", 0);
 }
 
@@ -997,6 +1144,30 @@ static void it_ages(void **state)
         assert_int_equal(aged(r, 0, false, region_day(at[i].day)).open_minor, at[i].open_minor);
     }
     EXPECT(r, LEDGER_DATE_IN_FUTURE, ledger_request_aged(r->l, &tomorrow, keep_aged, &sum));
+}
+
+/* So many of the largest are just counted, in one row or several; one more is refused by name. */
+static void the_ages_of_too_much_are_refused(void **state)
+{
+    struct region *r = *state;
+    const struct ledger_aged_filter filter = {.currency_id = 1, .as_of = ledger_today(r->l)};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = draft(&line, LARGEST);
+    struct ledger_request_aged sum = {0};
+    int64_t id;
+
+    for (int64_t i = 0; i < INT64_MAX / LARGEST; i++)
+        ask(r, LARGEST);
+    assert_int_equal(aged(r, 0, false, filter.as_of).open_minor, INT64_MAX / LARGEST * LARGEST);
+    d.payee_id = JOINERS;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    ask(r, INT64_MAX % LARGEST);
+    assert_int_equal(aged(r, RIVERSIDE, false, filter.as_of).open_minor, INT64_MAX);
+    ask(r, 1);
+    EXPECT(r, LEDGER_AMOUNT_OVERFLOW, ledger_request_aged(r->l, &filter, keep_aged, &sum));
+    assert_string_equal(ledger_message(r->l),
+                        "what is open of riverside is more than the ledger counts");
+    assert_int_equal(aged(r, JOINERS, false, filter.as_of).open_minor, LARGEST);
 }
 
 /* By chance: whatever is done, what is open is what the deeds say, in every list and at every day since. */
@@ -1323,6 +1494,10 @@ int main(void)
         TEST(one_of_two_wins),
         TEST(a_payee_counts_without_gaps),
         TEST(a_credit_note_takes_off_what_is_open),
+        TEST(a_credit_note_gives_back_what_was_paid),
+        TEST(a_refund_by_hand_counts_once),
+        TEST(what_cannot_be_given_back_is_not_credited),
+        TEST(a_part_outside_is_given_back),
         TEST(a_reversal_opens_it_again),
         TEST(no_more_tax_is_credited_than_was_asked_for),
         TEST(a_payment_by_itself_is_matched),
@@ -1337,6 +1512,7 @@ int main(void)
         TEST(the_other_side_is_told),
         TEST(lists_pick),
         TEST(it_ages),
+        TEST(the_ages_of_too_much_are_refused),
         TEST(whatever_is_done_adds_up),
     };
 

@@ -187,6 +187,10 @@ static const struct damage rows[] = {
      "102, net_minor = 51 WHERE request_id = 2; UPDATE request_rate SET net_minor = 51 WHERE "
      "request_id = 2",
      "request 1: it is open again by a transfer that reversed no payment"},
+    {"a refund of something else",
+     "INSERT INTO request_event SELECT 5, 1, 'refunded', 1, 0, id, 2, 9000000000000000, '' FROM "
+     "transfer WHERE kind = 'refund'",
+     "request 1: a refund that counts is of no payment of it"},
     {"an end that was none",
      "INSERT INTO request_event VALUES (5, 3, 'disputed', 0, 0, NULL, NULL, 9000000000000000, '')",
      "request 3: something happened after it was declined"},
