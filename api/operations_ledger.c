@@ -210,8 +210,9 @@ COLUMNS(shows_statement_head, {"account", "Account"}, {"name", "Name"}, {"from",
         {"to", "To"}, {"by", "In order of"}, {"equivalent", "Stands for"},
         {"opening", "Opening", true});
 COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"},
-        {"transfer", "No.", true}, {"counterparty", "With"}, {"memo", "Memo"}, {"in", "In", true},
-        {"out", "Out", true}, {"balance", "Balance", true});
+        {"transfer", "No.", true}, {"counterparty", "With"}, {"memo", "Memo"},
+        {"reference", "Reference"}, {"in", "In", true}, {"out", "Out", true},
+        {"balance", "Balance", true});
 COLUMNS(shows_statement_foot, {"in", "In", true}, {"out", "Out", true},
         {"closing", "Closing", true}, {"now", "Now"});
 COLUMNS(shows_trial_head, {"currency", "Currency"}, {"as_of", "As of"}, {"by", "In order of"});

@@ -56,7 +56,11 @@ PARAMS(params_create,
        NOTE, REFERENCE,
        {.name = "offer", .type = API_INTEGER, .help = "the offer or want that it is for"});
 PARAMS(params_credit, ID("request"), LINES,
-       OUTSIDE("how much of the part in official money is taken back"), SUPPLIED, NOTE, REFERENCE);
+       OUTSIDE("how much of the part in official money is taken back"),
+       {.name = "refund",
+        .type = API_FLAG,
+        .help = "what was paid may be taken back, too, and is given back at once"},
+       SUPPLIED, NOTE, REFERENCE);
 PARAMS(params_list, API_PAGE_PARAMS, MEMBER_IF,
        {.name = "to_pay", .type = API_FLAG, .help = "only what the member is asked to pay"},
        {.name = "to_be_paid", .type = API_FLAG, .help = "only what it asks others to pay"},
@@ -118,17 +122,19 @@ COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Num
         {"payer", "Payer"}, {"supplied", "Supplied"}, {"due", "Due"}, {"expires", "Expires"},
         {"net", "Net", true}, {"tax", "Tax", true}, {"gross", "Gross", true},
         {"currency", "Currency"}, {"rates", "Rate %, net"}, {"payable", "Payable", true},
-        {"paid", "Paid", true}, {"credited", "Credited", true}, {"open", "Open", true},
-        {"unit", "Outside in"}, {"equivalent", "Equivalent"}, {"outside", "Outside", true},
-        {"outside_paid", "Paid outside", true}, {"outside_credited", "Credited outside", true},
-        {"outside_open", "Open outside", true}, {"note", "Note"}, {"reference", "Reference"},
-        {"offer", "For offer"}, {"transfer", "Transfer"}, {"preapproval", "Collected by"});
+        {"paid", "Paid", true}, {"credited", "Credited", true}, {"refunded", "Given back", true},
+        {"open", "Open", true}, {"unit", "Outside in"}, {"equivalent", "Equivalent"},
+        {"outside", "Outside", true}, {"outside_paid", "Paid outside", true},
+        {"outside_credited", "Credited outside", true}, {"outside_open", "Open outside", true},
+        {"note", "Note"}, {"reference", "Reference"}, {"offer", "For offer"},
+        {"transfer", "Transfer"}, {"preapproval", "Collected by"});
 COLUMNS(shows_lines, {"line", "Line", true}, {"text", "Text"}, {"quantity", "Quantity", true},
         {"price", "Price", true}, {"tax", "Tax %", true}, {"net", "Net", true});
 COLUMNS(shows_requests, {"request", "Request", true}, {"payee", "Payee"}, {"number", "No.", true},
         {"payer", "Payer"}, {"state", "State"}, {"due", "Due"}, {"overdue", "Overdue"},
-        {"gross", "Gross", true}, {"open", "Open", true}, {"currency", "Currency"},
-        {"outside_open", "Outside", true}, {"unit", "In"});
+        {"gross", "Gross", true}, {"paid", "Paid", true}, {"open", "Open", true},
+        {"currency", "Currency"}, {"outside_paid", "Paid outside", true},
+        {"outside_open", "Open outside", true}, {"unit", "In"});
 COLUMNS(shows_history, {"at", "When"}, {"event", "What"}, {"amount", "Open by", true},
         {"outside", "Outside by", true}, {"transfer", "Transfer", true},
         {"credit_note", "Credit note", true}, {"actor", "Who"}, {"words", "Words"});
@@ -188,8 +194,8 @@ const struct api_operation api_operations_request[] = {
      "Take a request back of which nothing is paid", API_PAYERS, API_WRITE, params_why,
      shows_request, NULL, NULL, op_request_withdraw, op_request_done},
     {"request.credit", "POST", "/requests/{id}/credit-notes", "request credit", NULL,
-     "Correct a request by a credit note, which takes it off what is open", API_PAYERS, API_WRITE,
-     params_credit, shows_request, NULL, NULL, op_request_credit, op_request_done},
+     "Correct a request by a credit note, which takes it off what is asked for", API_PAYERS,
+     API_WRITE, params_credit, shows_request, NULL, NULL, op_request_credit, op_request_done},
     {"request.erase", "POST", "/requests/{id}/erasure", "request erase", NULL,
      "Erase the words of a request; its amounts and days stay", STEWARDS, API_WRITE,
      params_request_erase, shows_request, NULL, NULL, op_request_erase, op_request_done},
