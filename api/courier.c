@@ -309,6 +309,7 @@ static enum ledger_status tell_due(struct worker *w, bool *more)
     *more = false;
     LEDGER_TRY(do_deed(w, API_READ, look_at_due, &k));
     for (int i = 0; i < k.count && !stopping(w); i++) {
+        w->share.after_id = k.ids[i];
         enum ledger_status st = tell(w, k.ids[i]);
 
         if (ends_the_round(st))

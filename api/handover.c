@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,7 +67,7 @@ static void make_environment(struct environment *e)
 }
 
 /* Its group is its own, so all that it starts can be ended; signals are as if we had never touched them. */
-static bool prepare(posix_spawn_file_actions_t *files, posix_spawnattr_t *how, int in)
+static bool prepare(posix_spawn_file_actions_t *files, posix_spawnattr_t *how, int in, int said)
 {
     sigset_t none, all;
 
@@ -73,6 +75,9 @@ static bool prepare(posix_spawn_file_actions_t *files, posix_spawnattr_t *how, i
     sigfillset(&all);
     return posix_spawn_file_actions_adddup2(files, in, STDIN_FILENO) == 0 &&
            posix_spawn_file_actions_addopen(files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+           (said >= 0 ? posix_spawn_file_actions_adddup2(files, said, STDERR_FILENO)
+                      : posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null",
+                                                         O_WRONLY, 0)) == 0 &&
            posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1) == 0 &&
            posix_spawnattr_setpgroup(how, 0) == 0 && posix_spawnattr_setsigmask(how, &none) == 0 &&
            posix_spawnattr_setsigdefault(how, &all) == 0 &&
@@ -80,7 +85,7 @@ static bool prepare(posix_spawn_file_actions_t *files, posix_spawnattr_t *how, i
                                              POSIX_SPAWN_SETSIGDEF) == 0;
 }
 
-static pid_t start(const struct handover *h, int in)
+static pid_t start(const struct handover *h, int in, int said)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
@@ -90,7 +95,7 @@ static pid_t start(const struct handover *h, int in)
     make_environment(&environment);
     posix_spawn_file_actions_init(&files);
     posix_spawnattr_init(&how);
-    if (!prepare(&files, &how, in) ||
+    if (!prepare(&files, &how, in, said) ||
         posix_spawn(&pid, h->words[0], &files, &how, h->words, environment.words) != 0)
         pid = -1;
     posix_spawn_file_actions_destroy(&files);
@@ -101,10 +106,11 @@ static pid_t start(const struct handover *h, int in)
 struct running {
     const atomic_bool *stop;
     pid_t pid;
-    int out; /* -1 once all was written */
+    int in;   /* what it reads, to see what it left */
+    int out;  /* -1 once all was written */
+    int said; /* what it says; -1: nobody hears it */
     const char *text;
     size_t left;
-    bool refused; /* it stopped reading before the end */
     int64_t until_us;
     bool stopping;
 };
@@ -130,23 +136,21 @@ static void end_writing(struct running *r)
 
 static void write_some(struct running *r)
 {
-    struct pollfd ready = {.fd = r->out, .events = POLLOUT};
-    ssize_t n;
+    ssize_t n = write(r->out, r->text, r->left);
 
-    if (poll(&ready, 1, LOOK_EVERY_US / 1000) <= 0)
-        return;
-    n = write(r->out, r->text, r->left);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (n < 0) {
-        r->refused = true;
-        end_writing(r);
-        return;
+    if (n > 0) {
+        r->text += n;
+        r->left -= (size_t)n;
     }
-    r->text += n;
-    r->left -= (size_t)n;
     if (r->left == 0)
         end_writing(r);
+}
+
+static void wait_until_it_reads(const struct running *r)
+{
+    struct pollfd ready = {.fd = r->out, .events = POLLOUT};
+
+    poll(&ready, 1, LOOK_EVERY_US / 1000);
 }
 
 static void wait_a_little(void)
@@ -156,13 +160,18 @@ static void wait_a_little(void)
     nanosleep(&a_little, NULL);
 }
 
-/* True when it ended by itself: `*status` is as of waitpid. */
-static bool attend(struct running *r, int *status)
+/* True when it ended by itself. It is not buried yet, so that nobody else is given its number. */
+static bool attend(struct running *r)
 {
+    siginfo_t ended = {.si_pid = 0};
+
     while (!is_over(r)) {
-        if (r->out >= 0)
+        if (r->out >= 0) {
+            wait_until_it_reads(r);
             write_some(r);
-        if (waitpid(r->pid, status, WNOHANG) == r->pid)
+        }
+        if (waitid(P_PID, (id_t)r->pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            ended.si_pid == r->pid)
             return true;
         if (r->out < 0)
             wait_a_little();
@@ -170,58 +179,113 @@ static bool attend(struct running *r, int *status)
     return false;
 }
 
-static enum handover_result judge(const struct running *r, int status,
-                                  char code[static HANDOVER_CODE_MAX])
+static bool is_all_read(const struct running *r)
+{
+    int unread = 0;
+
+    return r->left == 0 && ioctl(r->in, FIONREAD, &unread) == 0 && unread == 0;
+}
+
+static enum handover_result judge(int status, bool all_read, char code[static HANDOVER_CODE_MAX])
 {
     if (WIFSIGNALED(status))
         snprintf(code, HANDOVER_CODE_MAX, "signal-%d", WTERMSIG(status));
     else if (WEXITSTATUS(status) != 0)
         snprintf(code, HANDOVER_CODE_MAX, "exit-%d", WEXITSTATUS(status));
-    else if (r->refused || r->left > 0)
+    else if (!all_read)
         snprintf(code, HANDOVER_CODE_MAX, "not-read");
     else
         return HANDOVER_TAKEN;
     return HANDOVER_FAILED;
 }
 
+/* Who reads still is killed before the pipe is closed: half a text must not be taken for a whole one. */
 static enum handover_result see_through(struct running *r, char code[static HANDOVER_CODE_MAX])
 {
     int status = 0;
-    bool ended = attend(r, &status);
+    bool ended = attend(r);
+    bool all_read = is_all_read(r);
 
+    if (!ended || !all_read)
+        kill(-r->pid, SIGKILL);
     if (r->out >= 0)
         end_writing(r);
-    if (ended)
-        return judge(r, status, code);
-    kill(-r->pid, SIGKILL);
     while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
         ;
+    if (ended)
+        return judge(status, all_read, code);
     if (r->stopping)
         return HANDOVER_STOPPED;
     snprintf(code, HANDOVER_CODE_MAX, "timeout");
     return HANDOVER_FAILED;
 }
 
+/* A file that cannot grow: what is too much is an error to whoever says it, and nobody waits for anybody. */
+static int open_said(void)
+{
+    int fd = memfd_create("said", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+    if (fd >= 0 && (ftruncate(fd, HANDOVER_SAID_MAX) != 0 ||
+                    fcntl(fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK) != 0)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Where we speak ourselves, unless nobody listens there. */
+static void pass_on(int said)
+{
+    char text[HANDOVER_SAID_MAX + 1];
+    struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+    ssize_t n = said >= 0 ? pread(said, text, HANDOVER_SAID_MAX, 0) : 0;
+    size_t size = n > 0 ? strnlen(text, (size_t)n) : 0;
+
+    if (size == 0 || poll(&ready, 1, 0) != 1)
+        return;
+    if (text[size - 1] != '\n')
+        text[size++] = '\n';
+    while (write(STDERR_FILENO, text, size) < 0 && errno == EINTR)
+        ;
+}
+
+/* A whole text is in the pipe before anybody reads: if we are killed meanwhile, it is whole all the same. */
+static bool open_pipe(struct running *r)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    r->in = ends[0];
+    r->out = ends[1];
+    fcntl(r->out, F_SETFL, O_NONBLOCK);
+    fcntl(r->out, F_SETPIPE_SZ, (int)r->left);
+    write_some(r);
+    return true;
+}
+
 enum handover_result handover_run(const struct handover *h, const atomic_bool *stop,
                                   const char *text, size_t size,
                                   char code[static HANDOVER_CODE_MAX])
 {
+    enum handover_result result = HANDOVER_FAILED;
     struct running r = {.stop = stop,
                         .text = text,
                         .left = size,
                         .until_us = monotonic_us() + h->seconds * MONOTONIC_SECOND_US};
-    int ends[2];
 
     snprintf(code, HANDOVER_CODE_MAX, "no-program");
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (!open_pipe(&r))
         return HANDOVER_FAILED;
-    r.pid = start(h, ends[0]);
-    close(ends[0]);
-    r.out = ends[1];
-    if (r.pid < 0) {
+    r.said = open_said();
+    r.pid = start(h, r.in, r.said);
+    if (r.pid >= 0)
+        result = see_through(&r, code);
+    else if (r.out >= 0)
         end_writing(&r);
-        return HANDOVER_FAILED;
-    }
-    fcntl(r.out, F_SETFL, O_NONBLOCK);
-    return see_through(&r, code);
+    pass_on(r.said);
+    if (r.said >= 0)
+        close(r.said);
+    close(r.in);
+    return result;
 }

@@ -15,6 +15,7 @@
 #define HANDOVER_COMMAND_MAX 1000
 #define HANDOVER_SECONDS 30 /* unless told */
 #define HANDOVER_CODE_MAX 40
+#define HANDOVER_SAID_MAX 4096 /* bytes of what it says are passed on */
 
 struct handover {
     char line[HANDOVER_COMMAND_MAX + 1];
@@ -30,6 +31,7 @@ enum handover_result { HANDOVER_TAKEN, HANDOVER_FAILED, HANDOVER_STOPPED };
 /*
  * Run it with `text` on its standard input. TAKEN: it read all and ended with 0. FAILED: `code` says exit-75, signal-9,
  * timeout, not-read, no-program. STOPPED: `stop` was set, a moment passed, and whether it took it is not known.
+ * What it says on its standard error goes to ours, up to HANDOVER_SAID_MAX bytes; on its standard output, nowhere.
  * Before: SIGPIPE is ignored, and nobody else waits for children.
  */
 enum handover_result handover_run(const struct handover *h, const atomic_bool *stop,

@@ -46,7 +46,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
     struct post *p = ctx;
 
     (void)purpose;
-    if (!p->allow_private && !reach_is_public(&address->addr)) {
+    if (!p->allow_private && (!reach_is_public(&address->addr) || reach_is_ours(&address->addr))) {
         p->was_private = true;
         return CURL_SOCKET_BAD;
     }
@@ -55,6 +55,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/* Its head counts too. */
 static size_t count_answer(char *data, size_t one, size_t n, void *ctx)
 {
     struct post *p = ctx;
@@ -94,6 +95,8 @@ static void prepare(struct post *p, const char *url)
     p->curl.setopt(p->handle, CURLOPT_XFERINFODATA, p);
     p->curl.setopt(p->handle, CURLOPT_WRITEFUNCTION, count_answer);
     p->curl.setopt(p->handle, CURLOPT_WRITEDATA, p);
+    p->curl.setopt(p->handle, CURLOPT_HEADERFUNCTION, count_answer);
+    p->curl.setopt(p->handle, CURLOPT_HEADERDATA, p);
     p->curl.setopt(p->handle, CURLOPT_USERAGENT, "coledger");
 }
 

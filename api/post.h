@@ -13,7 +13,7 @@
 
 #define POST_TIMEOUT_MS 10000L
 #define POST_CONNECT_MS 5000L
-#define POST_ANSWER_MAX 65536 /* more of an answer is not read */
+#define POST_ANSWER_MAX 65536 /* more of an answer, its head with it, is not read */
 #define POST_CODE_MAX 40
 
 struct post;

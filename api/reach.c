@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #define V4(a, b, c, d)                                                                             \
     ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
@@ -71,4 +72,54 @@ bool reach_is_public(const struct sockaddr *address)
         return false;
     memcpy(&v6, address, sizeof v6);
     return is_public_v6(v6.sin6_addr.s6_addr);
+}
+
+union any_address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+};
+
+/* 0: of another family. */
+static socklen_t size_of(const struct sockaddr *address)
+{
+    return address->sa_family == AF_INET    ? sizeof(struct sockaddr_in)
+           : address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                            : 0;
+}
+
+static bool is_same_host(const union any_address *a, const union any_address *b)
+{
+    return a->any.sa_family == AF_INET
+               ? a->v4.sin_addr.s_addr == b->v4.sin_addr.s_addr
+               : memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) == 0;
+}
+
+/* To reach itself a machine takes the address that it wants to reach. */
+static bool is_reached_from_itself(int fd, const union any_address *to, socklen_t size)
+{
+    union any_address from;
+    socklen_t length = sizeof from;
+
+    return connect(fd, &to->any, size) == 0 && getsockname(fd, &from.any, &length) == 0 &&
+           is_same_host(&from, to);
+}
+
+bool reach_is_ours(const struct sockaddr *address)
+{
+    socklen_t size = size_of(address);
+    union any_address to;
+    bool ours;
+    int fd;
+
+    if (size == 0)
+        return false;
+    fd = socket(address->sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return false;
+    memcpy(&to, address, size);
+    to.v4.sin_port = htons(9); /* where nothing is sent to; the same place in both */
+    ours = is_reached_from_itself(fd, &to, size);
+    close(fd);
+    return ours;
 }

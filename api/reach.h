@@ -15,5 +15,10 @@
  * apart for documents or tests; in IPv6 all but global unicast. An IPv4 address inside one of IPv6 counts as itself.
  */
 bool reach_is_public(const struct sockaddr *address);
+/*
+ * Is it one of this machine's own, public or not? What comes from here passes a firewall that keeps others out. Sends
+ * nothing.
+ */
+bool reach_is_ours(const struct sockaddr *address);
 
 #endif

@@ -4,38 +4,62 @@
 #include "handle.h"
 #include "warning_rule.h"
 
+/* A side of an account's limits beyond which its member was told that it is. */
+struct told {
+    int64_t account_id;
+    bool ceiling;
+};
+
 struct watch {
     struct ledger *l;
     struct ledger_warning_rules rules;
     int64_t last_id; /* the last account looked at */
     int looked_at;
-    int64_t told;
+    int64_t count;
+    int told_count;
+    int next; /* of told: none before it is of the account looked at, or of a later one */
+    struct told told[2 * LEDGER_NOTICE_NEAR_MAX]; /* in order of account */
 };
 
-static enum ledger_status was_told(struct watch *w, int64_t account_id, const char *side,
-                                   bool *told)
+static enum ledger_status add_told(void *into, const struct store_row *row)
 {
-    int64_t one;
-    enum ledger_status st =
-        ledger_first(w->l, "SELECT 1 FROM notice_near WHERE account_id = $1 AND side = $2",
-                     STORE_ARGS(store_int(account_id), store_text(side)), ledger_read_int, &one);
+    struct watch *w = into;
 
-    *told = st == LEDGER_OK;
-    return st == LEDGER_NO_ROW ? LEDGER_OK : st;
+    w->told[w->told_count++] = (struct told){store_row_int(row, 0), store_row_int(row, 1) != 0};
+    return LEDGER_OK;
+}
+
+/* Of the accounts that are looked at now, which have at most two rows each. */
+static enum ledger_status read_told(struct watch *w, int64_t after_id)
+{
+    return ledger_each(w->l,
+                       "SELECT account_id, side = 'ceiling' FROM notice_near "
+                       "WHERE account_id > $1 ORDER BY account_id LIMIT $2",
+                       STORE_ARGS(store_int(after_id), store_int(2 * LEDGER_NOTICE_NEAR_MAX)),
+                       add_told, w);
+}
+
+static bool was_told(struct watch *w, int64_t account_id, bool ceiling)
+{
+    while (w->next < w->told_count && w->told[w->next].account_id < account_id)
+        w->next++;
+    for (int i = w->next; i < w->told_count && w->told[i].account_id == account_id; i++)
+        if (w->told[i].ceiling == ceiling)
+            return true;
+    return false;
 }
 
 static enum ledger_status look_at_side(struct watch *w, const struct ledger_account *a,
-                                       const char *side, bool near)
+                                       bool ceiling, bool near)
 {
-    bool told;
+    const char *side = ceiling ? "ceiling" : "floor";
 
-    LEDGER_TRY(was_told(w, a->id, side, &told));
-    if (near == told)
+    if (near == was_told(w, a->id, ceiling))
         return LEDGER_OK;
     if (!near)
         return ledger_exec(w->l, "DELETE FROM notice_near WHERE account_id = $1 AND side = $2",
                            STORE_ARGS(store_int(a->id), store_text(side)));
-    w->told++;
+    w->count++;
     LEDGER_TRY(ledger_exec(w->l, "INSERT INTO notice_near (account_id, side) VALUES ($1, $2)",
                            STORE_ARGS(store_int(a->id), store_text(side))));
     return ledger_notice_put(w->l, LEDGER_NOTICE_NEAR_LIMIT, a->member_id, a->id);
@@ -51,8 +75,8 @@ static enum ledger_status look_at_account(void *ctx, const struct ledger_account
     w->looked_at++;
     if (!a->training && a->member_state != LEDGER_LEFT)
         near = ledger_soft_limits(&w->rules, a);
-    LEDGER_TRY(look_at_side(w, a, "floor", near.floor));
-    return look_at_side(w, a, "ceiling", near.ceiling);
+    LEDGER_TRY(look_at_side(w, a, false, near.floor));
+    return look_at_side(w, a, true, near.ceiling);
 }
 
 enum ledger_status ledger_notice_near_due(struct ledger *l, int64_t now_us, int64_t *count)
@@ -64,8 +88,9 @@ enum ledger_status ledger_notice_near_due(struct ledger *l, int64_t now_us, int6
     LEDGER_TRY(ledger_warning_rules_on(l, ledger_day_of(l, now_us), &w.rules));
     LEDGER_TRY(ledger_first(l, "SELECT account_id FROM notice_follow WHERE id = 1", STORE_NO_ARGS,
                             ledger_read_int, &filter.after_id));
+    LEDGER_TRY(read_told(&w, filter.after_id));
     LEDGER_TRY(ledger_account_each(l, &filter, look_at_account, &w));
-    *count = w.told;
+    *count = w.count;
     if (w.looked_at < LEDGER_NOTICE_NEAR_MAX)
         w.last_id = 0;
     if (w.last_id == filter.after_id)

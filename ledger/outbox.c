@@ -209,25 +209,27 @@ static enum ledger_status add_id(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
-static int64_t today_us(const struct ledger *l, int64_t now_us)
-{
-    return ledger_day_start_us(l, ledger_day_of(l, now_us));
-}
-
-/* A clock that was set back must not leave a mailbox waiting for the hour it was ahead. */
+/*
+ * A clock that was set back must not leave a mailbox waiting for the hour it was ahead, nor a digest for a day that is
+ * not yet come.
+ */
 enum ledger_status ledger_outbox_due(struct ledger *l, const struct ledger_outbox_share *share,
                                      int64_t now_us, int64_t ids[static LEDGER_OUTBOX_DUE_MAX],
                                      int *count)
 {
+    int32_t today = ledger_day_of(l, now_us);
     struct ids all = {ids, 0};
     enum ledger_status st = ledger_each(
         l,
         "SELECT o.id FROM outbox o WHERE o.channel = $1 AND o.mode <> 'none' AND o.id % $2 = $3 "
         "AND (o.next_us <= $4 OR o.next_us > $4 + $5) AND EXISTS " WANTED(
-            "1") " AND (o.mode = 'each' OR n.at_us < $6)) ORDER BY o.next_us, o.id LIMIT $7",
+            "1") " AND (o.mode = 'each' OR n.at_us < $6 OR n.at_us >= $7)) "
+                 "ORDER BY o.id <= $8, o.id LIMIT $9",
         STORE_ARGS(store_text(channel_names[share->channel]), store_int(share->of),
                    store_int(share->at), store_int(now_us), store_int(waits_us[WAITS - 1]),
-                   store_int(today_us(l, now_us)), store_int(LEDGER_OUTBOX_DUE_MAX)),
+                   store_int(ledger_day_start_us(l, today)),
+                   store_int(ledger_day_start_us(l, today + 1)), store_int(share->after_id),
+                   store_int(LEDGER_OUTBOX_DUE_MAX)),
         add_id, &all);
 
     *count = all.count;
@@ -301,7 +303,7 @@ enum ledger_status ledger_outbox_next(struct ledger *l, int64_t id, int64_t now_
         "WHERE o.id = $1) AS firsts)",
         STORE_ARGS(store_int(id)), read_first, &first));
     p->day = ledger_day_of(l, first.at_us);
-    if (p->box.mode == LEDGER_OUTBOX_DAILY && p->day >= ledger_day_of(l, now_us))
+    if (p->box.mode == LEDGER_OUTBOX_DAILY && p->day == ledger_day_of(l, now_us))
         return LEDGER_NO_ROW;
     LEDGER_TRY(fill(l, p, &first));
     return p->count ? LEDGER_OK : LEDGER_NO_ROW;
@@ -352,6 +354,15 @@ static enum ledger_status give_up(struct ledger *l, struct ledger_parcel *p, con
     return move_on(l, p);
 }
 
+/* Of a time that a clock ahead gave it nobody knows how old it is, so as long as it is tried. */
+static bool is_over(const struct ledger_parcel *p, const struct ledger_outbox *o, int64_t now_us)
+{
+    const int64_t before_us = now_us - LEDGER_OUTBOX_DAYS * LEDGER_US_PER_DAY;
+
+    return o->tries + 1 >= LEDGER_OUTBOX_TRIES && o->first_try_us <= now_us - LEDGER_US_PER_DAY &&
+           (p->notices[0].at_us < before_us || o->first_try_us < before_us);
+}
+
 enum ledger_status ledger_outbox_failed(struct ledger *l, const struct ledger_parcel *p,
                                         const char *code, int64_t now_us, bool *given_up)
 {
@@ -363,15 +374,14 @@ enum ledger_status ledger_outbox_failed(struct ledger *l, const struct ledger_pa
     LEDGER_TRY(find(l, p->box.id, &now.box));
     if (o->notice_id != p->box.notice_id || o->mode == LEDGER_OUTBOX_NONE)
         return LEDGER_OK;
-    if (p->notices[0].at_us < before_us && o->first_try_us &&
-        now_us - o->first_try_us >= LEDGER_US_PER_DAY) {
+    if (is_over(p, o, now_us)) {
         *given_up = true;
         return give_up(l, &now, code, before_us);
     }
     return ledger_exec(
         l,
-        "UPDATE outbox SET tries = tries + 1, first_try_us = coalesce(first_try_us, $2), "
-        "next_us = $3, code = $4 WHERE id = $1",
+        "UPDATE outbox SET tries = tries + 1, first_try_us = CASE WHEN first_try_us <= $2 THEN "
+        "first_try_us ELSE $2 END, next_us = $3, code = $4 WHERE id = $1",
         STORE_ARGS(store_int(o->id), store_int(now_us),
                    store_int(now_us + waits_us[o->tries < WAITS ? o->tries : WAITS - 1]),
                    store_text(code)));

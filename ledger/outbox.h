@@ -12,7 +12,9 @@
 
 #define LEDGER_OUTBOX_ADDRESS_MAX 500
 #define LEDGER_OUTBOX_CODE_MAX 40
-#define LEDGER_OUTBOX_DAYS 7         /* what is older is given up, once it was tried for a day */
+#define LEDGER_OUTBOX_DAYS 7 /* what is older is given up, once it was tried for a day */
+#define LEDGER_OUTBOX_TRIES                                                                        \
+    12 /* and so often: a node that was off, or whose clock jumps, tried nothing */
 #define LEDGER_OUTBOX_DUE_MAX 64     /* that one look gives */
 #define LEDGER_OUTBOX_DIGEST_MAX 200 /* notices told one by one in a digest */
 
@@ -78,6 +80,7 @@ struct ledger_outbox_share {
     enum ledger_channel channel;
     int at;
     int of;
+    int64_t after_id; /* those after it come first: the one that was looked at last, or 0 */
 };
 
 typedef enum ledger_status ledger_outbox_reader(void *ctx, const struct ledger_outbox *o);
@@ -102,7 +105,7 @@ LEDGER_CHECKED enum ledger_status ledger_outbox_each(struct ledger *l,
 LEDGER_CHECKED enum ledger_status ledger_outbox_kinds(struct ledger *l, int64_t id,
                                                       uint64_t *kinds);
 
-/* Those of `share` that have something to try now, longest waiting first; at most LEDGER_OUTBOX_DUE_MAX. */
+/* Those of `share` that have something to try now, in turn; at most LEDGER_OUTBOX_DUE_MAX. */
 LEDGER_CHECKED enum ledger_status
 ledger_outbox_due(struct ledger *l, const struct ledger_outbox_share *share, int64_t now_us,
                   int64_t ids[static LEDGER_OUTBOX_DUE_MAX], int *count);
@@ -113,8 +116,9 @@ LEDGER_CHECKED enum ledger_status ledger_outbox_next(struct ledger *l, int64_t i
 LEDGER_CHECKED enum ledger_status ledger_outbox_done(struct ledger *l,
                                                      const struct ledger_parcel *parcel);
 /*
- * It was not, because of `code`: it waits 1, 5, 15, then 60 minutes. `*given_up`: it was tried for a day and is older
- * than LEDGER_OUTBOX_DAYS; with all that is as old it is put on record as undelivered, and what comes later is tried.
+ * It was not, because of `code`: it waits 1, 5, 15, then 60 minutes. `*given_up`: it was tried LEDGER_OUTBOX_TRIES times,
+ * for a day, and is older than LEDGER_OUTBOX_DAYS; with all that is as old it is put on record as undelivered, and what
+ * comes later is tried.
  */
 LEDGER_CHECKED enum ledger_status ledger_outbox_failed(struct ledger *l,
                                                        const struct ledger_parcel *parcel,

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char dir[] = "/tmp/coledger-handover-XXXXXX";
@@ -110,6 +111,8 @@ static void what_becomes_of_it(void **state)
         {"cat >/dev/null", HANDOVER_TAKEN, NULL},
         {"cat >/dev/null; exit 75", HANDOVER_FAILED, "exit-75"},
         {"exit 1", HANDOVER_FAILED, "exit-1"},
+        {"exit 0", HANDOVER_FAILED, "not-read"},
+        {"head -c 3 >/dev/null", HANDOVER_FAILED, "not-read"},
         {"cat >/dev/null; kill -9 $$", HANDOVER_FAILED, "signal-9"},
         {"sleep 60", HANDOVER_FAILED, "timeout"},
         {"cat >/dev/null; sleep 60 & sleep 60", HANDOVER_FAILED, "timeout"},
@@ -175,6 +178,121 @@ static void the_whole_group_is_killed(void **state)
         fclose(f);
         assert_non_null(strstr(status, ") Z"));
     }
+}
+
+/* What a command began and left to read on gets nothing, or all of it: never half. */
+static void half_a_text_is_never_taken(void **state)
+{
+    static const char *const bodies[] = {
+        "exec 3<&0; (sleep 0.3; cat >got.tmp; mv got.tmp got) <&3 &",
+        "exec 3<&0; (while [ $(head -c 4096 | tee -a got.tmp | wc -c) -gt 0 ]; do sleep 0.05; "
+        "done; "
+        "mv got.tmp got) <&3 & sleep 60",
+    };
+    size_t size = 2000000; /* more than a pipe takes */
+    char *text = malloc(size + 1);
+    char code[HANDOVER_CODE_MAX];
+    char path[200];
+
+    (void)state;
+    memset(text, 'x', size);
+    text[size] = '\0';
+    snprintf(path, sizeof path, "%s/got", dir);
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        assert_int_equal(run(program(bodies[i]), text + (i ? 0 : size - 5000), 1, code),
+                         HANDOVER_FAILED);
+        usleep(700000);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+    free(text);
+}
+
+/* A text is whole for whoever reads it, also when nobody is there any more to write it. */
+static void a_text_outlives_us(void **state)
+{
+    size_t size = 90000; /* more than a pipe has at first, and no mail is longer */
+    char *text = malloc(size + 1);
+    char code[HANDOVER_CODE_MAX];
+    char counted[40];
+    const char *path = program("sleep 0.5; wc -c >count.tmp; mv count.tmp count");
+    pid_t pid;
+
+    (void)state;
+    memset(text, 'x', size);
+    text[size] = '\0';
+    pid = fork();
+    if (pid == 0) {
+        run(path, text, 5, code);
+        _exit(0);
+    }
+    usleep(200000);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    usleep(900000);
+    read_back("count", counted, sizeof counted);
+    assert_int_equal(atoi(counted), 90000);
+    free(text);
+}
+
+/* So much of what it says is passed on, as lines, and the rest is nobody's. */
+static void what_it_says_is_bounded(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *code;
+        size_t said;
+    } rows[] = {
+        {"cat >/dev/null; echo no route >&2; exit 75", "exit-75", 9},
+        {"cat >/dev/null; printf 'no route' >&2; exit 75", "exit-75", 9},
+        {"cat >/dev/null; head -c 4096 /dev/zero | tr '\\0' x >&2; exit 75", "exit-75", 4097},
+        {"cat >/dev/null; yes >&2 2>/dev/null; exit 75", "exit-75", 4096},
+        {"cat >/dev/null; yes; exit 75", "timeout", 0}, /* on its standard output */
+    };
+    char code[HANDOVER_CODE_MAX];
+    char name[200];
+    char text[HANDOVER_SAID_MAX + 100];
+    int was = dup(STDERR_FILENO);
+
+    (void)state;
+    snprintf(name, sizeof name, "%s/said", dir);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int fd = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+        const char *path = program(rows[i].body);
+
+        dup2(fd, STDERR_FILENO);
+        close(fd);
+        assert_int_equal(run(path, "text\n", 1, code), HANDOVER_FAILED);
+        dup2(was, STDERR_FILENO);
+        read_back("said", text, sizeof text);
+        if (strcmp(code, rows[i].code) != 0 || strlen(text) != rows[i].said)
+            fail_msg("%s: %s, %zu", rows[i].body, code, strlen(text));
+    }
+    close(was);
+}
+
+/* Where nobody reads what we say, nobody waits until somebody does. */
+static void who_is_not_heard_does_not_wait(void **state)
+{
+    static const char nothing[4096];
+    char code[HANDOVER_CODE_MAX];
+    int64_t from_us = monotonic_us();
+    int was = dup(STDERR_FILENO);
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    while (write(ends[1], nothing, sizeof nothing) > 0)
+        ;
+    fcntl(ends[1], F_SETFL, 0);
+    dup2(ends[1], STDERR_FILENO);
+    run(program("cat >/dev/null; echo no route >&2; exit 75"), "text\n", 5, code);
+    dup2(was, STDERR_FILENO);
+    assert_string_equal(code, "exit-75");
+    assert_true(monotonic_us() - from_us < 3 * MONOTONIC_SECOND_US);
+    close(ends[0]);
+    close(ends[1]);
+    close(was);
 }
 
 /* Neither a token in the environment nor an open file of ours. */
@@ -243,9 +361,16 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(how_a_command_is_read), cmocka_unit_test(what_becomes_of_it),
-        cmocka_unit_test(a_long_text),           cmocka_unit_test(the_whole_group_is_killed),
-        cmocka_unit_test(what_it_is_given),      cmocka_unit_test(a_stop_has_patience),
+        cmocka_unit_test(how_a_command_is_read),
+        cmocka_unit_test(what_becomes_of_it),
+        cmocka_unit_test(a_long_text),
+        cmocka_unit_test(the_whole_group_is_killed),
+        cmocka_unit_test(half_a_text_is_never_taken),
+        cmocka_unit_test(a_text_outlives_us),
+        cmocka_unit_test(what_it_says_is_bounded),
+        cmocka_unit_test(who_is_not_heard_does_not_wait),
+        cmocka_unit_test(what_it_is_given),
+        cmocka_unit_test(a_stop_has_patience),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

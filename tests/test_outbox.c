@@ -384,6 +384,135 @@ static void waits_grow(void **state)
     assert_string_equal(o.code, "");
 }
 
+static enum ledger_status keep_last(void *ctx, const struct ledger_undelivered *u)
+{
+    struct ledger_undelivered *last = ctx;
+
+    *last = *u;
+    return LEDGER_OK;
+}
+
+/* What was waited is in the file: a node that starts anew between two tries keeps to the same times. */
+static void waits_go_on_over_a_restart(void **state)
+{
+    static const int minutes[] = {1, 5, 15, 60, 60, 60};
+    int64_t id = mailbox(ana, LEDGER_OUTBOX_EACH, NULL);
+    struct ledger_outbox o;
+
+    (void)state;
+    put(LEDGER_NOTICE_ASKED, ana, 1);
+    for (int i = 0; i < (int)(sizeof minutes / sizeof minutes[0]); i++) {
+        expect_next(id, "asked 1, ");
+        assert_false(failed("exit-75"));
+        region_close(r);
+        r->clock.now_us += minutes[i] * REGION_HOUR_US / 60 - 1;
+        region_open(r, true);
+        expect_due(LEDGER_MAIL, "");
+        region_close(r);
+        r->clock.now_us++;
+        region_open(r, true);
+        expect_due(LEDGER_MAIL, "1 ");
+        OK(r, ledger_outbox_get(r->l, id, &o));
+        assert_int_equal(o.tries, i + 1);
+        assert_int_equal(o.next_us, r->clock.now_us);
+    }
+}
+
+/* 1, 5, 15 and then every 60 minutes, for a week, each after a restart; then it is on record, and the next is tried. */
+static void in_the_end_it_is_given_up(void **state)
+{
+    int64_t id = mailbox(ana, LEDGER_OUTBOX_EACH, NULL);
+    const int64_t from_us = r->clock.now_us;
+    struct ledger_undelivered last = {0};
+    struct ledger_outbox o;
+    int tries = 0;
+
+    (void)state;
+    put(LEDGER_NOTICE_ASKED, ana, 1);
+    put(LEDGER_NOTICE_ASKED, ana, 2);
+    for (bool over = false; !over; tries++) {
+        expect_next(id, "asked 1, ");
+        over = failed("exit-75");
+        OK(r, ledger_outbox_get(r->l, id, &o));
+        if (!over)
+            r->clock.now_us = o.next_us;
+        region_close(r);
+        region_open(r, true);
+    }
+    /* 21 minutes after the first, and from then on each hour until more than a week is over */
+    assert_int_equal(r->clock.now_us - from_us, 168 * REGION_HOUR_US + 21 * REGION_HOUR_US / 60);
+    assert_int_equal(tries, 3 + 1 + 168);
+    OK(r, ledger_undelivered_each(r->l, ana, 0, 10, keep_last, &last));
+    assert_int_equal(last.id, 1);
+    assert_int_equal(last.after_id, 0);
+    assert_int_equal(last.notice_id, 2); /* it was as old */
+    assert_int_equal(last.tries, tries);
+    assert_string_equal(last.code, "exit-75");
+    OK(r, ledger_outbox_get(r->l, id, &o));
+    assert_int_equal(o.tries, 0);
+    expect_next(id, "");
+    put(LEDGER_NOTICE_ASKED, ana, 3);
+    expect_due(LEDGER_MAIL, "1 ");
+    expect_next(id, "asked 3, ");
+    done();
+    expect_next(id, "");
+}
+
+/* A node that was off tried nothing: it begins anew to try, and gives up after as many tries as any other. */
+static void who_was_off_tries_first(void **state)
+{
+    int64_t id = mailbox(ana, LEDGER_OUTBOX_EACH, NULL);
+
+    (void)state;
+    put(LEDGER_NOTICE_ASKED, ana, 1);
+    expect_next(id, "asked 1, ");
+    assert_false(failed("unresolved"));
+    r->clock.now_us += 30 * 24 * REGION_HOUR_US; /* off, or a clock that jumps ahead */
+    for (int tries = 2; tries < LEDGER_OUTBOX_TRIES; tries++) {
+        expect_next(id, "asked 1, ");
+        assert_false(failed("unresolved"));
+        r->clock.now_us += REGION_HOUR_US;
+    }
+    expect_next(id, "asked 1, ");
+    assert_true(failed("unresolved"));
+}
+
+/* Neither a failure nor a notice of a time that is not yet come is kept until then. */
+static void a_clock_that_was_ahead_keeps_nothing_back(void **state)
+{
+    int64_t id = mailbox(ana, LEDGER_OUTBOX_EACH, NULL);
+    int64_t day;
+    struct ledger_outbox o;
+
+    (void)state;
+    r->clock.now_us += 365 * 24 * REGION_HOUR_US;
+    put(LEDGER_NOTICE_ASKED, ana, 1);
+    expect_next(id, "asked 1, ");
+    assert_false(failed("exit-75"));
+    r->clock.now_us -= 365 * 24 * REGION_HOUR_US;
+    expect_due(LEDGER_MAIL, "1 ");
+    expect_next(id, "asked 1, ");
+    assert_false(failed("exit-75"));
+    OK(r, ledger_outbox_get(r->l, id, &o));
+    assert_int_equal(o.first_try_us, r->clock.now_us);
+    for (int hours = 0; hours < 7 * 24; hours++) {
+        r->clock.now_us += REGION_HOUR_US;
+        expect_next(id, "asked 1, ");
+        assert_false(failed("exit-75"));
+    }
+    r->clock.now_us++;
+    expect_next(id, "asked 1, ");
+    assert_true(failed("exit-75"));
+
+    day = mailbox(ben, LEDGER_OUTBOX_DAILY, NULL);
+    r->clock.now_us += 24 * REGION_HOUR_US;
+    put(LEDGER_NOTICE_ASKED, ben, 2);
+    expect_next(day, "");
+    r->clock.now_us -= 24 * REGION_HOUR_US;
+    expect_due(LEDGER_MAIL, "2 ");
+    expect_next(day, "asked 2, ");
+}
+
 static enum ledger_status add_lost(void *ctx, const struct ledger_undelivered *u)
 {
     char one[200];
@@ -416,13 +545,15 @@ static void a_receiver_that_is_gone_is_given_up(void **state)
     assert_int_equal(look.failing_since_us, r->clock.now_us);
     assert_int_equal(look.given_up, 0);
     r->clock.now_us += 24 * REGION_HOUR_US - 1;
-    expect_next(id, "asked 1, ");
-    assert_false(failed("timeout"));
+    for (int tries = 2; tries <= LEDGER_OUTBOX_TRIES; tries++) {
+        expect_next(id, "asked 1, ");
+        assert_false(failed("timeout"));
+    }
     r->clock.now_us++;
     expect_next(id, "asked 1, ");
     assert_true(failed("http-500"));
     OK(r, ledger_undelivered_each(r->l, 0, 0, 10, add_lost, lost));
-    assert_string_equal(lost, "ana webhook 1-2 3 http-500, ");
+    assert_string_equal(lost, "ana webhook 1-2 13 http-500, ");
     lost[0] = '\0';
     OK(r, ledger_undelivered_each(r->l, ben, 0, 10, add_lost, lost));
     assert_string_equal(lost, "");
@@ -665,6 +796,31 @@ static void shares_are_of_all(void **state)
     assert_int_equal(sum, LEDGER_WEBHOOKS_MAX);
 }
 
+/* One more than one look gives: whoever comes last is first in the next, however much the others have. */
+static void each_has_its_turn(void **state)
+{
+    struct ledger_outbox_share share = {.channel = LEDGER_MAIL, .of = 1};
+    int64_t ids[LEDGER_OUTBOX_DUE_MAX];
+    char handle[20];
+    int count;
+
+    (void)state;
+    for (int i = 1; i <= LEDGER_OUTBOX_DUE_MAX + 1; i++) {
+        snprintf(handle, sizeof handle, "m%d", i);
+        int64_t member_id = region_member(r, handle);
+        mailbox(member_id, LEDGER_OUTBOX_EACH, NULL);
+        put(LEDGER_NOTICE_ASKED, member_id, i);
+    }
+    OK(r, ledger_outbox_due(r->l, &share, r->clock.now_us, ids, &count));
+    assert_int_equal(count, LEDGER_OUTBOX_DUE_MAX);
+    assert_int_equal(ids[0], 1);
+    share.after_id = ids[count - 1];
+    OK(r, ledger_outbox_due(r->l, &share, r->clock.now_us, ids, &count));
+    assert_int_equal(count, LEDGER_OUTBOX_DUE_MAX);
+    assert_int_equal(ids[0], LEDGER_OUTBOX_DUE_MAX + 1);
+    assert_int_equal(ids[1], 1);
+}
+
 int main(void)
 {
 #define EACH(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -677,6 +833,10 @@ int main(void)
         EACH(a_digest_is_of_a_day_that_is_over),
         EACH(a_long_digest_is_counted),
         EACH(waits_grow),
+        EACH(waits_go_on_over_a_restart),
+        EACH(in_the_end_it_is_given_up),
+        EACH(who_was_off_tries_first),
+        EACH(a_clock_that_was_ahead_keeps_nothing_back),
         EACH(a_receiver_that_is_gone_is_given_up),
         EACH(an_outcome_that_comes_late_changes_nothing),
         EACH(payments_are_told_to_who_wants_them),
@@ -688,6 +848,7 @@ int main(void)
         EACH(a_test_is_one_webhooks),
         EACH(addresses_go_with_the_member),
         EACH(shares_are_of_all),
+        EACH(each_has_its_turn),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

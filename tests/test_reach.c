@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -95,7 +96,7 @@ static const struct row {
     {"ff02::1", false},
 };
 
-static bool look(const char *text)
+static struct sockaddr_storage read_address(const char *text)
 {
     struct sockaddr_storage address = {0};
     struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
@@ -107,6 +108,13 @@ static bool look(const char *text)
         assert_int_equal(inet_pton(AF_INET6, text, &v6->sin6_addr), 1);
         v6->sin6_family = AF_INET6;
     }
+    return address;
+}
+
+static bool look(const char *text)
+{
+    struct sockaddr_storage address = read_address(text);
+
     return reach_is_public((struct sockaddr *)&address);
 }
 
@@ -126,11 +134,37 @@ static void no_other_family(void **state)
     assert_false(reach_is_public((struct sockaddr *)&address));
 }
 
+static bool is_ours(const char *text)
+{
+    struct sockaddr_storage address = read_address(text);
+
+    return reach_is_ours((struct sockaddr *)&address);
+}
+
+/* Whatever addresses this machine has, and those that nobody has. */
+static void this_machine_is_known(void **state)
+{
+    struct sockaddr_storage other = {.ss_family = AF_UNIX};
+    struct ifaddrs *all;
+
+    (void)state;
+    assert_true(is_ours("127.0.0.1"));
+    assert_false(is_ours("192.0.2.1"));
+    assert_false(is_ours("2001:db8::1"));
+    assert_false(reach_is_ours((struct sockaddr *)&other));
+    assert_int_equal(getifaddrs(&all), 0);
+    for (const struct ifaddrs *i = all; i; i = i->ifa_next)
+        if (i->ifa_addr && i->ifa_addr->sa_family == AF_INET)
+            assert_true(reach_is_ours(i->ifa_addr));
+    freeifaddrs(all);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_range_at_its_edges),
         cmocka_unit_test(no_other_family),
+        cmocka_unit_test(this_machine_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
