@@ -8,6 +8,7 @@
 #include "ledger/date.h"
 #include "ledger/lot.h"
 #include "ledger/request.h"
+#include "ledger/series.h"
 #include "ledger/transfer.h"
 
 #include <string.h>
@@ -77,11 +78,28 @@ static enum ledger_status look_at_transfer(struct ledger *l, const struct ledger
 static enum ledger_status look_at_booking(struct ledger *l, const struct ledger_notice *n,
                                           struct facts *f)
 {
+    const struct ledger_zone *zone;
+    char from[LEDGER_WALL_TEXT];
     struct ledger_booking b;
 
     LEDGER_TRY(ledger_booking_get(l, n->subject_id, &b));
-    add_other(f, ", with", n->member_id == b.member_id ? b.host : b.member);
-    snprintf(f->also, sizeof f->also, " of %s", b.resource);
+    LEDGER_TRY(ledger_zone_need(l, b.zone, &zone));
+    add_other(f, n->kind == LEDGER_NOTICE_BOOKED ? " by" : ", with",
+              n->member_id == b.member_id ? b.host : b.member);
+    snprintf(f->also, sizeof f->also, " of %s, from %s", b.resource,
+             ledger_wall_format(ledger_zone_wall(zone, b.slot.from_us), from));
+    return LEDGER_OK;
+}
+
+static enum ledger_status look_at_series(struct ledger *l, const struct ledger_notice *n,
+                                         struct facts *f)
+{
+    struct ledger_series s;
+
+    LEDGER_TRY(ledger_series_get(l, n->subject_id, &s));
+    add_other(f, n->kind == LEDGER_NOTICE_SERIES_BOOKED ? " by" : ", with",
+              n->member_id == s.member_id ? s.host : s.member);
+    snprintf(f->also, sizeof f->also, " of %s, from %s", s.resource, s.from_local);
     return LEDGER_OK;
 }
 
@@ -210,6 +228,16 @@ static looker *const lookers[LEDGER_NOTICE_KINDS] = {
     [LEDGER_NOTICE_PRICE_PROPOSED] = look_at_charge,
     [LEDGER_NOTICE_NEAR_LIMIT] = look_at_account,
     [LEDGER_NOTICE_CREDITS_EXPIRING] = look_at_lot,
+    [LEDGER_NOTICE_BOOKED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_ASKED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_CONFIRMED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_REJECTED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_EXPIRED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_MOVED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_CANCELLED] = look_at_booking,
+    [LEDGER_NOTICE_BOOKING_NO_SHOW] = look_at_booking,
+    [LEDGER_NOTICE_SERIES_BOOKED] = look_at_series,
+    [LEDGER_NOTICE_SERIES_CANCELLED] = look_at_series,
     [LEDGER_NOTICE_BOOKING_REFUSED] = look_at_booking,
     [LEDGER_NOTICE_BOOKING_FREED] = look_at_booking,
     [LEDGER_NOTICE_BOOKING_FUNDED] = look_at_booking,

@@ -133,7 +133,7 @@ LEDGER_CHECKED enum ledger_status
 ledger_booking_changes(struct ledger *l, int64_t id, ledger_booking_change_reader *read, void *ctx);
 
 /*
- * The steps. Each refuses with LEDGER_NO_SUCH_BOOKING, then LEDGER_BOOKING_STATE where it does not follow from the state,
+ * The steps. Whom a step does not come from is told (notice.h). Each refuses with LEDGER_NO_SUCH_BOOKING, then LEDGER_BOOKING_STATE where it does not follow from the state,
  * then as said here, then as the hold's capture, release or placing. `why` need have no reason but to reject and cancel.
  */
 /* planned: place the hold now. After: held or confirmed, as if it were made now. */
@@ -161,6 +161,10 @@ LEDGER_CHECKED enum ledger_status ledger_booking_no_show(struct ledger *l, int64
  */
 LEDGER_CHECKED enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
                                                         const struct ledger_why *why);
+/* The same, and nobody is told: for whoever tells of it himself, as of all dates of a series. */
+LEDGER_CHECKED enum ledger_status ledger_booking_cancel_quietly(struct ledger *l, int64_t id,
+                                                                bool by_host,
+                                                                const struct ledger_why *why);
 /*
  * live: another time. After a refusal the caller rolls back: the hold may be released already. The same beginning makes it longer or shorter, and only the difference is priced anew: more at
  * today's prices, less given back as a cancellation would. Another beginning prices it anew, at least what a cancellation

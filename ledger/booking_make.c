@@ -114,6 +114,17 @@ static enum ledger_status write_title(struct ledger *l, int64_t id, const char *
                        STORE_ARGS(store_int(id), store_text(title)));
 }
 
+/* The dates of a series are told as one. */
+static enum ledger_status tell_of_new(struct ledger *l, const struct ledger_booking *b,
+                                      const struct ledger_terms *t)
+{
+    if (b->series_id)
+        return LEDGER_OK;
+    if (b->state == LEDGER_CONFIRMED)
+        return booking_tell(l, b, LEDGER_NOTICE_BOOKED, b->host_id);
+    return t->host_word ? booking_tell(l, b, LEDGER_NOTICE_BOOKING_ASKED, b->host_id) : LEDGER_OK;
+}
+
 enum ledger_status ledger_booking_make(struct ledger *l, const struct ledger_booking_draft *draft,
                                        const struct ledger_why *why, int64_t *id)
 {
@@ -137,7 +148,8 @@ enum ledger_status ledger_booking_make(struct ledger *l, const struct ledger_boo
     LEDGER_TRY(booking_write_lines(l, &b, &p.quote));
     LEDGER_TRY(booking_write(l, &b, 0, why));
     *id = b.id;
-    return write_title(l, b.id, draft->title);
+    LEDGER_TRY(write_title(l, b.id, draft->title));
+    return tell_of_new(l, &b, &p.resource.terms);
 }
 
 enum ledger_status ledger_booking_fund(struct ledger *l, int64_t id, const struct ledger_why *why)
@@ -153,5 +165,7 @@ enum ledger_status ledger_booking_fund(struct ledger *l, int64_t id, const struc
     LEDGER_TRY(booking_place_hold(l, &b, b.amount_minor, why));
     begin(&b, &t, 0, ledger_now_us(l));
     b.sequence++;
-    return booking_write(l, &b, 0, why);
+    LEDGER_TRY(booking_write(l, &b, 0, why));
+    return b.state == LEDGER_HELD ? booking_tell(l, &b, LEDGER_NOTICE_BOOKING_ASKED, b.host_id)
+                                  : LEDGER_OK;
 }

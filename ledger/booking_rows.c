@@ -170,6 +170,12 @@ enum ledger_status booking_release(struct ledger *l, struct ledger_booking *b, c
     return hold_id ? ledger_hold_release(l, hold_id, reason) : LEDGER_OK;
 }
 
+enum ledger_status booking_tell(struct ledger *l, const struct ledger_booking *b,
+                                enum ledger_notice_kind kind, int64_t member_id)
+{
+    return b->host_id == b->member_id ? LEDGER_OK : ledger_notice_put(l, kind, member_id, b->id);
+}
+
 int64_t booking_due_us(const struct ledger_booking *b, const struct ledger_terms *t)
 {
     switch (b->state) {

@@ -6,6 +6,7 @@
 
 #include "booking.h"
 #include "handle.h"
+#include "notice.h"
 
 #define US_PER_MINUTE (60 * LEDGER_US_PER_SECOND)
 
@@ -26,6 +27,9 @@ LEDGER_CHECKED enum ledger_status booking_settle(struct ledger *l, const struct 
 /* Its hold goes back whole, because the price or the time changes. */
 LEDGER_CHECKED enum ledger_status booking_release(struct ledger *l, struct ledger_booking *b,
                                                   const char *reason);
+/* Tell its member or its host of it; nobody where they are one. */
+LEDGER_CHECKED enum ledger_status booking_tell(struct ledger *l, const struct ledger_booking *b,
+                                               enum ledger_notice_kind kind, int64_t member_id);
 /* When it falls due in its state, with these terms. */
 int64_t booking_due_us(const struct ledger_booking *b, const struct ledger_terms *t);
 

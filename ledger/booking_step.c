@@ -90,9 +90,13 @@ enum ledger_status ledger_booking_confirm(struct ledger *l, int64_t id,
                                           const struct ledger_why *why)
 {
     struct ledger_booking b;
+    struct ledger_terms t;
 
     LEDGER_TRY(need(l, id, HELD, "confirmed", &b));
-    return go_on(l, &b, LEDGER_CONFIRMED, why);
+    LEDGER_TRY(go_on(l, &b, LEDGER_CONFIRMED, why));
+    LEDGER_TRY(ledger_terms_get(l, b.terms_id, &t));
+    return t.host_word ? booking_tell(l, &b, LEDGER_NOTICE_BOOKING_CONFIRMED, b.member_id)
+                       : booking_tell(l, &b, LEDGER_NOTICE_BOOKED, b.host_id);
 }
 
 enum ledger_status ledger_booking_reject(struct ledger *l, int64_t id, const struct ledger_why *why)
@@ -101,7 +105,8 @@ enum ledger_status ledger_booking_reject(struct ledger *l, int64_t id, const str
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     LEDGER_TRY(need(l, id, HELD, "rejected", &b));
-    return end(l, &b, LEDGER_REJECTED, 0, why);
+    LEDGER_TRY(end(l, &b, LEDGER_REJECTED, 0, why));
+    return booking_tell(l, &b, LEDGER_NOTICE_BOOKING_REJECTED, b.member_id);
 }
 
 enum ledger_status ledger_booking_check_in(struct ledger *l, int64_t id,
@@ -131,7 +136,9 @@ static enum ledger_status end_no_show(struct ledger *l, struct ledger_booking *b
     struct ledger_terms t;
 
     LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
-    return end(l, b, LEDGER_NO_SHOW, more(part_minor(b, t.no_show_percent), b->kept_minor), why);
+    LEDGER_TRY(
+        end(l, b, LEDGER_NO_SHOW, more(part_minor(b, t.no_show_percent), b->kept_minor), why));
+    return booking_tell(l, b, LEDGER_NOTICE_BOOKING_NO_SHOW, b->member_id);
 }
 
 enum ledger_status ledger_booking_no_show(struct ledger *l, int64_t id,
@@ -159,21 +166,37 @@ static enum ledger_status kept_percent(struct ledger *l, const struct ledger_boo
     return LEDGER_OK;
 }
 
-enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
-                                         const struct ledger_why *why)
+static enum ledger_status cancel(struct ledger *l, int64_t id, bool by_host,
+                                 const struct ledger_why *why, struct ledger_booking *b)
 {
-    struct ledger_booking b;
     int64_t paid_minor = 0;
     int kept;
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
-    LEDGER_TRY(need(l, id, LIVE, "cancelled", &b));
-    LEDGER_TRY(kept_percent(l, &b, &kept));
+    LEDGER_TRY(need(l, id, LIVE, "cancelled", b));
+    LEDGER_TRY(kept_percent(l, b, &kept));
     if (!by_host)
-        paid_minor = more(part_minor(&b, kept), b.kept_minor);
-    if (in_arrears(&b))
-        LEDGER_TRY(booking_place_hold(l, &b, paid_minor, why));
-    return end(l, &b, LEDGER_CANCELLED, paid_minor, why);
+        paid_minor = more(part_minor(b, kept), b->kept_minor);
+    if (in_arrears(b))
+        LEDGER_TRY(booking_place_hold(l, b, paid_minor, why));
+    return end(l, b, LEDGER_CANCELLED, paid_minor, why);
+}
+
+enum ledger_status ledger_booking_cancel_quietly(struct ledger *l, int64_t id, bool by_host,
+                                                 const struct ledger_why *why)
+{
+    struct ledger_booking b;
+
+    return cancel(l, id, by_host, why, &b);
+}
+
+enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
+                                         const struct ledger_why *why)
+{
+    struct ledger_booking b;
+
+    LEDGER_TRY(cancel(l, id, by_host, why, &b));
+    return booking_tell(l, &b, LEDGER_NOTICE_BOOKING_CANCELLED, by_host ? b.member_id : b.host_id);
 }
 
 /* The same extras, at the prices of now: what they cost more or less cancels out. */
@@ -271,7 +294,8 @@ static enum ledger_status move(struct ledger *l, struct ledger_booking *b,
     b->sequence++;
     b->due_us = booking_due_us(b, &t);
     LEDGER_TRY(booking_write_lines(l, b, &p.quote));
-    return booking_write(l, b, 0, why);
+    LEDGER_TRY(booking_write(l, b, 0, why));
+    return booking_tell(l, b, LEDGER_NOTICE_BOOKING_MOVED, b->host_id);
 }
 
 enum ledger_status ledger_booking_move(struct ledger *l, int64_t id, int64_t from_us, int64_t to_us,
@@ -302,6 +326,17 @@ enum ledger_status ledger_booking_move(struct ledger *l, int64_t id, int64_t fro
     return move(l, &b, &draft, why);
 }
 
+/* A date of a series that had no hold yet is the series' to tell of. */
+static enum ledger_status expire(struct ledger *l, struct ledger_booking *b)
+{
+    int64_t planned;
+
+    LEDGER_TRY(ledger_first(l, "SELECT state = 'planned' FROM booking WHERE id = $1",
+                            STORE_ARGS(store_int(b->id)), ledger_read_int, &planned));
+    LEDGER_TRY(end(l, b, LEDGER_EXPIRED, 0, &by_itself));
+    return planned ? LEDGER_OK : booking_tell(l, b, LEDGER_NOTICE_BOOKING_EXPIRED, b->member_id);
+}
+
 /* What a due booking comes to. */
 static enum ledger_status fall_due(struct ledger *l, struct ledger_booking *b)
 {
@@ -311,7 +346,7 @@ static enum ledger_status fall_due(struct ledger *l, struct ledger_booking *b)
     case LEDGER_PLANNED:
     case LEDGER_HELD:
     case LEDGER_EXPIRED:
-        return end(l, b, LEDGER_EXPIRED, 0, &by_itself);
+        return expire(l, b);
     case LEDGER_CONFIRMED:
         LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
         return t.grace_min ? end_no_show(l, b, &by_itself)

@@ -34,6 +34,16 @@ enum ledger_notice_kind {
     LEDGER_NOTICE_PRICE_PROPOSED,    /* charge that it agreed to */
     LEDGER_NOTICE_NEAR_LIMIT,        /* account */
     LEDGER_NOTICE_OFFER_ANSWERED,    /* offer or want of its own */
+    LEDGER_NOTICE_BOOKED,        /* booking, its host: it is made, and waits for nobody's word */
+    LEDGER_NOTICE_BOOKING_ASKED, /* its host: it waits for the host's word */
+    LEDGER_NOTICE_BOOKING_CONFIRMED, /* its member: the host said yes, */
+    LEDGER_NOTICE_BOOKING_REJECTED,  /* or no, */
+    LEDGER_NOTICE_BOOKING_EXPIRED,   /* or it ran out before anybody did */
+    LEDGER_NOTICE_BOOKING_MOVED,     /* its host */
+    LEDGER_NOTICE_BOOKING_CANCELLED, /* the other side: member or host */
+    LEDGER_NOTICE_BOOKING_NO_SHOW,   /* its member */
+    LEDGER_NOTICE_SERIES_BOOKED,     /* series, its host: of all its dates at once */
+    LEDGER_NOTICE_SERIES_CANCELLED,  /* the other side; likewise */
     LEDGER_NOTICE_BOOKING_REFUSED,   /* booking of a series: as ledger/series.h */
     LEDGER_NOTICE_BOOKING_FREED,
     LEDGER_NOTICE_BOOKING_FUNDED,

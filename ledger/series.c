@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "notice.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -146,7 +147,10 @@ enum ledger_status ledger_series_make(struct ledger *l, const struct ledger_seri
     LEDGER_TRY(write_series(l, d, &r, why, id));
     m.series_id = *id;
     m.near_us = ledger_now_us(l) + AHEAD_US;
-    return book_days(l, &m, days, count);
+    LEDGER_TRY(book_days(l, &m, days, count));
+    return r.member_id == d->member_id
+               ? LEDGER_OK
+               : ledger_notice_put(l, LEDGER_NOTICE_SERIES_BOOKED, r.member_id, *id);
 }
 
 #define SERIES                                                                                     \

@@ -106,7 +106,7 @@ LEDGER_CHECKED enum ledger_status ledger_series_each(struct ledger *l, int64_t m
 LEDGER_CHECKED enum ledger_status ledger_series_dates(struct ledger *l, int64_t id,
                                                       ledger_series_date_reader *read, void *ctx);
 /*
- * Cancel what is live and has not begun, each as ledger_booking_cancel; `*count` says how many.
+ * Cancel what is live and has not begun, each as ledger_booking_cancel; `*count` says how many. The other side is told once.
  * Refusals: LEDGER_REASON_MISSING, LEDGER_NO_SUCH_SERIES.
  */
 LEDGER_CHECKED enum ledger_status ledger_series_cancel(struct ledger *l, int64_t id, bool by_host,

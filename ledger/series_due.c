@@ -80,7 +80,7 @@ static enum ledger_status after_refusal(struct ledger *l, const struct due *d,
     int64_t until_us = d->until_us;
 
     if (until_us && now_us >= until_us) {
-        LEDGER_TRY(ledger_booking_cancel(l, b->id, true, &for_want_of_credit));
+        LEDGER_TRY(ledger_booking_cancel_quietly(l, b->id, true, &for_want_of_credit));
         LEDGER_TRY(tell(l, b, LEDGER_SERIES_FREED, status, 0));
         return forget(l, d);
     }
@@ -202,9 +202,12 @@ enum ledger_status ledger_series_cancel(struct ledger *l, int64_t id, bool by_ho
     LEDGER_TRY(ledger_series_get(l, id, &s));
     LEDGER_TRY(ledger_series_dates(l, id, pick, &c));
     for (int i = 0; i < c.count; i++)
-        LEDGER_TRY(ledger_booking_cancel(l, c.ids[i], by_host, why));
+        LEDGER_TRY(ledger_booking_cancel_quietly(l, c.ids[i], by_host, why));
     *count = c.count;
-    return LEDGER_OK;
+    if (c.count == 0 || s.host_id == s.member_id)
+        return LEDGER_OK;
+    return ledger_notice_put(l, LEDGER_NOTICE_SERIES_CANCELLED, by_host ? s.member_id : s.host_id,
+                             id);
 }
 
 struct notice_pass {

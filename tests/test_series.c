@@ -466,7 +466,7 @@ static void a_refused_hold_is_told_and_after_the_grace_its_time_is_free(void **s
     expect(&p, id, false, "2026-04-20 confirmed, 2026-04-27 cancelled", &s);
     expect_notices(&p, p.ana_member, "refused over_limit, freed over_limit");
     expect_told(&p, p.ana_member, "booking-refused booking-freed ");
-    expect_told(&p, p.room.member_id, "booking-refused booking-freed ");
+    expect_told(&p, p.room.member_id, "series-booked booking-refused booking-freed ");
     expect_told(&p, p.ben_member, "");
     taken_by_ben(&p, "2026-04-27T09:00");
     region_end(&p.r);
