@@ -16,16 +16,19 @@ enum ledger_status webhook_prepare(struct api_call *call)
 {
     const char *url = api_text(call, "url");
     struct post *post;
-    bool is_private;
+    enum post_place place;
 
     if (call->private_webhooks || ledger_url_check(url) != LEDGER_OK)
         return LEDGER_OK;
     post = post_new(false, NULL);
     if (!post)
         return api_refuse(call, LEDGER_UNREACHABLE, NULL, "webhooks need libcurl (libcurl4)");
-    is_private = post_is_private(post, url);
+    place = post_look(post, url);
     post_free(post);
-    if (!is_private)
+    if (place == POST_NOWHERE)
+        call->note =
+            "its name leads nowhere now; it is looked up again each time something is sent";
+    if (place != POST_PRIVATE)
         return LEDGER_OK;
     return api_refuse(call, LEDGER_WEBHOOK_PRIVATE, "url",
                       "that leads to a private or local address; a webhook is where the internet "
@@ -55,6 +58,8 @@ enum ledger_status op_webhook_add(struct ledger *l, struct api_call *call, json_
     *out = json_pack("{s:I, s:s, s:s, s:s}", "webhook", (json_int_t)o.id, "member", o.member, "url",
                      o.address, "secret", secret);
     sodium_memzero(secret, sizeof secret);
+    if (*out && call->note)
+        json_object_set_new(*out, "note", json_string(call->note));
     return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 

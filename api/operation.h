@@ -145,6 +145,7 @@ struct api_call {
     json_t *args;          /* object, as given, checked by args.h; owned by the call */
     bool prints; /* the door sends answers as they are, so a list's items may come as text */
     /* set on the way */
+    const char *note;      /* what `prepare` has to say in the answer, or NULL; not the call's */
     int64_t subject;       /* what a write made or changed */
     int64_t answer_member; /* whose personal data a kept answer holds, 0 for nobody's */
     bool replayed;         /* the uid was known: this is the first answer again */

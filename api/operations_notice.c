@@ -49,7 +49,7 @@ COLUMNS(shows_undelivered, {"undelivered", "No.", true}, {"member", "Member"},
         {"tries", "Tries", true}, {"at", "Given up"}, {"code", "Why"});
 COLUMNS(shows_retried, {"tried", "Tried at once", true});
 COLUMNS(shows_new_webhook, {"webhook", "Webhook"}, {"member", "Member"}, {"url", "Where to"},
-        {"secret", "Secret"});
+        {"secret", "Secret"}, {"note", "Note"});
 COLUMNS(shows_webhook, {"webhook", "Webhook"}, {"member", "Member"}, {"url", "Where to"},
         {"waiting", "Waiting", true}, {"tries", "Tries", true}, {"code", "Why"});
 COLUMNS(shows_webhooks, {"webhook", "Webhook", true}, {"member", "Member"}, {"url", "Where to"},

@@ -83,6 +83,7 @@ static void prepare(struct post *p, const char *url)
     p->curl.setopt(p->handle, CURLOPT_FOLLOWLOCATION, 0L);
     p->curl.setopt(p->handle, CURLOPT_PROXY, "");
     p->curl.setopt(p->handle, CURLOPT_NOSIGNAL, 1L);
+    p->curl.setopt(p->handle, CURLOPT_QUICK_EXIT, 1L); /* nobody waits for a name server longer */
     p->curl.setopt(p->handle, CURLOPT_CONNECTTIMEOUT_MS, POST_CONNECT_MS);
     p->curl.setopt(p->handle, CURLOPT_TIMEOUT_MS, POST_TIMEOUT_MS);
     p->curl.setopt(p->handle, CURLOPT_FRESH_CONNECT, 1L);
@@ -158,12 +159,17 @@ bool post_send(struct post *p, const struct post_letter *letter, char code[stati
     return judge(p, result, code);
 }
 
-bool post_is_private(struct post *p, const char *url)
+/* Where it led somewhere it was given no socket to go there. */
+enum post_place post_look(struct post *p, const char *url)
 {
+    CURLcode result;
+
     prepare(p, url);
     p->only_look = true;
     p->curl.setopt(p->handle, CURLOPT_CONNECT_ONLY, 1L);
-    (void)p->curl.perform(p->handle);
+    result = p->curl.perform(p->handle);
     p->only_look = false;
-    return p->was_private;
+    if (p->was_private)
+        return POST_PRIVATE;
+    return result == CURLE_COULDNT_CONNECT ? POST_SOMEWHERE : POST_NOWHERE;
 }

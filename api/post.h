@@ -34,7 +34,8 @@ struct post_letter {
  * …, error-N (libcurl's number).
  */
 bool post_send(struct post *p, const struct post_letter *letter, char code[static POST_CODE_MAX]);
-/* True when the name or number in `url` gives an address that it may not go to. Connects to nothing. */
-bool post_is_private(struct post *p, const char *url);
+/* Where the name or number in `url` leads: somewhere, where it may not go, or nowhere now. Connects to nothing. */
+enum post_place { POST_SOMEWHERE, POST_PRIVATE, POST_NOWHERE };
+enum post_place post_look(struct post *p, const char *url);
 
 #endif

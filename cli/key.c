@@ -9,6 +9,7 @@
 #include "files.h"
 #include "keyfile.h"
 #include "ledger/multibase.h"
+#include "ledger/webhook.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -122,7 +123,7 @@ enum ledger_status key_look(struct ledger *l, const char *path, enum key_state *
     return st;
 }
 
-/* Inside an open write transaction: put the file's key on record. */
+/* Inside an open write transaction: put the file's key on record, and webhooks' secrets under it. */
 static enum ledger_status record(struct ledger *l, const uint8_t seed[static LEDGER_SEED],
                                  const char *reason)
 {
@@ -133,6 +134,7 @@ static enum ledger_status record(struct ledger *l, const uint8_t seed[static LED
 
     snprintf(actor, sizeof actor, "local:%.50s", files_user());
     ledger_key_public(seed, public_key);
+    LEDGER_TRY(ledger_webhooks_reseal(l, seed));
     return ledger_key_record(l, public_key, &why, &id);
 }
 
@@ -286,6 +288,7 @@ static enum ledger_status rotate(struct ledger *l, const char *path, const char 
         LEDGER_TRY(finish(path, message, size));
     if (state == KEY_FOREIGN)
         return in_the_way(path, state, message, size);
+    key_load(l, path);
     char *next = keyfile_next_name(path);
     if (next)
         unlink(next);

@@ -32,7 +32,7 @@ const char *ledger_outbox_mode_name(enum ledger_outbox_mode mode)
 
 #define OUTBOX(waiting)                                                                            \
     "SELECT o.id, o.member_id, o.channel, o.mode, o.notice_id, o.tries, o.first_try_us, "          \
-    "o.next_us, o.code, o.salt, o.hash, coalesce(i.handle, 'erased-' || o.member_id), "            \
+    "o.next_us, o.code, o.salt, o.hash, o.mask, coalesce(i.handle, 'erased-' || o.member_id), "    \
     "x.address, " waiting " FROM outbox o "                                                        \
     "LEFT JOIN member_identity i ON i.member_id = o.member_id "                                    \
     "LEFT JOIN outbox_text x ON x.outbox_id = o.id "
@@ -72,14 +72,15 @@ static enum ledger_status pass_box(void *into, const struct store_row *row)
                               .tries = (int)store_row_int(row, 5),
                               .first_try_us = store_row_int(row, 6),
                               .next_us = store_row_int(row, 7),
-                              .waiting = store_row_int(row, 13)};
+                              .waiting = store_row_int(row, 14)};
 
     o.channel = strcmp(store_row_text(row, 2), "mail") == 0 ? LEDGER_MAIL : LEDGER_WEBHOOK;
     store_row_copy(row, 8, o.code, sizeof o.code);
     copy_32(row, 9, o.salt);
     copy_32(row, 10, o.hash);
-    store_row_copy(row, 11, o.member, sizeof o.member);
-    store_row_copy(row, 12, o.address, sizeof o.address);
+    copy_32(row, 11, o.mask);
+    store_row_copy(row, 12, o.member, sizeof o.member);
+    store_row_copy(row, 13, o.address, sizeof o.address);
     if (p->read)
         return p->read(p->ctx, &o);
     *p->box = o;
@@ -151,13 +152,14 @@ enum ledger_status ledger_outbox_make(struct ledger *l, struct ledger_outbox *o,
     LEDGER_TRY(ledger_next_id(l, "SELECT max(id) FROM outbox", &o->id));
     LEDGER_TRY(ledger_exec(
         l,
-        "INSERT INTO outbox (id, member_id, channel, mode, since_us, salt, hash, notice_id, "
-        "tries, next_us, code) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+        "INSERT INTO outbox (id, member_id, channel, mode, since_us, salt, hash, mask, notice_id, "
+        "tries, next_us, code) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
         "(SELECT coalesce(max(id), 0) FROM notice), 0, 0, '')",
         STORE_ARGS(store_int(o->id), store_int(o->member_id), store_text(channel_names[o->channel]),
                    store_text(mode_names[o->mode]), store_int(at_us),
                    signs ? store_blob(o->salt, sizeof o->salt) : store_null(),
-                   signs ? store_blob(o->hash, sizeof o->hash) : store_null())));
+                   signs ? store_blob(o->hash, sizeof o->hash) : store_null(),
+                   signs ? store_blob(o->mask, sizeof o->mask) : store_null())));
     LEDGER_TRY(write_address(l, o));
     return write_kinds(l, o->id, kinds);
 }

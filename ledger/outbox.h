@@ -32,6 +32,7 @@ struct ledger_outbox {
     int64_t first_try_us;
     int64_t next_us; /* not before; 0: at once */
     uint8_t salt[32];
+    uint8_t mask[32];
     uint8_t hash[32];
     char code[LEDGER_OUTBOX_CODE_MAX + 1]; /* what the last try met */
     char member[LEDGER_HANDLE_MAX + 1];
@@ -87,7 +88,7 @@ typedef enum ledger_status ledger_outbox_reader(void *ctx, const struct ledger_o
 typedef enum ledger_status ledger_undelivered_reader(void *ctx, const struct ledger_undelivered *u);
 
 /*
- * Make `o` (member, channel, mode, address, of a webhook salt and hash; its id is set), which is told what comes from
+ * Make `o` (member, channel, mode, address, of a webhook salt, mask and hash; its id is set), which is told what comes from
  * now on, of `kinds` (bit 1 << kind). For mailbox.c and webhook.c.
  */
 LEDGER_CHECKED enum ledger_status ledger_outbox_make(struct ledger *l, struct ledger_outbox *o,

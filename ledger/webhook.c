@@ -44,22 +44,34 @@ enum ledger_status ledger_url_check(const char *text)
     return LEDGER_OK;
 }
 
-static enum ledger_status derive(struct ledger *l, const uint8_t salt[32],
-                                 char secret[static LEDGER_WEBHOOK_SECRET])
+/* The bytes of its secret, from the key whose first half this is; or its mask, from those bytes. */
+static void turn(const uint8_t key[32], const struct ledger_outbox *o, const uint8_t from[32],
+                 uint8_t to[32])
 {
     crypto_generichash_state state;
+    uint8_t pad[32];
+
+    crypto_generichash_init(&state, key, 32, sizeof pad);
+    crypto_generichash_update(&state, (const unsigned char *)PURPOSE, sizeof PURPOSE);
+    crypto_generichash_update(&state, o->salt, sizeof o->salt);
+    crypto_generichash_final(&state, pad, sizeof pad);
+    for (size_t i = 0; i < sizeof pad; i++)
+        to[i] = pad[i] ^ from[i];
+    sodium_memzero(pad, sizeof pad);
+    sodium_memzero(&state, sizeof state);
+}
+
+static enum ledger_status derive(struct ledger *l, const struct ledger_outbox *o,
+                                 char secret[static LEDGER_WEBHOOK_SECRET])
+{
     uint8_t bytes[32];
 
     if (!l->has_key)
         return ledger_refuse(l, LEDGER_KEY_MISSING,
                              "the node has no key to sign with: coledger key make");
-    crypto_generichash_init(&state, l->secret_key, 32, sizeof bytes);
-    crypto_generichash_update(&state, (const unsigned char *)PURPOSE, sizeof PURPOSE);
-    crypto_generichash_update(&state, salt, 32);
-    crypto_generichash_final(&state, bytes, sizeof bytes);
+    turn(l->secret_key, o, o->mask, bytes);
     ledger_secret_write(LEDGER_WEBHOOK_PREFIX, bytes, secret);
     sodium_memzero(bytes, sizeof bytes);
-    sodium_memzero(&state, sizeof state);
     return LEDGER_OK;
 }
 
@@ -68,14 +80,48 @@ enum ledger_status ledger_webhook_secret(struct ledger *l, const struct ledger_o
 {
     uint8_t hash[32];
 
-    LEDGER_TRY(derive(l, o->salt, secret));
+    LEDGER_TRY(derive(l, o, secret));
     ledger_secret_hash(secret, hash);
     if (sodium_memcmp(hash, o->hash, sizeof hash) == 0)
         return LEDGER_OK;
     return ledger_refuse(l, LEDGER_KEY_MISMATCH,
-                         "the node's key was changed since webhook %lld was added: remove it and "
-                         "add it anew",
+                         "the secret of webhook %lld went with a key that the node has no more: "
+                         "remove it and add it anew",
                          (long long)o->id);
+}
+
+static enum ledger_status reseal(struct ledger *l, const struct ledger_outbox *o,
+                                 const uint8_t seed[static LEDGER_SEED])
+{
+    char secret[LEDGER_WEBHOOK_SECRET];
+    uint8_t bytes[32], mask[32];
+    enum ledger_status st = ledger_webhook_secret(l, o, secret);
+
+    sodium_memzero(secret, sizeof secret);
+    if (st == LEDGER_KEY_MISSING || st == LEDGER_KEY_MISMATCH)
+        return LEDGER_OK;
+    LEDGER_TRY(st);
+    turn(l->secret_key, o, o->mask, bytes);
+    turn(seed, o, bytes, mask);
+    sodium_memzero(bytes, sizeof bytes);
+    return ledger_exec(l, "UPDATE outbox SET mask = $2 WHERE id = $1",
+                       STORE_ARGS(store_int(o->id), store_blob(mask, sizeof mask)));
+}
+
+enum ledger_status ledger_webhooks_reseal(struct ledger *l, const uint8_t seed[static LEDGER_SEED])
+{
+    struct ledger_outbox o = {.id = 0};
+
+    for (;;) {
+        LEDGER_TRY(ledger_first(l,
+                                "SELECT min(id) FROM outbox WHERE id > $1 AND "
+                                "channel = 'webhook' AND mode <> 'none'",
+                                STORE_ARGS(store_int(o.id)), ledger_read_int, &o.id));
+        if (o.id == 0)
+            return LEDGER_OK;
+        LEDGER_TRY(ledger_outbox_get(l, o.id, &o));
+        LEDGER_TRY(reseal(l, &o, seed));
+    }
 }
 
 static enum ledger_status check_member(struct ledger *l, int64_t member_id)
@@ -112,7 +158,7 @@ enum ledger_status ledger_webhook_add(struct ledger *l, int64_t member_id, const
     LEDGER_TRY(check_member(l, member_id));
     snprintf(o->address, sizeof o->address, "%s", url);
     ledger_random(l, o->salt, sizeof o->salt);
-    LEDGER_TRY(derive(l, o->salt, secret));
+    LEDGER_TRY(derive(l, o, secret));
     ledger_secret_hash(secret, o->hash);
     LEDGER_TRY(ledger_outbox_make(l, o, (UINT64_C(1) << LEDGER_NOTICE_KINDS) - 1));
     return ledger_outbox_get(l, o->id, o);

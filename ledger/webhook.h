@@ -7,6 +7,7 @@
 #ifndef LEDGER_WEBHOOK_H
 #define LEDGER_WEBHOOK_H
 
+#include "key.h"
 #include "outbox.h"
 #include "secret.h"
 
@@ -33,6 +34,12 @@ LEDGER_CHECKED enum ledger_status ledger_webhook_get(struct ledger *l, int64_t i
                                                      struct ledger_outbox *o);
 /* Tell it nothing any more, and forget its address. Refusal: LEDGER_NO_SUCH_WEBHOOK. */
 LEDGER_CHECKED enum ledger_status ledger_webhook_remove(struct ledger *l, int64_t id);
+/*
+ * Before another key of the node is put on record: let the secrets stay what they are, derived from `seed` from now on. Needs
+ * a write transaction; the handle has the key so far. What that does not open is left alone. It refuses nothing.
+ */
+LEDGER_CHECKED enum ledger_status ledger_webhooks_reseal(struct ledger *l,
+                                                         const uint8_t seed[static LEDGER_SEED]);
 /* The secret again, to sign with. Refusals: LEDGER_KEY_MISSING, LEDGER_KEY_MISMATCH (the node's key was changed since). */
 LEDGER_CHECKED enum ledger_status ledger_webhook_secret(struct ledger *l,
                                                         const struct ledger_outbox *o,

@@ -480,18 +480,21 @@ static const struct row {
     {"the journal read anew", "INSERT OR REPLACE INTO notice_follow VALUES (1, 0, 0, 0)", "taken"},
     {"whose mailbox", "UPDATE outbox SET member_id = 1", "never changes"},
     {"a webhook's secret", "UPDATE outbox SET salt = zeroblob(32) WHERE id = 2", "never changes"},
+    {"a webhook's secret", "UPDATE outbox SET mask = zeroblob(31) WHERE id = 2", "CHECK"},
     {"what was told", "UPDATE outbox SET notice_id = notice_id - 1", "not told again"},
     {"a mailbox", "DELETE FROM outbox", "never given again"},
     {"a mailbox by id",
-     "INSERT OR REPLACE INTO outbox VALUES (2, 1, 'mail', NULL, NULL, 'each', 0, 0, 0, NULL, 0, "
+     "INSERT OR REPLACE INTO outbox VALUES (2, 1, 'mail', NULL, NULL, NULL, 'each', 0, 0, 0, NULL, "
+     "0, "
      "'')",
      "taken"},
     {"a mailbox by whose",
-     "INSERT OR REPLACE INTO outbox SELECT 9, member_id, channel, salt, hash, mode, since_us, "
+     "INSERT OR REPLACE INTO outbox SELECT 9, member_id, channel, salt, mask, hash, mode, "
+     "since_us, "
      "notice_id, tries, first_try_us, next_us, code FROM outbox WHERE id = 1",
      "taken"},
     {"a webhook without a secret",
-     "INSERT INTO outbox VALUES (9, 1, 'webhook', NULL, NULL, 'each', 0, 0, 0, NULL, 0, '')",
+     "INSERT INTO outbox VALUES (9, 1, 'webhook', NULL, NULL, NULL, 'each', 0, 0, 0, NULL, 0, '')",
      "CHECK"},
     {"what was given up", "UPDATE undelivered SET code = ''", "append-only"},
     {"what was given up", "DELETE FROM undelivered", "append-only"},

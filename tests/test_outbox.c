@@ -712,6 +712,70 @@ static void a_webhook_has_a_secret_that_is_nowhere(void **state)
            ledger_webhook_get(r->l, mailbox(ana, LEDGER_OUTBOX_EACH, NULL), &p));
 }
 
+static void expect_secret(int64_t id, const char *want)
+{
+    char secret[LEDGER_WEBHOOK_SECRET];
+    struct ledger_outbox o;
+
+    OK(r, ledger_webhook_get(r->l, id, &o));
+    EXPECT(r, want ? LEDGER_OK : LEDGER_KEY_MISMATCH, ledger_webhook_secret(r->l, &o, secret));
+    if (want)
+        assert_string_equal(secret, want);
+}
+
+/* The node's key is changed once and again: a secret that was shown stays good, and no other key opens it. */
+static void a_secret_outlives_the_key(void **state)
+{
+    static const uint8_t seeds[][LEDGER_SEED] = {{7}, {8}, {9}};
+    char first[LEDGER_WEBHOOK_SECRET], second[LEDGER_WEBHOOK_SECRET];
+    struct ledger_outbox a, b, removed;
+
+    (void)state;
+    OK(r, ledger_webhook_add(r->l, ana, "https://ana.example/", &a, first));
+    OK(r, ledger_webhook_add(r->l, ben, "https://ben.example/", &removed, second));
+    OK(r, ledger_webhook_remove(r->l, removed.id));
+    for (int i = 1; i < 3; i++) {
+        OK(r, ledger_webhooks_reseal(r->l, seeds[i]));
+        expect_secret(a.id, NULL); /* the key is not changed yet */
+        ledger_key_use(r->l, seeds[i]);
+        expect_secret(a.id, first);
+        ledger_key_use(r->l, seeds[i - 1]);
+        expect_secret(a.id, NULL);
+        ledger_key_use(r->l, seeds[i]);
+    }
+    OK(r, ledger_webhook_add(r->l, ben, "https://ben.example/", &b, second));
+    expect_secret(b.id, second);
+    expect_secret(a.id, first);
+    region_commit(r);
+    char command[600];
+    snprintf(command, sizeof command, "! grep -aqF -e '%s' -e '%s' %s %s-wal", first, second,
+             r->path, r->path);
+    assert_int_equal(system(command), 0);
+}
+
+/* What a lost key sealed stays shut, and nothing else with it. */
+static void what_a_lost_key_sealed_stays_shut(void **state)
+{
+    static const uint8_t seeds[][LEDGER_SEED] = {{7}, {8}, {9}};
+    char lost[LEDGER_WEBHOOK_SECRET], kept[LEDGER_WEBHOOK_SECRET];
+    struct ledger_outbox a, b;
+
+    (void)state;
+    OK(r, ledger_webhook_add(r->l, ana, "https://ana.example/", &a, lost));
+    region_close(r);
+    region_open(r, true);
+    OK(r, ledger_webhooks_reseal(r->l, seeds[1])); /* without any key */
+    ledger_key_use(r->l, seeds[1]);
+    expect_secret(a.id, NULL);
+    OK(r, ledger_webhook_add(r->l, ben, "https://ben.example/", &b, kept));
+    OK(r, ledger_webhooks_reseal(r->l, seeds[2]));
+    ledger_key_use(r->l, seeds[2]);
+    expect_secret(a.id, NULL);
+    expect_secret(b.id, kept);
+    ledger_key_use(r->l, seeds[0]); /* it was found again */
+    expect_secret(a.id, lost);
+}
+
 static void no_key_no_webhook(void **state)
 {
     char secret[LEDGER_WEBHOOK_SECRET];
@@ -843,6 +907,8 @@ int main(void)
         EACH(each_payment_is_told_once),
         EACH(a_long_way_behind_is_caught_up_with),
         EACH(a_webhook_has_a_secret_that_is_nowhere),
+        EACH(a_secret_outlives_the_key),
+        EACH(what_a_lost_key_sealed_stays_shut),
         EACH(no_key_no_webhook),
         EACH(so_many_webhooks_and_no_more),
         EACH(a_test_is_one_webhooks),

@@ -161,14 +161,21 @@ same "it tells of both" "2" "$(grep -c '^You are asked to pay' "$box"/*.mail)"
 same "and says of which day" 1 "$(grep -c "^Subject: Calder Valley: 2 notices of $(date -u -d yesterday +%F)$" "$box"/*.mail)"
 same "and that is all" "0,0,0" "$(coledger notice send "${mail_by[@]}" --webhook-allow-private --csv | tail -1 | tr -d "\r")"
 
-# A webhook's secret goes with the node's key; addresses are looked at where something is sent, too.
+# Addresses are looked at where something is sent, too. A webhook's secret outlives the node's key, and not its loss.
 pay 1.30
 same "no private address without leave" "2,0" "$(coledger notice send --csv | tail -1 | tr -d "\r" | cut -d, -f2,3)"
 same "its word for it" "1/1 private" "$(state 2)"
-coledger key rotate --reason test >/dev/null
+coledger key rotate --reason yearly >/dev/null
 coledger notice retry >/dev/null
+same "another key" "2,0,0" "$(coledger notice send --webhook-allow-private --csv | tail -1 | tr -d "\r")"
+same "the same secret" "paid:12 " "$(events /hook | grep -o 'paid:12 ')"
+same "which the receiver took for good" "" "$(cat "$hooks/wrong" 2>/dev/null)"
+rm "$COLEDGER_LEDGER.key"
+coledger key rotate --reason lost >/dev/null
+pay 1.31
+coledger chores >/dev/null
 coledger notice send --webhook-allow-private >/dev/null
-same "a secret of the key before" "1/2 key-changed" "$(state 2)"
+same "a secret of a key that was lost" "1/1 key-changed" "$(state 2)"
 same "the doctor is patient" "ok" "$(coledger doctor --csv | awk -F, '$2 == "notices" { print $1 }')"
 sqlite3 "$COLEDGER_LEDGER" "UPDATE outbox SET first_try_us = first_try_us - 7200000000 WHERE tries > 0"
 same "and speaks after an hour" "look" "$(coledger doctor --csv | awk -F, '$2 == "notices" { print $1 }')"

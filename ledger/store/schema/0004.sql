@@ -498,7 +498,8 @@ CREATE TABLE outbox (
     member_id       INTEGER NOT NULL REFERENCES member (id),
     channel         TEXT NOT NULL CHECK (channel IN ('mail', 'webhook')),
     salt            BLOB CHECK (length(salt) = 32), -- of a webhook: its secret is derived from the node's key and this,
-    hash            BLOB CHECK (length(hash) = 32), -- and this is the secret's SHA-256
+    mask            BLOB CHECK (length(mask) = 32), -- and these bits are turned in it: none until the node's key is changed
+    hash            BLOB CHECK (length(hash) = 32), -- the secret's SHA-256
     mode            TEXT NOT NULL CHECK (mode IN ('each', 'daily', 'none')),
     since_us        INTEGER NOT NULL,          -- payments before that are not told
     notice_id       INTEGER NOT NULL,          -- told up to here, or given up
@@ -508,6 +509,7 @@ CREATE TABLE outbox (
     code            TEXT NOT NULL,             -- what the last try met: exit-75, http-500, private ...; '' for none
     CHECK ((tries = 0) = (first_try_us IS NULL)),
     CHECK ((channel = 'webhook') = (salt IS NOT NULL)),
+    CHECK ((channel = 'webhook') = (mask IS NOT NULL)),
     CHECK ((channel = 'webhook') = (hash IS NOT NULL))
 ) STRICT;
 CREATE INDEX outbox_member ON outbox (member_id, id);
