@@ -18,7 +18,6 @@ forbid() {
 engine=$(ls ledger/*.[ch])
 store=$(ls ledger/store/*.[ch])
 not_sqlite=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch] | grep -v '^ledger/store/sqlite')
-not_server=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch] | grep -v '^api/server\.c$')
 house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
 
 # shellcheck disable=SC2086
@@ -26,7 +25,7 @@ house=$(ls ledger/*.[ch] ledger/store/*.[ch] api/*.[ch] cli/*.[ch])
     forbid "ledger/ includes only ledger/" '#include "(\.\./)?(api|cli)/' $engine $store
     forbid "api/ does not know cli/" '#include "(\.\./)?cli/' api/*.[ch]
     forbid "sqlite3.h is for ledger/store/sqlite*" '#include <sqlite3\.h>' $not_sqlite
-    forbid "civetweb.h is for api/server.c" '#include <civetweb\.h>' $not_server
+    forbid "civetweb.h is for api/listener.c and api/wire.c" '#include <civetweb\.h>' $(printf '%s\n' $house | grep -v '^api/listener\.c$\|^api/wire\.c$')
     forbid "utf8proc is for ledger/fold.c" '#include <utf8proc' $(printf '%s\n' $house | grep -v '^ledger/fold\.c$')
     forbid "libical is for ledger/recurrence.c" '#include <libical/' $(printf '%s\n' $house | grep -v '^ledger/recurrence\.c$')
     forbid "libcurl is for api/curl.h" '#include <curl/' $(printf '%s\n' $house | grep -v '^api/curl\.h$')
