@@ -3,16 +3,13 @@
 #include "delimited.h"
 #include "door.h"
 #include "files.h"
-#include "ledger/amount.h"
-#include "ledger/date.h"
+#include "history_field.h"
 
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BRIEF 40
 
 static const char *const field_names[HISTORY_FIELDS] = {"time", "from", "to",       "amount",
                                                         "kind", "memo", "reference"};
@@ -23,36 +20,9 @@ struct reading {
     struct api_problem *problem;
     const struct delimited_row *from;
     struct history_row row;
-    bool rounded;
     enum history_field at;
     char sentence[HISTORY_WHY_MAX];
 };
-
-static enum ledger_status say(struct reading *r, enum ledger_status s, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static enum ledger_status say(struct reading *r, enum ledger_status s, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(r->sentence, sizeof r->sentence, format, args);
-    va_end(args);
-    return s;
-}
-
-/* The beginning of what stands in the file, no character of it cut in two. */
-static const char *brief(const char *text, char buf[static BRIEF + 1])
-{
-    size_t size = strnlen(text, BRIEF);
-
-    if (size == BRIEF)
-        while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80)
-            size--;
-    memcpy(buf, text, size);
-    buf[size] = '\0';
-    return buf;
-}
 
 enum ledger_status history_refuse(struct history *h, struct history_row *row,
                                   enum history_field field, enum ledger_status s,
@@ -74,156 +44,13 @@ enum ledger_status history_refuse(struct history *h, struct history_row *row,
     return door_refuse(problem, s, "%s:%zu: %s%s", h->settings.path, row->line, where, sentence);
 }
 
-/* The members of a list are found by their handles. */
-static int member_of(struct history *h, const char *handle)
-{
-    json_t *index = json_object_get(h->member_index, handle);
-    char **grown;
-
-    if (index)
-        return (int)json_integer_value(index);
-    if ((h->member_count & (h->member_count + 1)) == 0) { /* room for 1, 3, 7, 15 … more */
-        grown = realloc(h->members, ((size_t)h->member_count * 2 + 1) * sizeof *grown);
-        if (!grown)
-            return -1;
-        h->members = grown;
-    }
-    h->members[h->member_count] = strdup(handle);
-    if (!h->members[h->member_count] ||
-        json_object_set_new(h->member_index, handle, json_integer(h->member_count)) != 0)
-        return -1;
-    return h->member_count++;
-}
-
-static enum ledger_status take_time(struct reading *r, const char *text)
-{
-    char some[BRIEF + 1];
-    int64_t at_us;
-
-    if (ledger_date_parse(text, &r->row.effective_on) == LEDGER_OK)
-        return LEDGER_OK;
-    if (ledger_time_parse(text, &at_us) != LEDGER_OK)
-        return say(r, LEDGER_TIME_MALFORMED,
-                   "\"%s\" is no time: 2026-11-23, or 2026-11-23T09:30:00Z", brief(text, some));
-    r->row.effective_on = ledger_zone_day(r->h->settings.zone, at_us);
-    return LEDGER_OK;
-}
-
-static enum ledger_status take_party(struct reading *r, const char *text, int *party)
-{
-    char some[BRIEF + 1];
-
-    if (ledger_handle_check(text) != LEDGER_OK)
-        return say(r, LEDGER_HANDLE_MALFORMED,
-                   "\"%s\" cannot be a member's handle: 2 to 32 of a-z, 0-9 and -",
-                   brief(text, some));
-    *party = member_of(r->h, text);
-    return *party >= 0 ? LEDGER_OK : say(r, LEDGER_NO_MEMORY, "out of memory");
-}
-
-static enum ledger_status take_from(struct reading *r, const char *text)
-{
-    return take_party(r, text, &r->row.payer);
-}
-
-static enum ledger_status take_to(struct reading *r, const char *text)
-{
-    LEDGER_TRY(take_party(r, text, &r->row.payee));
-    return r->row.payer != r->row.payee
-               ? LEDGER_OK
-               : say(r, LEDGER_SAME_ACCOUNT, "%s pays itself: a transfer has two accounts", text);
-}
-
-/* With a decimal comma a point has no place in it: 1.234 would be another amount there. */
-static bool to_point(const struct reading *r, const char *text, char *plain, size_t size)
-{
-    char mark = r->h->settings.decimal_mark;
-    char *comma;
-
-    if (snprintf(plain, size, "%s", text) >= (int)size || (mark == ',' && strchr(text, '.')))
-        return false;
-    comma = mark == ',' ? strchr(plain, ',') : NULL;
-    if (comma)
-        *comma = '.';
-    return true;
-}
-
-static enum ledger_status take_amount(struct reading *r, const char *text)
-{
-    const struct history_settings *s = &r->h->settings;
-    char plain[128];
-    char why[200];
-    char some[BRIEF + 1];
-    bool exact = true;
-    enum ledger_status st;
-
-    if (!to_point(r, text, plain, sizeof plain))
-        return say(r, LEDGER_AMOUNT_MALFORMED, "\"%s\" is no amount with the decimal mark \"%c\"",
-                   brief(text, some), s->decimal_mark);
-    st = ledger_amount_parse(plain, s->scale, s->hours, LEDGER_AMOUNT_POSITIVE,
-                             &r->row.amount_minor, why, sizeof why);
-    if (st == LEDGER_AMOUNT_TOO_PRECISE && s->round_half_even) {
-        st = ledger_amount_round(plain, s->scale, &r->row.amount_minor, &exact);
-        if (st == LEDGER_OK && r->row.amount_minor <= 0)
-            return say(r, LEDGER_AMOUNT_NOT_POSITIVE, "%s rounds to nothing", brief(text, some));
-        if (st != LEDGER_OK)
-            return say(r, st, "\"%s\" is no amount that can be rounded", brief(text, some));
-    } else if (st == LEDGER_AMOUNT_TOO_PRECISE) {
-        return say(r, st, "%s (or round: --round half-even)", why);
-    } else if (st != LEDGER_OK) {
-        return say(r, st, "%s", why);
-    }
-    r->rounded = !exact;
-    return LEDGER_OK;
-}
-
-static enum ledger_status check_words(struct reading *r, const char *text, size_t max)
-{
-    enum ledger_status st = ledger_text_check(text, strlen(text), max);
-
-    if (st == LEDGER_TEXT_MALFORMED)
-        return say(r, st, "the text is not UTF-8, or has control characters in it");
-    return st == LEDGER_OK ? st : say(r, st, "the text is longer than %zu bytes", max);
-}
-
-static enum ledger_status take_kind(struct reading *r, const char *text)
-{
-    LEDGER_TRY(check_words(r, text, LEDGER_ATTRIBUTE_MAX));
-    r->row.memo = text[0] ? strdup(text) : NULL;
-    return LEDGER_OK;
-}
-
-/* Our kind of such a payment is "import": what the source called it goes before its memo. */
-static enum ledger_status take_memo(struct reading *r, const char *text)
-{
-    char *kind = r->row.memo;
-    char *both = NULL;
-
-    if (!text[0])
-        return LEDGER_OK;
-    if (asprintf(&both, "%s%s%s", kind ? kind : "", kind ? ": " : "", text) < 0)
-        return say(r, LEDGER_NO_MEMORY, "out of memory");
-    free(kind);
-    r->row.memo = both;
-    return check_words(r, both, LEDGER_MEMO_MAX);
-}
-
-static enum ledger_status take_reference(struct reading *r, const char *text)
-{
-    LEDGER_TRY(check_words(r, text, LEDGER_REFERENCE_MAX));
-    r->row.reference = text[0] ? strdup(text) : NULL;
-    return LEDGER_OK;
-}
-
-static enum ledger_status (*const take[HISTORY_FIELDS])(struct reading *r, const char *text) = {
-    take_time, take_from, take_to, take_amount, take_kind, take_memo, take_reference};
-
 static enum ledger_status take_fields(struct reading *r)
 {
     if (r->from->count != r->h->column_count) {
         r->at = HISTORY_FIELDS;
-        return say(r, LEDGER_FILE_MALFORMED, "%d fields, and the header has %d", r->from->count,
-                   r->h->column_count);
+        snprintf(r->sentence, sizeof r->sentence, "%d fields, and the header has %d",
+                 r->from->count, r->h->column_count);
+        return LEDGER_FILE_MALFORMED;
     }
     r->row.effective_on = r->h->settings.effective_on;
     for (int f = 0; f < HISTORY_FIELDS; f++) {
@@ -231,8 +58,7 @@ static enum ledger_status take_fields(struct reading *r)
             continue;
         const char *text = r->from->fields[r->h->columns[f]];
         r->at = (enum history_field)f;
-        LEDGER_TRY(check_words(r, text, LEDGER_MEMO_MAX));
-        LEDGER_TRY(take[f](r, text));
+        LEDGER_TRY(history_field_take(r->h, &r->row, r->at, text, r->sentence));
     }
     return LEDGER_OK;
 }
@@ -299,7 +125,6 @@ static enum ledger_status take_row(struct reading *r)
                                   .raw_size = r->from->raw_size,
                                   .payer = -1,
                                   .payee = -1};
-    r->rounded = false;
     if (h->count == HISTORY_ROWS_MAX)
         return door_refuse(r->problem, LEDGER_BODY_TOO_LARGE,
                            "%s has more than %d rows: import it in parts", h->settings.path,
@@ -312,7 +137,7 @@ static enum ledger_status take_row(struct reading *r)
     if (st == LEDGER_OK)
         st = keep(h, &r->row);
     if (st == LEDGER_OK)
-        h->rounded += r->rounded && r->row.status == LEDGER_OK;
+        h->rounded += r->row.rounded && r->row.status == LEDGER_OK;
     else
         drop_row(&r->row);
     return st;
@@ -458,56 +283,4 @@ void history_free(struct history *h)
     json_decref(h->member_index);
     json_decref(h->seen);
     *h = (struct history){0};
-}
-
-static void write_quoted(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
-bool history_may_write(const char *path)
-{
-    static const char ours[] = "line";
-    char begins[sizeof ours] = "";
-    FILE *there = fopen(path, "re");
-    bool is_ours = false;
-
-    if (!there)
-        return errno == ENOENT;
-    if (fread(begins, 1, sizeof ours, there) == sizeof ours)
-        is_ours = memcmp(begins, ours, sizeof ours - 1) == 0 && strchr(",;\t", begins[4]);
-    fclose(there);
-    return is_ours;
-}
-
-int history_write_rejects(const struct history *h, const char *path)
-{
-    char mark = h->settings.delimiter;
-    FILE *out = fopen(path, "we");
-    int error;
-
-    if (!out)
-        return errno;
-    fprintf(out, "line%ccode%creason%c", mark, mark, mark);
-    fwrite(h->header, 1, h->header_size, out);
-    fputs("\r\n", out);
-    for (size_t i = 0; i < h->count; i++) {
-        const struct history_row *row = &h->rows[i];
-
-        if (row->status == LEDGER_OK)
-            continue;
-        fprintf(out, "%zu%c%s%c", row->line, mark, ledger_status_facts(row->status)->code, mark);
-        write_quoted(row->why, out);
-        fputc(mark, out);
-        fwrite(row->raw, 1, row->raw_size, out);
-        fputs("\r\n", out);
-    }
-    error = ferror(out) ? EIO : 0;
-    return fclose(out) != 0 && !error ? errno : error;
 }

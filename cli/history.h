@@ -56,6 +56,7 @@ struct history_row {
     char *reference;
     int32_t effective_on;
     struct ledger_uid uid;
+    bool rounded;              /* half to even, not exactly */
     bool known;                /* it was imported before */
     enum ledger_status status; /* not LEDGER_OK: rejected */
     char *why;
@@ -97,11 +98,5 @@ void history_free(struct history *h);
 LEDGER_CHECKED enum ledger_status history_refuse(struct history *h, struct history_row *row,
                                                  enum history_field field, enum ledger_status s,
                                                  const char *sentence, struct api_problem *problem);
-
-/* May rejects go to `path`: is nothing there, or the rejects of an earlier time? */
-bool history_may_write(const char *path);
-
-/* Write the rejects to `path`: line, code and reason before what the row was. 0, or errno. */
-int history_write_rejects(const struct history *h, const char *path);
 
 #endif

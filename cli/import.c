@@ -6,6 +6,7 @@
 #include "api/run.h"
 #include "commands.h"
 #include "files.h"
+#include "rejects.h"
 
 #include "ledger/date.h"
 
@@ -392,7 +393,7 @@ static int say_done(const struct command *c, const struct import *in, const char
 
     if (!in->history.rejected)
         rejects = NULL;
-    error = rejects ? history_write_rejects(&in->history, rejects) : 0;
+    error = rejects ? rejects_write(&in->history, rejects) : 0;
     command_show(c, fields, report(in, rejects));
     add_notes(c, in);
     if (error)
@@ -441,7 +442,7 @@ int command_import(struct command *c)
     if (values[EACH] && !values[REJECTS] && asprintf(&beside, "%s" REJECTS_SUFFIX, words[1]) < 0)
         return command_refused(c, LEDGER_NO_MEMORY, "out of memory");
     rejects = values[REJECTS] ? values[REJECTS] : beside;
-    if (values[EACH] && !history_may_write(rejects))
+    if (values[EACH] && !rejects_may_write(rejects))
         exit_code = command_refused(c, LEDGER_EXISTS,
                                     "%s is there and holds no rejects: name another file with "
                                     "--rejects",

@@ -6,6 +6,7 @@
 
 #include "cli/delimited.h"
 #include "cli/history.h"
+#include "cli/rejects.h"
 
 #include "ledger/amount.h"
 #include "ledger/date.h"
@@ -81,9 +82,9 @@ static void check_rejects(const struct history *h)
     const char *why;
 
     unlink(path);
-    assert(history_may_write(path));
-    assert(history_write_rejects(h, path) == 0);
-    assert(history_may_write(path));
+    assert(rejects_may_write(path));
+    assert(rejects_write(h, path) == 0);
+    assert(rejects_may_write(path));
     FILE *f = fopen(path, "re");
     assert(f);
     size_t room = h->size + h->rejected * (HISTORY_WHY_MAX * 2 + 200) + 200;
