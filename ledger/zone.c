@@ -1,6 +1,7 @@
 #include "zone.h"
 
 #include "date.h"
+#include "zone_rule.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -20,7 +21,6 @@
 #define RULE_TEXT 128
 #define RULES_UNTIL 2230 /* LEDGER_DAY_MAX */
 #define DAY_S 86400
-#define OFFSET_MAX_S (26 * 3600)
 
 struct transition {
     int64_t at_s; /* UTC */
@@ -33,21 +33,6 @@ struct ledger_zone {
     char name[LEDGER_ZONE_NAME_MAX + 1];
 };
 
-/* One day of the year in a rule: the kinds of POSIX TZ. */
-struct rule_day {
-    char kind; /* 'M' month.week.weekday, 'J' day 1-365 without leap days, 'N' day 0-365 */
-    int a, b, c;
-    int32_t time_s;
-};
-
-struct rule {
-    int32_t standard_s;
-    int32_t summer_s;
-    bool has_summer;
-    struct rule_day start;
-    struct rule_day end;
-};
-
 static int64_t big_endian(const unsigned char *b, int bytes)
 {
     int64_t value = (signed char)b[0];
@@ -57,117 +42,6 @@ static int64_t big_endian(const unsigned char *b, int bytes)
     return value;
 }
 
-static bool read_number(const char **text, int *value, int most)
-{
-    size_t digits = strspn(*text, "0123456789");
-
-    if (digits == 0 || digits > 3)
-        return false;
-    *value = (int)strtol(*text, NULL, 10);
-    *text += digits;
-    return *value <= most;
-}
-
-/* [+-]h[h][h][:mm[:ss]], as far as a week (RFC 9636, 3.3.1) */
-static bool read_hms(const char **text, int32_t *seconds)
-{
-    bool negative = **text == '-';
-    static const int most[] = {7 * 24 - 1, 59, 59};
-    int part[3] = {0};
-
-    *text += **text == '-' || **text == '+';
-    for (int i = 0; i < 3; i++) {
-        if (!read_number(text, &part[i], most[i]))
-            return false;
-        if (i == 2 || **text != ':')
-            break;
-        (*text)++;
-    }
-    *seconds = (negative ? -1 : 1) * (part[0] * 3600 + part[1] * 60 + part[2]);
-    return true;
-}
-
-/* "GMT", or "<+0530>" */
-static bool skip_name(const char **text)
-{
-    const char *end = **text == '<' ? strchr(*text, '>') : NULL;
-
-    if (end) {
-        *text = end + 1;
-        return true;
-    }
-    size_t letters = strspn(*text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    *text += letters;
-    return letters >= 3;
-}
-
-static bool read_rule_day(const char **text, struct rule_day *d)
-{
-    *d = (struct rule_day){.kind = 'N', .time_s = 2 * 3600};
-    if (*(*text)++ != ',')
-        return false;
-    if (**text == 'M' || **text == 'J')
-        d->kind = *(*text)++;
-    if (!read_number(text, &d->a, d->kind == 'M' ? 12 : 365))
-        return false;
-    if (d->kind == 'M' && (*(*text)++ != '.' || !read_number(text, &d->b, 5) || *(*text)++ != '.' ||
-                           !read_number(text, &d->c, 6)))
-        return false;
-    if ((d->kind == 'M' && d->b < 1) || (d->kind != 'N' && d->a < 1))
-        return false;
-    if (**text != '/')
-        return true;
-    (*text)++;
-    return read_hms(text, &d->time_s);
-}
-
-/* RFC 9636, 3.2: clocks are at most some 25 hours from Greenwich. */
-static bool is_offset(int64_t offset_s)
-{
-    return offset_s >= -OFFSET_MAX_S && offset_s <= OFFSET_MAX_S;
-}
-
-static bool read_rule(const char *text, struct rule *r)
-{
-    *r = (struct rule){0};
-    if (!skip_name(&text) || !read_hms(&text, &r->standard_s))
-        return false;
-    r->standard_s = -r->standard_s; /* POSIX counts west of Greenwich */
-    r->has_summer = *text != '\0';
-    if (!r->has_summer)
-        return is_offset(r->standard_s);
-    if (!skip_name(&text))
-        return false;
-    r->summer_s = r->standard_s + 3600;
-    if (*text != ',') {
-        if (!read_hms(&text, &r->summer_s))
-            return false;
-        r->summer_s = -r->summer_s;
-    }
-    return is_offset(r->standard_s) && is_offset(r->summer_s) && read_rule_day(&text, &r->start) &&
-           read_rule_day(&text, &r->end) && *text == '\0';
-}
-
-/* Local seconds since 1970 at which the rule's day and time fall in `year`. */
-static int64_t rule_local_s(const struct rule_day *d, int year)
-{
-    int32_t day;
-
-    if (d->kind == 'M') {
-        int32_t first = ledger_date_from_civil(year, d->a, 1);
-        int first_weekday = ledger_date_weekday(first) % 7; /* Sunday is 0 there */
-        day = first + (d->c - first_weekday + 7) % 7 + 7 * (d->b - 1);
-        while (day > ledger_date_month_end(first))
-            day -= 7;
-    } else {
-        int32_t march = ledger_date_from_civil(year, 3, 1);
-        day = ledger_date_from_civil(year, 1, 1) + d->a - (d->kind == 'J');
-        if (d->kind == 'J' && d->a >= 60)
-            day = march + d->a - 60;
-    }
-    return (int64_t)day * DAY_S + d->time_s;
-}
-
 static void append(struct ledger_zone *zone, int64_t at_s, int32_t offset_s)
 {
     if (zone->count > 0 && at_s <= zone->transitions[zone->count - 1].at_s)
@@ -175,7 +49,7 @@ static void append(struct ledger_zone *zone, int64_t at_s, int32_t offset_s)
     zone->transitions[zone->count++] = (struct transition){at_s, offset_s};
 }
 
-static void append_rule(struct ledger_zone *zone, const struct rule *r)
+static void append_rule(struct ledger_zone *zone, const struct ledger_zone_rule *r)
 {
     int64_t last_day = zone->transitions[zone->count - 1].at_s / DAY_S;
     int year, month, day;
@@ -184,8 +58,8 @@ static void append_rule(struct ledger_zone *zone, const struct rule *r)
         return;
     ledger_date_to_civil(last_day > 0 ? (int32_t)last_day : 0, &year, &month, &day);
     for (; year <= RULES_UNTIL; year++) {
-        int64_t to_summer_s = rule_local_s(&r->start, year) - r->standard_s;
-        int64_t to_standard_s = rule_local_s(&r->end, year) - r->summer_s;
+        int64_t to_summer_s = ledger_zone_rule_local_s(&r->start, year) - r->standard_s;
+        int64_t to_standard_s = ledger_zone_rule_local_s(&r->end, year) - r->summer_s;
         if (to_summer_s < to_standard_s) {
             append(zone, to_summer_s, r->summer_s);
             append(zone, to_standard_s, r->standard_s);
@@ -228,7 +102,7 @@ static bool read_transitions(struct ledger_zone *zone, const unsigned char *byte
     const unsigned char *types = indexes + b->times;
 
     for (int64_t i = 0; i < b->types; i++)
-        if (!is_offset(big_endian(types + i * 6, 4)))
+        if (!ledger_zone_is_offset(big_endian(types + i * 6, 4)))
             return false;
     append(zone, INT64_MIN, (int32_t)big_endian(types, 4));
     for (int64_t i = 0; i < b->times; i++) {
@@ -258,7 +132,7 @@ static enum ledger_status read_zone(struct ledger_zone *zone, const unsigned cha
                                     size_t size)
 {
     struct block old, now;
-    struct rule rule;
+    struct ledger_zone_rule rule;
     char footer[RULE_TEXT];
 
     if (!read_block(bytes, size, 4, &old) || bytes[4] < '2' ||
@@ -274,7 +148,7 @@ static enum ledger_status read_zone(struct ledger_zone *zone, const unsigned cha
         return LEDGER_ZONE_UNKNOWN;
     if (footer[0] == '\0')
         return LEDGER_OK;
-    if (!read_rule(footer, &rule))
+    if (!ledger_zone_rule_read(footer, &rule))
         return LEDGER_ZONE_UNKNOWN;
     append_rule(zone, &rule);
     return LEDGER_OK;
