@@ -70,6 +70,12 @@ LEDGER_CHECKED enum ledger_status import_each(struct import *in, const char *nam
 /* The index in `h` of the member that `item` is about, or -1. */
 int import_member(const struct history *h, const json_t *item);
 
+/*
+ * Find who stands in the file. Whoever the ledger does not have is taken in with in->create_members, which counts
+ * members_added; else the row is refused as history_refuse says.
+ */
+LEDGER_CHECKED enum ledger_status import_meet_members(struct import *in);
+
 /* Widen the limits of the accounts whose new rows would leave them; counts limits_set. */
 LEDGER_CHECKED enum ledger_status import_make_room(struct import *in);
 
