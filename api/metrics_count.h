@@ -46,8 +46,8 @@ struct metrics {
     /* of the thread that writes, and nobody else's */
     int64_t sync_since_us;
     int64_t checkpoint_since_us;
-    int64_t
-        checkpoint_spent_us; /* copying is done, and the next event shows whether all was moved; or -1 */
+    /* Copying took so long, and the next event shows whether all was moved; -1 for none. */
+    int64_t checkpoint_spent_us;
     /* one for each row of api_operations, then for pages, then for what asked for nothing here */
     int operations;
     struct metrics_of_operation of[];

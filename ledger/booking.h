@@ -40,8 +40,8 @@ struct ledger_booking {
     int64_t made_at_us;
     int64_t sequence; /* counts its changes from 0 */
     enum ledger_booker booker;
-    enum ledger_booking_state
-        state; /* expired as soon as its time to be confirmed is over, swept or not */
+    /* Expired as soon as its time to be confirmed is over, swept or not. */
+    enum ledger_booking_state state;
     struct ledger_slot slot;
     int included_min;
     int64_t amount_minor;

@@ -25,8 +25,8 @@ struct ledger_certificate {
     int64_t revoked_at_us; /* 0: it is not */
     uint8_t hash[32];      /* of the JWT */
     bool erased;
-    bool
-        assumed; /* its member took part unpaid under an assumed name, and the provider does not know it */
+    /* Its member took part unpaid under an assumed name, and the provider does not know it. */
+    bool assumed;
     char provider[LEDGER_HANDLE_MAX + 1];
     char member[LEDGER_HANDLE_MAX + 1];
     char name[LEDGER_NAME_MAX + 1]; /* the person's; with title and JWT "" after erasure */

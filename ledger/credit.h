@@ -37,8 +37,8 @@ struct ledger_redemption {
     const char *reference; /* where it was paid, when that is outside */
     /* set by ledger_credit_redeem */
     struct ledger_credit_rate rate;
-    int64_t
-        value_minor; /* in the scale of the rate's currency, of 2 decimals when that is outside */
+    /* In the scale of the rate's currency, of 2 decimals when that is outside. */
+    int64_t value_minor;
     int64_t transfer_id;
 };
 

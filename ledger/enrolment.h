@@ -11,8 +11,8 @@
 #include "session.h"
 
 #define LEDGER_PARTY_MAX 50
-#define LEDGER_HOLD_RENEW_US                                                                       \
-    (30 * INT64_C(86400000000)) /* so long before its end a hold is renewed */
+/* So long before its end a hold is renewed. */
+#define LEDGER_HOLD_RENEW_US (30 * INT64_C(86400000000))
 
 enum ledger_enrolment_state {
     LEDGER_ENROLMENT_WAITING,

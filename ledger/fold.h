@@ -14,8 +14,8 @@
 
 #include <stddef.h>
 
-#define LEDGER_FOLD_WORD_MAX                                                                       \
-    60 /* bytes of a folded word; what is longer is cut after a whole letter */
+/* Bytes of a folded word; what is longer is cut after a whole letter. */
+#define LEDGER_FOLD_WORD_MAX 60
 
 /* One folded word; `word` is good until it returns. What is not LEDGER_OK ends the loop and is returned. */
 typedef enum ledger_status ledger_fold_reader(void *ctx, const char *word);

@@ -16,8 +16,8 @@
 #define LEDGER_OFFER_CATEGORY_MAX 60
 #define LEDGER_OFFER_UNIT_MAX 60
 #define LEDGER_SEARCH_WORDS_MAX 8
-#define LEDGER_SEARCH_LEAD_MAX                                                                     \
-    2000 /* words found by one of a search; where all give more, it goes from the newest on */
+/* Words found by one of a search; where all give more, it goes from the newest on. */
+#define LEDGER_SEARCH_LEAD_MAX 2000
 #define LEDGER_OFFER_SWEEP_MAX 500 /* found over in one run of the chores */
 
 struct ledger_offer {

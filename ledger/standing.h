@@ -31,8 +31,8 @@ struct ledger_standing {
     int64_t terms_id; /* of the charge that it pays, 0 for none */
     int64_t charge_id;
     int64_t request_id; /* whose instalments it pays, 0 for none */
-    int64_t
-        proposed_minor; /* the price of that charge now, 0 where it is no other or not offered */
+    /* The price of that charge now; 0 where it is the same, or the charge is not offered. */
+    int64_t proposed_minor;
     int64_t payer_member_id;
     int64_t payee_member_id;
     int64_t amount_minor; /* each time; of instalments the sum of all */

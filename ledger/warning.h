@@ -29,8 +29,8 @@ struct ledger_warning {
     enum ledger_warning_kind kind;
     struct ledger_account account;
     int percent; /* near a limit: that much is used */
-    int64_t
-        amount_minor; /* near a limit: what is left, below zero beyond it; ahead: that moved in `days` */
+    /* Near a limit: what is left, below zero beyond it. Ahead: what moved in `days`. */
+    int64_t amount_minor;
     int days; /* ahead: of the pace; idle: since the last trade or the opening; one way: looked at */
     int64_t left_days; /* ahead: until the limit */
     bool never_traded; /* idle */

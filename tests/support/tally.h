@@ -42,8 +42,8 @@ struct write {
     char *body;
     char *answer; /* the first one, when accepted */
     int member;   /* whose hold, booking, enrolment, credits or limit; from 1 */
-    int64_t
-        held_minor; /* of the hold in CALD that it places or resolves, or of the booking or enrolment it ends */
+    /* Of the hold in CALD that it places or resolves, or of the booking or enrolment it ends. */
+    int64_t held_minor;
 };
 
 struct tally {
