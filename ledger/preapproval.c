@@ -211,33 +211,69 @@ static enum ledger_status record(struct ledger *l, const struct ledger_preapprov
     return ledger_notice_put(l, LEDGER_NOTICE_PREAPPROVED, p->payer_id, r->id);
 }
 
-enum ledger_status ledger_preapproval_collect(struct ledger *l, int64_t request_id, bool *collected)
+struct parties {
+    int64_t payer_id;
+    int64_t payee_id;
+    int64_t currency_id;
+};
+
+static enum ledger_status read_parties(void *into, const struct store_row *row)
+{
+    struct parties *of = into;
+
+    *of = (struct parties){store_row_int(row, 0), store_row_int(row, 1), store_row_int(row, 2)};
+    return LEDGER_OK;
+}
+
+/* The agreement that is in force between the parties of a request. LEDGER_NO_ROW where none is. */
+static enum ledger_status find_for(struct ledger *l, int64_t request_id,
+                                   struct ledger_preapproval *p)
+{
+    struct parties of;
+
+    LEDGER_TRY(ledger_first(l, "SELECT payer_id, payee_id, currency_id FROM request WHERE id = $1",
+                            STORE_ARGS(store_int(request_id)), read_parties, &of));
+    return find_live(l, of.payer_id, of.payee_id, of.currency_id, p);
+}
+
+static bool is_within(const struct ledger_preapproval *p, int64_t amount_minor)
+{
+    return amount_minor > 0 && amount_minor <= p->each_minor &&
+           amount_minor <= p->month_minor - p->collected_minor;
+}
+
+/* What is refused stays open: how much room the payer has is not for who asks. */
+static enum ledger_status try_accept(struct ledger *l, int64_t request_id, int64_t *transfer_id)
 {
     static const struct ledger_why agreed = {
         .actor = "node", .reason = "agreed to beforehand", .authority = ""};
     const struct ledger_request_payment payment = {.request_id = request_id, .why = &agreed};
+    enum ledger_status status = ledger_request_accept(l, &payment, transfer_id);
+
+    if (status == LEDGER_OK || ledger_status_is_fault(status))
+        return status;
+    ledger_forget(l);
+    *transfer_id = 0;
+    return LEDGER_OK;
+}
+
+enum ledger_status ledger_preapproval_collect(struct ledger *l, int64_t request_id, bool *collected)
+{
     struct ledger_preapproval p;
     struct ledger_request r;
     int64_t transfer_id;
+    enum ledger_status status = find_for(l, request_id, &p);
 
     *collected = false;
-    LEDGER_TRY(ledger_request_get(l, request_id, &r));
-    enum ledger_status status = find_live(l, r.payer_id, r.payee_id, r.currency_id, &p);
     if (status == LEDGER_NO_ROW)
         return LEDGER_OK;
     LEDGER_TRY(status);
-    if (r.open_minor == 0 || r.open_minor > p.each_minor ||
-        r.open_minor > p.month_minor - p.collected_minor)
+    LEDGER_TRY(ledger_request_get(l, request_id, &r));
+    if (!is_within(&p, r.open_minor))
         return LEDGER_OK;
-    status = ledger_request_accept(l, &payment, &transfer_id);
-    if (ledger_status_is_fault(status))
-        return status;
-    if (status != LEDGER_OK) {
-        ledger_forget(l); /* how much room the payer has is not for who asks */
-        return LEDGER_OK;
-    }
-    *collected = true;
-    return record(l, &p, &r, transfer_id);
+    LEDGER_TRY(try_accept(l, request_id, &transfer_id));
+    *collected = transfer_id != 0;
+    return *collected ? record(l, &p, &r, transfer_id) : LEDGER_OK;
 }
 
 struct each {
