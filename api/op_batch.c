@@ -1,4 +1,5 @@
 #include "args.h"
+#include "item.h"
 #include "ops.h"
 #include "shape.h"
 
@@ -75,32 +76,9 @@ enum ledger_status api_item_post(struct ledger *l, const struct api_call *call,
     return ledger_register_append(l, &r);
 }
 
-static const char *const item_keys[] = {"from", "to",        "amount",       "currency",
-                                        "memo", "reference", "effective_on", "uid"};
-
-static enum ledger_status check_keys(struct ledger *l, const json_t *row)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)row, key, value)
-    {
-        const char *known = NULL;
-        for (size_t i = 0; i < sizeof item_keys / sizeof item_keys[0]; i++)
-            if (strcmp(key, item_keys[i]) == 0)
-                known = item_keys[i];
-        if (!known)
-            return ledger_refuse(l, LEDGER_UNKNOWN_PARAMETER,
-                                 "an item has from, to, amount, currency, memo, reference, "
-                                 "effective_on and uid, nothing else");
-        if (!json_is_string(value) || json_string_length(value) > LEDGER_MEMO_MAX)
-            return ledger_refuse_field(l, LEDGER_MALFORMED_REQUEST, known,
-                                       "each value of an item is a string of at most %d "
-                                       "bytes",
-                                       LEDGER_MEMO_MAX);
-    }
-    return LEDGER_OK;
-}
+static const char *const item_keys[] = {"from",      "to",           "amount", "currency", "memo",
+                                        "reference", "effective_on", "uid",    NULL};
+static const struct api_item_form item_form = {"an item", item_keys, LEDGER_MEMO_MAX};
 
 static const char *value_of(const json_t *row, const char *key)
 {
@@ -130,7 +108,7 @@ static enum ledger_status read_item(struct ledger *l, struct api_call *call, con
     struct ledger_currency c;
     struct ledger_account payer, payee;
 
-    LEDGER_TRY(check_keys(l, row));
+    LEDGER_TRY(api_item_check(l, row, &item_form));
     if (!code)
         code = api_text(call, "currency");
     if (!code || !value_of(row, "from") || !value_of(row, "to") || !value_of(row, "amount"))
