@@ -248,13 +248,6 @@ enum ledger_status ledger_amount_round(const char *text, int scale, int64_t *min
     return LEDGER_OK;
 }
 
-bool ledger_amount_looks_right(const char *text)
-{
-    struct decimal d;
-
-    return split_decimal(text, &d) || looks_like_hours(text);
-}
-
 int64_t ledger_amount_one(int scale)
 {
     return powers[scale];

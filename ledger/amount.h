@@ -51,9 +51,6 @@ LEDGER_CHECKED enum ledger_status ledger_amount_parse(const char *text, int scal
 LEDGER_CHECKED enum ledger_status ledger_amount_round(const char *text, int scale, int64_t *minor,
                                                       bool *exact);
 
-/* Is `text` shaped like an amount in some scale? For checks before a currency is known. */
-bool ledger_amount_looks_right(const char *text);
-
 /* Minor units of one whole unit: 100 at scale 2. `scale` is 0 to LEDGER_SCALE_MAX. */
 int64_t ledger_amount_one(int scale);
 

@@ -262,21 +262,6 @@ static void rounding_agrees_with_division(void **state)
     }
 }
 
-static void what_is_shaped_like_an_amount_in_some_scale_looks_right(void **state)
-{
-    (void)state;
-    static const char *const right[] = {"0", "12", "12.345678901", "-5", "1:30", FORTY_ONES};
-    static const char *const wrong[] = {"",  "1e3", "1,50", "NaN",  ".5",    "5.",
-                                        "+", "1:3", ":30",  "1:60", "1:2.5", " 1"};
-
-    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
-        if (!ledger_amount_looks_right(right[i]))
-            fail_msg("%s looks wrong", right[i]);
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        if (ledger_amount_looks_right(wrong[i]))
-            fail_msg("%s looks right", wrong[i]);
-}
-
 /* clang-format off */
 static const struct {
     int64_t minor;
@@ -439,7 +424,6 @@ int main(void)
         cmocka_unit_test(a_minute_is_taken_where_the_scale_holds_it),
         cmocka_unit_test(a_half_is_rounded_to_even),
         cmocka_unit_test(rounding_agrees_with_division),
-        cmocka_unit_test(what_is_shaped_like_an_amount_in_some_scale_looks_right),
         cmocka_unit_test(an_amount_is_written_with_exactly_its_decimals),
         cmocka_unit_test(what_is_written_is_read_back),
         cmocka_unit_test(a_sum_beyond_the_largest_is_refused_and_not_kept),
