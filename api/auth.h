@@ -11,7 +11,7 @@
 #include "queue.h"
 
 /*
- * Refused writes and dry runs tell something about other members' figures (design, rule 8): so
+ * Refused writes and dry runs tell something about other members' figures: so
  * many a minute and token; and so many dry runs, accepted or not, a minute and member, however
  * many tokens it makes itself. The treasurer sees every figure anyway and is not counted.
  */

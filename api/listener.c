@@ -263,7 +263,10 @@ static void on_connection_end(const struct mg_connection *conn)
     metrics_connection(listener->tracer.metrics, -1);
 }
 
-/* Design, section 8; each line was measured there. */
+/*
+ * As it comes civetweb serves files, runs programs and decodes what we decode: that is off. Times and counts were
+ * measured.
+ */
 static enum ledger_status start_web(struct listener *listener, const char *listen, char *message,
                                     size_t size)
 {

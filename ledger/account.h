@@ -18,8 +18,8 @@ struct ledger_account {
     int64_t reserved_out_minor;
     int64_t floor_minor;
     int64_t ceiling_minor;
-    int64_t
-        hold_expiry_us; /* the earliest expiry among its open holds; INT64_MAX when it has none */
+    /* The earliest expiry among its open holds; INT64_MAX when it has none. */
+    int64_t hold_expiry_us;
     int64_t entry_count;
     int64_t last_transfer_id; /* of its newest entry; 0 when it has none */
     bool training;            /* its currency is one of training credits */

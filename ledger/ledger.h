@@ -21,8 +21,8 @@ struct ledger_uid;
 #define LEDGER_MESSAGE_MAX 512
 #define LEDGER_ACTOR_MAX 64
 #define LEDGER_ZONE_MAX 64
-#define LEDGER_CLOCK_TOLERANCE_US                                                                  \
-    INT64_C(600000000) /* how far the journal may be ahead of the clock */
+/* How far the journal may be ahead of the clock. */
+#define LEDGER_CLOCK_TOLERANCE_US INT64_C(600000000)
 
 /* Time and randomness. `now_us` need not increase; `random` fills `buf` and cannot fail. */
 struct ledger_env {
@@ -103,8 +103,8 @@ LEDGER_CHECKED enum ledger_status ledger_tick(struct ledger *l, int64_t *at_us);
 /* The clock against the journal. */
 struct ledger_clock {
     int64_t last_at_us; /* of the last posting or accepted write, 0 when there is none */
-    int64_t
-        writes_from_us; /* before this reading of the clock ledger_tick refuses; INT64_MIN: never */
+    /* Before this reading of the clock ledger_tick refuses; INT64_MIN: never. */
+    int64_t writes_from_us;
 };
 /* Needs a transaction. */
 LEDGER_CHECKED enum ledger_status ledger_clock_look(struct ledger *l, struct ledger_clock *clock);
@@ -116,7 +116,7 @@ LEDGER_CHECKED enum ledger_status ledger_clock_accept(struct ledger *l,
 
 /*
  * Say no: keep the sentence and return `s`. The sentence says what is wrong and what would be
- * right, and names no figure that rule 8 of the design keeps from the caller: such facts go
+ * right, and names no figure that the caller may not see, such as another's room: such facts go
  * into ledger_facts, and the edge decides who sees them.
  */
 enum ledger_status ledger_refuse(struct ledger *l, enum ledger_status s, const char *format, ...)

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Exit codes, the design's section 7. */
+/* Exit codes, as docs/OPERATING.md and the manual page tell them. */
 enum {
     DONE = 0,
     REFUSED = 1,

@@ -57,7 +57,6 @@ static void a_code_leads_back_to_its_status(void **state)
         assert_int_equal(ledger_status_from_code(none[i]), LEDGER_STATUS_COUNT);
 }
 
-/* Exit codes: the design's section 7. */
 static void each_exit_code_goes_with_its_http_statuses(void **state)
 {
     (void)state;

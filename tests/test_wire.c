@@ -1,4 +1,4 @@
-/* Bytes on the wire (design, section 8): each is answered with its code or closed, none runs twice. */
+/* Bytes on the wire: each is answered with its code or closed, none runs twice. */
 #include "support/web.h"
 
 #include "api/http.h"
