@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include "args.h"
+#include "ledger/text.h"
 #include "ledger/uid.h"
 
 #include <stdio.h>
@@ -175,17 +176,6 @@ size_t http_body_max(const struct api_operation *op)
     return HTTP_BODY_MAX;
 }
 
-static int hex(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /*
  * Decode `size` bytes (RFC 3986) into `buf` of `room` bytes. False: an escape that is none, a
  * control character, text that is not UTF-8, or too long. What a byte may mean here is decided
@@ -199,9 +189,10 @@ static bool decode(const char *text, size_t size, bool query, char *buf, size_t 
         int c = (unsigned char)text[i];
 
         if (c == '%') {
-            if (size - i < 3 || hex(text[i + 1]) < 0 || hex(text[i + 2]) < 0)
+            if (size - i < 3 || ledger_text_hex(text[i + 1]) < 0 ||
+                ledger_text_hex(text[i + 2]) < 0)
                 return false;
-            c = hex(text[i + 1]) * 16 + hex(text[i + 2]);
+            c = ledger_text_hex(text[i + 1]) * 16 + ledger_text_hex(text[i + 2]);
             i += 2;
             if (c == '/' && !query)
                 return false;

@@ -160,12 +160,6 @@ static void look_at_sample(struct doctor *d, struct ledger *l)
         doctor_say(d, "figures", badness(st), "%s%s", ledger_message(l), what_to_do(st));
 }
 
-static bool show_progress(void *ctx, int64_t done, int64_t of)
-{
-    progress_show(ctx, done, of);
-    return true;
-}
-
 static void look_at_all(struct doctor *d, struct ledger *l)
 {
     struct ledger_verification v;
@@ -173,7 +167,7 @@ static void look_at_all(struct doctor *d, struct ledger *l)
     enum ledger_status st;
 
     progress_begin(&bar, "verifying");
-    st = ledger_verify(l, show_progress, &bar, &v);
+    st = ledger_verify(l, progress_step, &bar, &v);
     progress_end(&bar);
     if (st == LEDGER_OK)
         doctor_say(d, "figures", DOCTOR_OK,

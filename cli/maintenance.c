@@ -21,12 +21,6 @@ const struct option command_restore_options[] = {
     [RESTORE_OPTIONS] = {NULL, NULL, NULL, false},
 };
 
-static bool show_progress(void *ctx, int64_t done, int64_t of)
-{
-    progress_show(ctx, done, of);
-    return true;
-}
-
 static enum ledger_status verify(struct ledger *l, struct ledger_verification *v)
 {
     struct progress bar;
@@ -35,7 +29,7 @@ static enum ledger_status verify(struct ledger *l, struct ledger_verification *v
     if (st != LEDGER_OK)
         return st;
     progress_begin(&bar, "verifying");
-    st = ledger_verify(l, show_progress, &bar, v);
+    st = ledger_verify(l, progress_step, &bar, v);
     progress_end(&bar);
     ledger_rollback(l);
     return st;

@@ -49,6 +49,12 @@ void progress_show(struct progress *p, int64_t done, int64_t of)
     p->drawn_at_us = now_us;
 }
 
+bool progress_step(void *bar, int64_t done, int64_t of)
+{
+    progress_show(bar, done, of);
+    return true;
+}
+
 void progress_end(struct progress *p)
 {
     if (p->drawn_at_us)

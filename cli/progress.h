@@ -17,6 +17,8 @@ struct progress {
 void progress_begin(struct progress *p, const char *what);
 /* At most 10 drawings a second; `of` 0: not known, only `done` is shown. */
 void progress_show(struct progress *p, int64_t done, int64_t of);
+/* The same as a step of ledger_verify: `bar` is a struct progress. Always true: go on. */
+bool progress_step(void *bar, int64_t done, int64_t of);
 /* Clear the line. Harmless when nothing was drawn. */
 void progress_end(struct progress *p);
 

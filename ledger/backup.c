@@ -34,14 +34,6 @@ static enum ledger_status heard(char *message, const struct ledger *l, enum ledg
     return l ? say(message, s, "%s", ledger_message(l)) : s;
 }
 
-static void remove_beside(const char *path, const char *suffix)
-{
-    char name[PATH_BYTES];
-
-    if (snprintf(name, sizeof name, "%s%s", path, suffix) < (int)sizeof name)
-        unlink(name);
-}
-
 static enum ledger_status verify_file(const char *path, const struct ledger_env *env,
                                       struct ledger_verification *v, char *message)
 {
@@ -179,7 +171,7 @@ static enum ledger_status restore_locked(const char *from, const char *path,
     place_remove_log(beside);
     enum ledger_status status = restore_beside(from, path, beside, env, erased, v, message);
     place_remove_log(beside);
-    remove_beside(beside, ".lock");
+    place_remove_beside(beside, ".lock");
     if (status == LEDGER_OK)
         status = place_over(beside, path, message);
     if (status != LEDGER_OK)

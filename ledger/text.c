@@ -136,3 +136,14 @@ size_t ledger_text_distance(const char *a, const char *b)
     }
     return row[nb];
 }
+
+int ledger_text_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}

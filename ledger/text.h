@@ -39,6 +39,9 @@ void ledger_text_mend(char *text);
 /* The columns `text` takes on a terminal, near enough: code points that are not combining marks. */
 size_t ledger_text_width(const char *text);
 
+/* 0 to 15; -1 for what is no hexadecimal digit, in either case. */
+int ledger_text_hex(char c);
+
 /* Levenshtein distance of two short ASCII words, for "did you mean"; at most 64 bytes each are looked at. */
 size_t ledger_text_distance(const char *a, const char *b);
 

@@ -1,18 +1,9 @@
 #include "uid.h"
 
+#include "text.h"
+
 #include <sodium.h>
 #include <string.h>
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static bool is_dash(size_t at)
 {
@@ -28,7 +19,7 @@ enum ledger_status ledger_uid_parse(const char *text, struct ledger_uid *uid)
     if (strlen(text) != LEDGER_UID_TEXT - 1)
         return LEDGER_UID_MALFORMED;
     for (size_t i = 0; i < LEDGER_UID_TEXT - 1; i++) {
-        int value = hex_value(text[i]);
+        int value = ledger_text_hex(text[i]);
         if (is_dash(i) ? text[i] != '-' : value < 0)
             return LEDGER_UID_MALFORMED;
         if (is_dash(i))

@@ -29,7 +29,7 @@ enum ledger_status place_errno(const char *path, char message[static STORE_MESSA
     return say(message, full ? LEDGER_STORE_FULL : LEDGER_STORE_BROKEN, path, strerror(errno));
 }
 
-static void remove_beside(const char *path, const char *suffix)
+void place_remove_beside(const char *path, const char *suffix)
 {
     char name[PATH_BYTES];
 
@@ -39,8 +39,8 @@ static void remove_beside(const char *path, const char *suffix)
 
 void place_remove_log(const char *path)
 {
-    remove_beside(path, "-wal");
-    remove_beside(path, "-shm");
+    place_remove_beside(path, "-wal");
+    place_remove_beside(path, "-shm");
 }
 
 static enum ledger_status sync_path(const char *path, int flags, char *message)

@@ -24,6 +24,8 @@ LEDGER_CHECKED enum ledger_status place_over(const char *beside, const char *to,
 
 /* What the last system call said about `path`, as a status and a sentence. */
 enum ledger_status place_errno(const char *path, char message[static STORE_MESSAGE]);
+/* Take away the file called `path` with `suffix` after it, where there is one. */
+void place_remove_beside(const char *path, const char *suffix);
 /* Take away what SQLite keeps beside a ledger that nobody has open. */
 void place_remove_log(const char *path);
 
