@@ -1,7 +1,7 @@
 /*
  * test_default.c - what a default costs whom: the order, the shares, the second person, what is paid later.
  */
-#include "support/region.h"
+#include "support/damage.h"
 
 #include "ledger/correction.h"
 #include "ledger/default.h"
@@ -9,7 +9,6 @@
 #include "ledger/levy.h"
 #include "ledger/limit.h"
 #include "ledger/member.h"
-#include "ledger/verify.h"
 #include "ledger/write_off.h"
 
 #include <stdio.h>
@@ -638,7 +637,7 @@ static void furnish(struct region *r)
     OK(r, ledger_member_write_off(r->l, MILL, COMMONS, &region_why, &id));
 }
 
-static const struct damage {
+static const struct {
     const char *sql;
     const char *problem;
 } damages[] = {
@@ -692,10 +691,7 @@ static void damage_is_found(void **state)
     }
 }
 
-static const struct guard {
-    const char *sql;
-    const char *refusal;
-} guards[] = {
+static const struct damage_refusal guards[] = {
     {"UPDATE guarantee SET cap_minor = 1", "append-only"},
     {"DELETE FROM guarantee", "append-only"},
     {"INSERT OR REPLACE INTO guarantee SELECT * FROM guarantee", "taken"},
@@ -732,11 +728,7 @@ static void the_file_refuses(void **state)
 
     furnish(r);
     region_close(r);
-    for (size_t i = 0; i < sizeof guards / sizeof guards[0]; i++) {
-        const char *message = region_raw(r->path, guards[i].sql);
-        if (!message || !strstr(message, guards[i].refusal))
-            fail_msg("%s: %s", guards[i].sql, message ? message : "went through");
-    }
+    damage_refused(r, guards, sizeof guards / sizeof guards[0]);
     region_open(r, true);
 }
 

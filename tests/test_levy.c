@@ -1,14 +1,13 @@
 /*
  * test_levy.c - what members give a guarantee fund: rounding, months, catching up, refusals, exactly once.
  */
-#include "support/region.h"
+#include "support/damage.h"
 
 #include "ledger/correction.h"
 #include "ledger/departure.h"
 #include "ledger/levy.h"
 #include "ledger/limit.h"
 #include "ledger/period.h"
-#include "ledger/verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -537,7 +536,7 @@ static void furnish(struct region *r)
     expect(r, "furnished", -10000, 400, 8350, 1250);
 }
 
-static const struct damage {
+static const struct {
     const char *sql;
     const char *problem;
 } damages[] = {
@@ -588,10 +587,7 @@ static void damage_is_found(void **state)
     }
 }
 
-static const struct guard {
-    const char *sql;
-    const char *refusal;
-} guards[] = {
+static const struct damage_refusal guards[] = {
     {"UPDATE levy SET points = 5", "append-only"},
     {"DELETE FROM levy", "append-only"},
     {"INSERT OR REPLACE INTO levy SELECT * FROM levy", "taken"},
@@ -621,11 +617,7 @@ static void the_file_refuses(void **state)
 
     furnish(r);
     region_close(r);
-    for (size_t i = 0; i < sizeof guards / sizeof guards[0]; i++) {
-        const char *message = region_raw(r->path, guards[i].sql);
-        if (!message || !strstr(message, guards[i].refusal))
-            fail_msg("%s: %s", guards[i].sql, message ? message : "went through");
-    }
+    damage_refused(r, guards, sizeof guards / sizeof guards[0]);
     region_open(r, true);
 }
 

@@ -1,7 +1,7 @@
 /*
  * test_preapproval.c - what is collected by agreement: bounds, months, refusals that stay quiet, revocation.
  */
-#include "support/region.h"
+#include "support/damage.h"
 
 #include "ledger/correction.h"
 #include "ledger/departure.h"
@@ -10,7 +10,6 @@
 #include "ledger/preapproval.h"
 #include "ledger/request_pay.h"
 #include "ledger/request_step.h"
-#include "ledger/verify.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -478,7 +477,7 @@ static void furnish(struct region *r)
     OK(r, ledger_preapproval_set(r->l, &p, &region_why));
 }
 
-static const struct damage {
+static const struct {
     const char *sql;
     const char *problem;
 } damages[] = {
@@ -515,10 +514,7 @@ static void damage_is_found(void **state)
     }
 }
 
-static const struct guard {
-    const char *sql;
-    const char *refusal;
-} guards[] = {
+static const struct damage_refusal guards[] = {
     {"UPDATE preapproval SET each_minor = 1", "append-only"},
     {"DELETE FROM preapproval", "append-only"},
     {"INSERT OR REPLACE INTO preapproval SELECT * FROM preapproval", "taken"},
@@ -541,11 +537,7 @@ static void the_file_refuses(void **state)
 
     furnish(r);
     region_close(r);
-    for (size_t i = 0; i < sizeof guards / sizeof guards[0]; i++) {
-        const char *message = region_raw(r->path, guards[i].sql);
-        if (!message || !strstr(message, guards[i].refusal))
-            fail_msg("%s: %s", guards[i].sql, message ? message : "went through");
-    }
+    damage_refused(r, guards, sizeof guards / sizeof guards[0]);
     region_open(r, true);
 }
 

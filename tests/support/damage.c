@@ -44,3 +44,12 @@ void damage_each(const struct region *whole, const struct damage *rows, size_t c
     }
     assert_int_equal(wrong, 0);
 }
+
+void damage_refused(const struct region *r, const struct damage_refusal *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *message = region_raw(r->path, rows[i].sql);
+        if (!message || !strstr(message, rows[i].refusal))
+            fail_msg("%s: %s", rows[i].sql, message ? message : "went through");
+    }
+}

@@ -20,4 +20,13 @@ void damage_verify(const struct region *whole, const char *path, struct ledger_v
 /* Do each to a copy of the closed `whole`; fails with those that verify does not name. */
 void damage_each(const struct region *whole, const struct damage *rows, size_t count);
 
+/* What another tool tries, and part of the words with which the file refuses it. */
+struct damage_refusal {
+    const char *sql;
+    const char *refusal;
+};
+
+/* Try each on the closed `r`; fails with the first that goes through, or is refused in other words. */
+void damage_refused(const struct region *r, const struct damage_refusal *rows, size_t count);
+
 #endif
