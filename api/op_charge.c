@@ -11,7 +11,7 @@
 static json_t *shape(const struct api_call *call, const struct ledger_charge *c)
 {
     char text[LEDGER_CADENCE_TEXT];
-    char on[12];
+    char on[LEDGER_CADENCE_DAY_TEXT];
     json_t *o =
         json_pack("{s:I, s:s, s:s, s:o, s:s, s:s, s:s, s:i, s:o, s:o}", "charge", (json_int_t)c->id,
                   "state", c->withdrawn_at_us ? "withdrawn" : "open", "payee", c->payee, "amount",

@@ -35,7 +35,7 @@ static json_t *day_or_null(int32_t day)
 
 static json_t *shape(const struct api_call *call, const struct ledger_standing *s)
 {
-    char on[12];
+    char on[LEDGER_CADENCE_DAY_TEXT];
     json_t *o = json_pack(
         "{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:s, s:i, s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:o}",
         "standing", (json_int_t)s->id, "state", ledger_standing_state_name(s->state), "payer",

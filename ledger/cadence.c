@@ -86,14 +86,15 @@ enum ledger_status ledger_cadence_day_parse(struct ledger *l, enum ledger_cadenc
     return refuse_day(l, unit);
 }
 
-char *ledger_cadence_day_format(const struct ledger_cadence *c, char text[static 12])
+char *ledger_cadence_day_format(const struct ledger_cadence *c,
+                                char text[static LEDGER_CADENCE_DAY_TEXT])
 {
     if (c->unit == LEDGER_WEEKLY)
-        snprintf(text, 12, "%s", weekdays[c->day - 1]);
+        snprintf(text, LEDGER_CADENCE_DAY_TEXT, "%s", weekdays[c->day - 1]);
     else if (c->day == LEDGER_CADENCE_LAST)
-        snprintf(text, 12, "last");
+        snprintf(text, LEDGER_CADENCE_DAY_TEXT, "last");
     else
-        snprintf(text, 12, "%d", c->day);
+        snprintf(text, LEDGER_CADENCE_DAY_TEXT, "%d", c->day);
     return text;
 }
 

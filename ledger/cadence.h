@@ -14,6 +14,7 @@
 #define LEDGER_CADENCE_LAST 0    /* the day of a cadence: the last of each month */
 #define LEDGER_CADENCE_UNSAID -1 /* that of the first date */
 #define LEDGER_CADENCE_TEXT 48
+#define LEDGER_CADENCE_DAY_TEXT 12
 
 enum ledger_cadence_unit { LEDGER_WEEKLY, LEDGER_MONTHLY };
 
@@ -32,8 +33,9 @@ LEDGER_CHECKED enum ledger_status ledger_cadence_check(struct ledger *l,
 LEDGER_CHECKED enum ledger_status ledger_cadence_day_parse(struct ledger *l,
                                                            enum ledger_cadence_unit unit,
                                                            const char *text, int *day);
-/* "friday", "15", "last" */
-char *ledger_cadence_day_format(const struct ledger_cadence *c, char text[static 12]);
+/* "friday", "15", "last"; the day must be said. */
+char *ledger_cadence_day_format(const struct ledger_cadence *c,
+                                char text[static LEDGER_CADENCE_DAY_TEXT]);
 /* "every 2 weeks on friday", "every month on day 15", "every 3 months on the last day" */
 char *ledger_cadence_format(const struct ledger_cadence *c, char text[static LEDGER_CADENCE_TEXT]);
 const char *ledger_cadence_unit_name(enum ledger_cadence_unit unit);
@@ -41,7 +43,10 @@ const char *ledger_cadence_unit_name(enum ledger_cadence_unit unit);
 LEDGER_CHECKED enum ledger_status ledger_cadence_unit_parse(const char *text,
                                                             enum ledger_cadence_unit *unit);
 
-/* Before: `c` passed the check. Its first due date on or after `from_on`; where its day is unsaid, that is `from_on` and c->day is set. */
+/*
+ * Before: `c` passed the check. Its first due date on or after `from_on`, past LEDGER_DAY_MAX when there is none; where
+ * its day is unsaid, that is `from_on` and c->day is set.
+ */
 int32_t ledger_cadence_first(struct ledger_cadence *c, int32_t from_on);
 /* The due date number `n`, from 1 for `first_on`; past LEDGER_DAY_MAX when there is none any more. */
 int32_t ledger_cadence_date(const struct ledger_cadence *c, int32_t first_on, int64_t n);

@@ -14,12 +14,13 @@
 struct ledger_instalments {
     int64_t request_id;
     struct ledger_cadence cadence;
-    int32_t starts_on;
-    int count;
+    int32_t starts_on; /* the day from which on the first may fall due */
+    int count;         /* of parts */
     const struct ledger_why *why;
 };
 
 /*
+ * Order them: `*standing_id` pays them. Both accounts are opened where they are not there.
  * Refusals, in order: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID,
  * LEDGER_REQUEST_DISPUTED, LEDGER_IN_INSTALMENTS (already), LEDGER_NUMBER_MALFORMED (no parts, or more than it has
  * minor units), then those of ledger_standing_order.

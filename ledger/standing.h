@@ -143,7 +143,7 @@ ledger_standing_occurrences(struct ledger *l, int64_t id, int32_t after_on, bool
 /*
  * Meet what is due, for all in order of due date, then of id. A payment that the node was late with is dated as it
  * was due, or today where that day is closed; what was refused before is tried again and dated today. At most
- * LEDGER_STANDING_DUE_MAX a run. A refusal is kept; only a fault is returned.
+ * LEDGER_STANDING_DUE_MAX a run; `*count` says how many were met or tried again. A refusal is kept; only a fault is returned.
  */
 LEDGER_CHECKED enum ledger_status ledger_standing_due(struct ledger *l, int64_t now_us,
                                                       int64_t *count);
