@@ -386,6 +386,25 @@ static void a_large_savepoint_is_undone_too(void **state)
     region_end(&r);
 }
 
+/* A statement is known by where it stands: beyond those that are kept, each is prepared anew. */
+static void any_number_of_statements_can_be_asked(void **state)
+{
+    (void)state;
+    static char statements[STORE_STATEMENTS_MAX + 100][16];
+    struct region r;
+
+    start(&r);
+    for (int twice = 0; twice < 2; twice++) {
+        for (int i = 0; i < STORE_STATEMENTS_MAX + 100; i++) {
+            int64_t got = 0;
+            snprintf(statements[i], sizeof statements[i], "SELECT %d", i);
+            OK(&r, ledger_first(r.l, statements[i], STORE_NO_ARGS, ledger_read_int, &got));
+            assert_int_equal(got, i);
+        }
+    }
+    region_end(&r);
+}
+
 static void what_was_known_is_read_anew_after_an_undoing(void **state)
 {
     (void)state;
@@ -589,6 +608,7 @@ int main(void)
         cmocka_unit_test(only_what_is_committed_stays),
         cmocka_unit_test(a_savepoint_is_kept_or_undone_in_its_transaction),
         cmocka_unit_test(a_large_savepoint_is_undone_too),
+        cmocka_unit_test(any_number_of_statements_can_be_asked),
         cmocka_unit_test(what_was_known_is_read_anew_after_an_undoing),
         cmocka_unit_test(a_tick_is_the_clock_or_a_microsecond_on),
         cmocka_unit_test(a_journal_ten_minutes_ahead_waits_for_a_steward),

@@ -170,7 +170,7 @@ int64_t sqlite_number(sqlite3 *db, const char *sql, int64_t otherwise)
 
 void sqlite_forget_statements(struct store *s)
 {
-    for (size_t i = 0; i < STATEMENTS_MAX; i++)
+    for (size_t i = 0; i < STORE_STATEMENTS_MAX; i++)
         sqlite3_finalize(s->cache[i].stmt);
     memset(s->cache, 0, sizeof s->cache);
 }
@@ -196,22 +196,22 @@ static enum ledger_status prepare(struct store *s, const char *sql, unsigned fla
     return LEDGER_OK;
 }
 
+/* NULL: it is not kept, and there is no room for one more. */
 static struct statement *slot_of(struct store *s, const char *sql)
 {
     size_t i = ((uintptr_t)sql >> 3) * UINT64_C(0x9E3779B97F4A7C15) >> 40;
 
-    for (size_t tried = 0; tried < STATEMENTS_MAX; tried++, i++) {
-        struct statement *st = &s->cache[i & (STATEMENTS_MAX - 1)];
+    for (size_t tried = 0; tried < STORE_STATEMENTS_MAX; tried++, i++) {
+        struct statement *st = &s->cache[i & (STORE_STATEMENTS_MAX - 1)];
         if (!st->sql || st->sql == sql)
             return st;
     }
-    assert(!"more statements in the code than STATEMENTS_MAX");
     return NULL;
 }
 
 /*
  * The cached statement for `sql`, ready to bind; or, while that one is in the middle of its rows
- * (a reader asked again), a second one in `*spare` that `done` throws away.
+ * (a reader asked again), or there is no room for it, one in `*spare` that `done` throws away.
  */
 static enum ledger_status ready(struct store *s, const char *sql, struct statement *spare,
                                 struct statement **out)
@@ -219,9 +219,9 @@ static enum ledger_status ready(struct store *s, const char *sql, struct stateme
     struct statement *st = slot_of(s, sql);
 
     *out = st;
-    if (!st->stmt)
+    if (st && !st->stmt)
         return prepare(s, sql, SQLITE_PREPARE_PERSISTENT, st);
-    if (!sqlite3_stmt_busy(st->stmt))
+    if (st && !sqlite3_stmt_busy(st->stmt))
         return LEDGER_OK;
     *out = spare;
     return prepare(s, sql, 0, spare);

@@ -9,7 +9,6 @@
 
 #include <sqlite3.h>
 
-#define STATEMENTS_MAX 512 /* distinct statements in the code; a power of two */
 #define ARGS_MAX 32
 #define SQLITE_PAGE 2048
 #define SQLITE_WAIT_MS 5000 /* for what another connection does */
@@ -33,7 +32,7 @@ struct store {
     int wal_due;
     int wal_look; /* when the disk is looked at again */
     char message[STORE_MESSAGE];
-    struct statement cache[STATEMENTS_MAX];
+    struct statement cache[STORE_STATEMENTS_MAX];
 };
 
 /* Made by the build from schema/NNNN.sql, and from guards.list and guards.sql there. */

@@ -17,6 +17,8 @@
 struct store;
 struct store_row;
 
+#define STORE_STATEMENTS_MAX                                                                       \
+    2048 /* that are kept prepared, more than the code has; a power of two */
 #define STORE_MESSAGE 512
 
 enum store_mode {
