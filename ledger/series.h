@@ -119,7 +119,8 @@ LEDGER_CHECKED enum ledger_status ledger_series_notices(struct ledger *l, int64_
                                                         void *ctx);
 /*
  * Place the holds of occurrences that came near, free those whose grace is over, and take the payments of months that
- * are past. At most LEDGER_SERIES_DUE_MAX a run. A refusal becomes a notice; only a fault is returned.
+ * are past. At most LEDGER_SERIES_DUE_MAX a run. A refusal becomes a notice; only a fault is returned. What has lapsed is
+ * told of in the first run after ledger_booking_due has written that.
  */
 LEDGER_CHECKED enum ledger_status ledger_series_due(struct ledger *l, int64_t now_us,
                                                     int64_t *count);

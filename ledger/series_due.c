@@ -169,7 +169,8 @@ enum ledger_status ledger_series_due(struct ledger *l, int64_t now_us, int64_t *
                            "SELECT d.booking_id, d.until_us, s.billing = 'arrears' "
                            "FROM series_due d JOIN booking b ON b.id = d.booking_id "
                            "JOIN series s ON s.id = b.series_id "
-                           "WHERE d.at_us <= $1 ORDER BY d.at_us",
+                           "WHERE d.at_us <= $1 AND (b.state <> 'planned' OR b.due_us IS NULL OR "
+                           "b.due_us > $1) ORDER BY d.at_us",
                            STORE_ARGS(store_int(now_us)), read_due, &all));
     for (int i = 0; i < all.count; i++, ++*count)
         LEDGER_TRY(do_due(l, &all.due[i], now_us));

@@ -472,6 +472,35 @@ static void a_refused_hold_is_told_and_after_the_grace_its_time_is_free(void **s
     region_end(&p.r);
 }
 
+/* Nobody ran the chores until its time had come. */
+static void what_lapsed_is_told_of_when_it_is_written(void **state)
+{
+    struct ledger_verification v;
+    struct place p;
+    struct story s;
+    int64_t id, count;
+
+    (void)state;
+    start(&p, "Europe/London");
+    struct ledger_series_draft d =
+        draft(&p, "FREQ=WEEKLY;COUNT=2", "2026-04-20T09:00", "2026-04-20T11:00");
+    OK(&p.r, ledger_series_make(p.r.l, &d, &region_why, &id));
+    spend(&p, 9500); /* room for one */
+    region_set_day(&p.r, "2026-03-25");
+    run_chores(&p);
+    region_set_day(&p.r, "2026-04-28");
+    OK(&p.r, ledger_series_due(p.r.l, ledger_now_us(p.r.l), &count));
+    assert_int_equal(count, 0);
+    OK(&p.r, ledger_verify(p.r.l, NULL, NULL, &v));
+    expect_notices(&p, p.ana_member, "refused over_limit");
+    run_chores(&p);
+    run_chores(&p);
+    expect(&p, id, false, "2026-04-20 completed, 2026-04-27 expired", &s);
+    expect_notices(&p, p.ana_member, "refused over_limit, freed -");
+    OK(&p.r, ledger_verify(p.r.l, NULL, NULL, &v));
+    region_end(&p.r);
+}
+
 static void within_the_grace_it_is_held_after_all(void **state)
 {
     struct place p;
@@ -810,6 +839,7 @@ int main(void)
         cmocka_unit_test(all_or_nothing_or_the_reason_of_each),
         cmocka_unit_test(a_quota_counts_the_dates_before),
         cmocka_unit_test(one_of_it_moves_and_one_is_cancelled),
+        cmocka_unit_test(what_lapsed_is_told_of_when_it_is_written),
         cmocka_unit_test(a_refused_hold_is_told_and_after_the_grace_its_time_is_free),
         cmocka_unit_test(within_the_grace_it_is_held_after_all),
         cmocka_unit_test(in_arrears_a_month_is_paid_when_it_is_over),

@@ -266,9 +266,12 @@ enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_hos
     LEDGER_TRY(model_reason(reason));
     LEDGER_TRY(need(m, id, PLANNED | HELD | CONFIRMED | CHECKED_IN, &b));
     paid_minor = by_host ? 0 : more(part_minor(&b, percent_kept(m, &b)), b.kept_minor);
-    if (paid_minor &&
-        b.state == LEDGER_PLANNED) /* in arrears: it is paid from a hold like any other */
-        LEDGER_TRY(place_hold(m, &b, id));
+    if (b.state == LEDGER_PLANNED) { /* in arrears: what is kept is paid from a hold of just that */
+        struct model_booking kept = b;
+        kept.amount_minor = paid_minor;
+        LEDGER_TRY(place_hold(m, &kept, id));
+        b.hold_id = kept.hold_id;
+    }
     return end(m, id, &b, LEDGER_CANCELLED, paid_minor);
 }
 

@@ -200,6 +200,12 @@ static enum ledger_status do_due(struct model *m, int64_t id)
     return LEDGER_OK;
 }
 
+/* What has lapsed waits for being written so. */
+static bool lapses(const struct model *m, const struct model_booking *b)
+{
+    return b->state == LEDGER_PLANNED && model_booking_state(m, b) == LEDGER_EXPIRED;
+}
+
 /* The next in order of time and number after (at_us, id), as it stood when the run began. */
 static int64_t next_due(const struct model *m, const int64_t *done, int64_t count)
 {
@@ -207,7 +213,7 @@ static int64_t next_due(const struct model *m, const int64_t *done, int64_t coun
 
     for (int64_t id = 1; id <= m->booking_count; id++) {
         int64_t at_us = m->bookings[id - 1].series_at_us;
-        bool again = false;
+        bool again = lapses(m, &m->bookings[id - 1]);
         for (int64_t i = 0; i < count && !again; i++)
             again = done[i] == id;
         if (!again && at_us <= m->now_us && (!first || at_us < m->bookings[first - 1].series_at_us))
