@@ -72,24 +72,19 @@ static enum ledger_status find_live(struct ledger *l, int64_t payer_id, int64_t 
                         read_preapproval, p);
 }
 
-static enum ledger_status check_member(struct ledger *l, int64_t id, bool pays,
-                                       struct ledger_member *m)
+static enum ledger_status check_stays(struct ledger *l, const struct ledger_member *m, bool pays)
 {
-    LEDGER_TRY(ledger_member_get(l, id, m));
-    switch (m->state) {
-    case LEDGER_ACTIVE:
+    if (m->state != LEDGER_LEFT)
         return LEDGER_OK;
-    case LEDGER_SUSPENDED:
-        if (!pays)
-            return LEDGER_OK;
-        break;
-    case LEDGER_APPLIED:
-        break;
-    case LEDGER_LEFT:
-        return ledger_refuse_field(l, LEDGER_PREAPPROVAL_LEFT, pays ? "payer" : "payee",
-                                   "%s has left: nothing is collected %s it", m->handle,
-                                   pays ? "from" : "by");
-    }
+    return ledger_refuse_field(l, LEDGER_PREAPPROVAL_LEFT, pays ? "payer" : "payee",
+                               "%s has left: nothing is collected %s it", m->handle,
+                               pays ? "from" : "by");
+}
+
+static enum ledger_status check_active(struct ledger *l, const struct ledger_member *m, bool pays)
+{
+    if (m->state == LEDGER_ACTIVE || (m->state == LEDGER_SUSPENDED && !pays))
+        return LEDGER_OK;
     return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, pays ? "payer" : "payee", "%s is %s",
                                m->handle, ledger_member_state_name(m->state));
 }
@@ -139,8 +134,10 @@ static enum ledger_status check(struct ledger *l, const struct ledger_preapprova
     LEDGER_TRY(ledger_member_get(l, p->payer_id, &payer));
     LEDGER_TRY(ledger_member_get(l, p->payee_id, &payee));
     LEDGER_TRY(ledger_currency_get(l, p->currency_id, &c));
-    LEDGER_TRY(check_member(l, p->payer_id, true, &payer));
-    LEDGER_TRY(check_member(l, p->payee_id, false, &payee));
+    LEDGER_TRY(check_stays(l, &payer, true));
+    LEDGER_TRY(check_stays(l, &payee, false));
+    LEDGER_TRY(check_active(l, &payer, true));
+    LEDGER_TRY(check_active(l, &payee, false));
     LEDGER_TRY(check_bounds(l, p));
     LEDGER_TRY(check_none(l, p));
     LEDGER_TRY(ledger_account_number(l, payer.handle, &c, why, &id));

@@ -112,6 +112,7 @@ static const struct agreed {
     {"the payee left", MILL, 4, 1, 5000, 8000, NULL, LEDGER_PREAPPROVAL_LEFT},
     {"the payer left", 4, POWER, 1, 5000, 8000, NULL, LEDGER_PREAPPROVAL_LEFT},
     {"the payer is suspended", 5, POWER, 1, 5000, 8000, NULL, LEDGER_MEMBER_NOT_ACTIVE},
+    {"and the payee left", 5, 4, 1, 5000, 8000, NULL, LEDGER_PREAPPROVAL_LEFT},
     {"the payee is suspended", MILL, 5, 1, 5000, 8000, NULL, LEDGER_OK},
     {"the payee has applied", MILL, 6, 1, 5000, 8000, NULL, LEDGER_MEMBER_NOT_ACTIVE},
     {"nothing a request", MILL, POWER, 1, 0, 8000, NULL, LEDGER_AMOUNT_NOT_POSITIVE},
