@@ -106,15 +106,23 @@ static enum ledger_status record_cover(struct ledger *l, const struct ledger_def
                                   store_int(plan->owed_minor), store_int(d->id)));
 }
 
+static enum ledger_status check_owes(struct ledger *l, const struct ledger_default *d)
+{
+    struct ledger_account a;
+
+    LEDGER_TRY(ledger_account_get(l, d->account_id, &a));
+    if (a.balance_minor < 0)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
+                         "the %s account of %s is no longer below zero: withdraw the default",
+                         d->code, d->handle);
+}
+
 static enum ledger_status check_plan(struct ledger *l, const struct ledger_default *d,
                                      const struct ledger_default_plan *plan)
 {
     char amount[LEDGER_AMOUNT_TEXT];
 
-    if (plan->owed_minor == 0)
-        return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
-                             "the %s account of %s is no longer below zero: withdraw the default",
-                             d->code, d->handle);
     if (plan->uncovered_minor == 0)
         return LEDGER_OK;
     return ledger_refuse(l, LEDGER_NOT_COVERED,
@@ -147,6 +155,7 @@ enum ledger_status ledger_default_cover(struct ledger *l, int64_t id, bool on_pa
 
     LEDGER_TRY(ledger_default_get(l, id, &d));
     LEDGER_TRY(check_cover(l, &d, on_paper, why));
+    LEDGER_TRY(check_owes(l, &d));
     enum ledger_status status = ledger_default_plan(l, d.account_id, &plan);
     if (status == LEDGER_OK)
         status = check_plan(l, &d, &plan);

@@ -353,6 +353,17 @@ static void nor_is_nothing(void **state)
     EXPECT(r, LEDGER_AMOUNT_NOT_POSITIVE, ledger_default_cover(r->l, 1, false, &second));
 }
 
+/* And then nobody has to say who would pay it. */
+static void nothing_needs_no_order(void **state)
+{
+    struct region *r = *state;
+
+    declare(r);
+    region_pay(r, RIVERSIDE, MILL, 4000);
+    region_pay(r, JOINERS, MILL, 5000);
+    EXPECT(r, LEDGER_AMOUNT_NOT_POSITIVE, ledger_default_cover(r->l, 1, false, &second));
+}
+
 /* Suspended members and holds come first; the defaulter may be suspended itself. */
 static void who_does_not_share(void **state)
 {
@@ -744,6 +755,7 @@ int main(void)
         EACH(it_takes_a_second_person),
         EACH(what_was_paid_meanwhile_is_not_covered),
         EACH(nor_is_nothing),
+        EACH(nothing_needs_no_order),
         EACH(who_does_not_share),
         EACH(holds_that_are_over_count_no_more),
         EACH(a_cap_is_of_a_year),
