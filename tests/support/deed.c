@@ -4,7 +4,6 @@
 #include "ledger/hold_owner.h"
 #include "ledger/limit.h"
 #include "ledger/period.h"
-#include "ledger/provider.h"
 #include "region.h"
 
 #include <stdio.h>
@@ -369,82 +368,6 @@ static enum ledger_status accept_clock(struct ledger *l, const struct deed *d, i
     return ledger_clock_accept(l, &why);
 }
 
-static struct ledger_grant grant_of(const struct deed *d)
-{
-    return (struct ledger_grant){d->other_id, d->account_id, d->amount_minor, (int32_t)d->day,
-                                 d->memo};
-}
-
-static enum ledger_status expect_grant(struct model *m, const struct deed *d, int64_t *made)
-{
-    const struct ledger_grant g = grant_of(d);
-
-    return model_grant(m, &g, made);
-}
-
-static enum ledger_status grant(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    const struct ledger_grant g = grant_of(d);
-
-    return ledger_credit_grant(l, &g, made);
-}
-
-static struct ledger_redemption redemption_of(const struct deed *d)
-{
-    return (struct ledger_redemption){.account_id = d->account_id,
-                                      .fund_account_id = d->other_id,
-                                      .amount_minor = d->amount_minor,
-                                      .reference = d->reference};
-}
-
-static enum ledger_status expect_redemption(struct model *m, const struct deed *d, int64_t *made)
-{
-    const struct ledger_redemption r = redemption_of(d);
-
-    return model_redeem(m, &r, made);
-}
-
-static enum ledger_status redeem(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    const struct ledger_why why = deed_why(d);
-    struct ledger_redemption r = redemption_of(d);
-
-    enum ledger_status status = ledger_credit_redeem(l, &r, &why);
-    *made = r.transfer_id;
-    return status;
-}
-
-static enum ledger_status expect_provider(struct model *m, const struct deed *d, int64_t *made)
-{
-    const struct model_provider p = {d->member_id, d->has_day, d->day};
-
-    return model_provider_set(m, &p, d->reason, made);
-}
-
-static enum ledger_status list_provider(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    const struct ledger_why why = deed_why(d);
-    struct ledger_provider p = {
-        .member_id = d->member_id, .listed = d->has_day, .from_on = (int32_t)d->day};
-
-    enum ledger_status status = ledger_provider_set(l, &p, &why);
-    *made = p.id;
-    return status;
-}
-
-static enum ledger_status expect_due(struct model *m, const struct deed *d, int64_t *made)
-{
-    (void)d;
-    *made = model_credit_due(m);
-    return LEDGER_OK;
-}
-
-static enum ledger_status do_due(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    (void)d;
-    return ledger_credit_due(l, ledger_now_us(l), made);
-}
-
 /* clang-format off */
 const struct deed_kind deed_kinds[] = {
     {"pay",            300, DEED_TIDY,   draw_payment,        expect_transfer,       post_transfer},
@@ -466,12 +389,12 @@ const struct deed_kind deed_kinds[] = {
     {"limit",           25, DEED_TIDY,   draw_limit,          expect_limit,          set_limit},
     {"close period",     4, DEED_TIDY,   draw_closing,        expect_closing,        close_period},
     {"accept clock",     3, DEED_TIDY,   draw_acceptance,     expect_acceptance,     accept_clock},
-    {"grant",           25, DEED_TIDY,   draw_grant,          expect_grant,          grant},
+    {"grant",           25, DEED_TIDY,   draw_grant,          expect_grant,          act_grant},
     {"learn",           66, DEED_TIDY,   draw_learning,       expect_transfer,       post_transfer},
     {"reserve",         30, DEED_TIDY,   draw_reservation,    expect_hold,           place_hold},
-    {"redeem",          13, DEED_TIDY,   draw_redemption,     expect_redemption,     redeem},
-    {"provider",         6, DEED_TIDY,   draw_provider,       expect_provider,       list_provider},
-    {"credits due",      3, DEED_CHORE,  draw_nothing,        expect_due,            do_due},
+    {"redeem",          13, DEED_TIDY,   draw_redemption,     expect_redemption,     act_redemption},
+    {"provider",         6, DEED_TIDY,   draw_provider,       expect_provider,       act_provider},
+    {"credits due",      3, DEED_CHORE,  draw_nothing,        expect_credits_due,    act_credits_due},
     {"book",            48, DEED_UNTIDY, draw_booking,        expect_booking,        act_booking},
     {"move booking",    14, DEED_UNTIDY, draw_move,           expect_move,           act_move},
     {"fund booking",     5, DEED_UNTIDY, draw_fund,           expect_fund,           act_fund},
@@ -496,20 +419,37 @@ const struct deed_kind deed_kinds[] = {
     {"attend",          20, DEED_UNTIDY, draw_attendance,     expect_attendance,     act_attendance},
     {"courses due",      4, DEED_CHORE,  draw_nothing,        expect_courses_due,    act_courses_due},
     {"chores",           8, DEED_CHORE,  draw_nothing,        expect_chores,         act_chores},
-    {"ask",             18, DEED_TIDY,   draw_asking,         expect_asking,         act_asking},
+    {"ask",             30, DEED_TIDY,     draw_asking,         expect_asking,         act_asking},
     {"accept request",  12, DEED_UNTIDY, draw_acceptance_of_request, expect_acceptance_of_request,
      act_acceptance_of_request},
     {"pay request",     14, DEED_UNTIDY, draw_part_payment,   expect_part_payment,   act_part_payment},
+    {"credit",           8, DEED_TIDY,   draw_credit,         expect_credit,         act_credit},
+    {"match",           12, DEED_TIDY,   draw_match,          expect_match,          act_match},
+    {"paid outside",     7, DEED_TIDY,   draw_marking,        expect_marking,        act_marking},
+    {"unpaid outside",   3, DEED_TIDY,   draw_unmarking,      expect_unmarking,      act_unmarking},
+    {"agree beforehand", 8, DEED_TIDY,   draw_agreement,      expect_agreement,      act_agreement},
+    {"revoke",           4, DEED_TIDY,   draw_revocation,     expect_revocation,     act_revocation},
     {"decline",          2, DEED_TIDY,   draw_request_step,   expect_declining,      act_declining},
     {"withdraw",         2, DEED_TIDY,   draw_request_step,   expect_withdrawal,     act_withdrawal},
     {"dispute",          4, DEED_TIDY,   draw_request_step,   expect_dispute,        act_dispute},
-    {"resolve",          6, DEED_TIDY,   draw_request_step,   expect_resolution,     act_resolution},
+    {"resolve",          6, DEED_TIDY,   draw_resolution,     expect_resolution,     act_resolution},
     {"order",           10, DEED_TIDY,   draw_order,          expect_order,          act_order},
-    {"instalments",      6, DEED_UNTIDY, draw_instalments,    expect_instalments,    act_instalments},
+    {"instalments",      9, DEED_UNTIDY, draw_instalments,    expect_instalments,    act_instalments},
     {"pause",            3, DEED_TIDY,   draw_pause,          expect_pause,          act_pause},
     {"resume",           6, DEED_TIDY,   draw_resumption,     expect_resumption,     act_resumption},
-    {"end standing",     2, DEED_TIDY,   draw_end_of_standing, expect_end_of_standing, act_end_of_standing},
+    {"end standing",     3, DEED_TIDY,   draw_end_of_standing, expect_end_of_standing, act_end_of_standing},
     {"retry",            8, DEED_TIDY,   draw_retry,          expect_retry,          act_retry},
+    {"charge",           4, DEED_TIDY,   draw_charge,         expect_charge,         act_charge},
+    {"price of charge",  4, DEED_TIDY,   draw_price_of_charge, expect_price_of_charge, act_price_of_charge},
+    {"withdraw charge",  1, DEED_TIDY,   draw_end_of_charge,  expect_end_of_charge,  act_end_of_charge},
+    {"subscribe",       12, DEED_UNTIDY, draw_subscription,   expect_subscription,   act_subscription},
+    {"levy",             2, DEED_TIDY,   draw_levy,           expect_levy,           act_levy},
+    {"levies due",       5, DEED_CHORE,  draw_nothing,        expect_levies_due,     act_levies_due},
+    {"guarantee",        3, DEED_TIDY,   draw_guarantee,      expect_guarantee,      act_guarantee},
+    {"declare default",  6, DEED_TIDY,   draw_declaration,    expect_declaration,    act_declaration},
+    {"retract default",  1, DEED_TIDY,   draw_retraction,     expect_retraction,     act_retraction},
+    {"cover default",    8, DEED_UNTIDY, draw_cover,          expect_cover,          act_cover},
+    {"recover default",  8, DEED_UNTIDY, draw_recovery,       expect_recovery,       act_recovery},
     {"standing due",    10, DEED_CHORE,  draw_nothing,        expect_standing_due,   act_standing_due},
     {NULL,               0, DEED_TIDY,   NULL,                NULL,                  NULL},
 };
@@ -535,86 +475,4 @@ const struct deed_kind *deed_kind_named(const char *name)
     while (strcmp(kind->name, name) != 0)
         kind++;
     return kind;
-}
-
-struct words {
-    char *text;
-    size_t used;
-};
-
-static void __attribute__((format(printf, 2, 3))) say(struct words *w, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(w->text + w->used, DEED_WORDS - w->used, format, args);
-    va_end(args);
-    w->used = strlen(w->text);
-}
-
-static void say_number(struct words *w, const char *what, int64_t number)
-{
-    if (number)
-        say(w, " %s %lld", what, (long long)number);
-}
-
-static void say_text(struct words *w, const char *what, const char *text)
-{
-    if (text)
-        say(w, " %s \"%.20s\"%s", what, text, strlen(text) > 20 ? "..." : "");
-}
-
-char *deed_words(const struct deed *d, char words[static DEED_WORDS])
-{
-    struct words w = {words, 0};
-
-    say(&w, "%s:", d->kind->name);
-    if (d->transfer_kind != LEDGER_EXCHANGE)
-        say(&w, " %s", ledger_transfer_kind_name(d->transfer_kind));
-    say_number(&w, "of", d->id);
-    say_number(&w, "account", d->account_id);
-    say_number(&w, "other", d->other_id);
-    say_number(&w, "member", d->member_id);
-    say_number(&w, "kind", d->member_kind);
-    say_number(&w, "state", d->member_state);
-    say_number(&w, "currency", d->currency_id);
-    say_number(&w, "amount", d->amount_minor);
-    say_number(&w, "floor", d->floor_minor);
-    say_number(&w, "ceiling", d->ceiling_minor);
-    say_number(&w, "day", d->day);
-    say_number(&w, "expires", d->expires_at_us);
-    say_number(&w, "resource", d->resource_id);
-    say_number(&w, "session", d->session_id);
-    say_number(&w, "from", d->from_us);
-    say_number(&w, "to", d->to_us);
-    say_number(&w, "held or offered for", d->wait_us);
-    say_number(&w, "places", d->places);
-    say_number(&w, "minutes", d->minutes);
-    say_number(&w, "minimum", d->minimum);
-    say_number(&w, "capacity", d->terms.capacity);
-    say_number(&w, "first on", d->series.first_on);
-    say_number(&w, "at minute", d->series.from_min);
-    say_number(&w, "to minute", d->series.to_min);
-    say_number(&w, "every days", d->series.every_days);
-    say_number(&w, "times", d->series.count);
-    say(&w, "%s%s", d->series.skips ? " skips" : "", d->series.arrears ? " in arrears" : "");
-    if (d->standing.every)
-        say(&w,
-            " %lld pays %lld %lld every %lld of %lld on %lld from %lld, until %lld, %lld times%s",
-            (long long)d->standing.payer_id, (long long)d->standing.payee_id,
-            (long long)d->standing.amount_minor, (long long)d->standing.every,
-            (long long)d->standing.unit, (long long)d->standing.day,
-            (long long)d->standing.first_on, (long long)d->standing.until_on,
-            (long long)d->standing.count, d->until_ended ? " until ended" : "");
-    say_text(&w, "memo", d->memo);
-    say_text(&w, "reference", d->reference);
-    say_text(&w, "reason", d->reason);
-    if (d->without_limits)
-        say(&w, " without limits");
-    say(&w, "%s%s%s%s", d->guest ? " guest" : "", d->planned ? " planned" : "",
-        d->by_host ? " by host" : "", d->waits ? " waits" : "");
-    for (int i = 0; i < d->leg_count; i++)
-        say(&w, "%s%lld=%lld", i ? ", " : " legs ", (long long)d->legs[i].account_id,
-            (long long)d->legs[i].amount_minor);
-    return words;
 }

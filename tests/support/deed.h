@@ -48,7 +48,14 @@ struct deed {
     bool waits;
     struct model_terms terms;
     struct model_series series;
+    struct model_bill bill;
+    struct model_preapproval preapproval;
     struct model_standing standing;
+    struct model_charge charge;
+    struct model_levy levy;
+    struct model_order order;
+    bool alone; /* who declared it covers it too */
+    bool on_paper;
     bool until_ended;
     int price_count;
     struct ledger_session_price prices[LEDGER_SESSION_PRICES_MAX];
@@ -92,6 +99,8 @@ int64_t draw_partner(struct draw *draw, int64_t account_id);
 /* What `payer` pays `payee`: often what just fits, or one more. */
 int64_t draw_amount(struct draw *draw, int64_t payer, int64_t payee);
 int64_t draw_some_member(struct draw *draw);
+/* Mostly one of which something is open. */
+int64_t draw_open_request(struct draw *draw);
 const char *draw_memo(struct draw *draw);
 const char *draw_reason(struct draw *draw);
 
@@ -125,6 +134,11 @@ void draw_nothing(struct draw *draw, struct deed *d);
     void draw_##name(struct draw *draw, struct deed *d);                                           \
     CHORE(name)
 
+CHORE(grant);
+CHORE(redemption);
+CHORE(provider);
+CHORE(credits_due);
+
 /* What the pool and the courses have: draw_*, expect_* and act_*. */
 DEED(booking);
 DEED(move);
@@ -155,16 +169,33 @@ void draw_request_step(struct draw *draw, struct deed *d);
 DEED(asking);
 DEED(acceptance_of_request);
 DEED(part_payment);
+DEED(credit);
+DEED(match);
+DEED(marking);
+DEED(unmarking);
+DEED(agreement);
+DEED(revocation);
 CHORE(declining);
 CHORE(withdrawal);
 CHORE(dispute);
-CHORE(resolution);
+DEED(resolution);
 DEED(order);
 DEED(instalments);
 DEED(pause);
 DEED(resumption);
 DEED(end_of_standing);
 DEED(retry);
+DEED(charge);
+DEED(price_of_charge);
+DEED(end_of_charge);
+DEED(subscription);
+DEED(levy);
+CHORE(levies_due);
+DEED(guarantee);
+DEED(declaration);
+DEED(retraction);
+DEED(cover);
+DEED(recovery);
 CHORE(standing_due);
 
 #endif

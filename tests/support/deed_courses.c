@@ -286,7 +286,7 @@ enum ledger_status act_courses_due(struct ledger *l, const struct deed *d, int64
 
 enum ledger_status expect_chores(struct model *m, const struct deed *d, int64_t *made)
 {
-    int64_t series, bookings, courses, dates;
+    int64_t series, bookings, courses, levies, dates;
 
     (void)d;
     LEDGER_TRY(model_series_due(m, &series));
@@ -294,8 +294,9 @@ enum ledger_status expect_chores(struct model *m, const struct deed *d, int64_t 
     LEDGER_TRY(model_courses_due(m, &courses));
     int64_t holds = model_hold_sweep(m);
     *made = series + bookings + courses + holds + model_credit_due(m);
+    LEDGER_TRY(model_levy_due(m, &levies));
     LEDGER_TRY(model_standing_due(m, &dates));
-    *made += dates;
+    *made += levies + dates;
     return LEDGER_OK;
 }
 

@@ -46,8 +46,19 @@ void model_start(struct model *m, int64_t steps)
     m->enrolments = rows(max, sizeof *m->enrolments);
     m->requests = rows(max, sizeof *m->requests);
     m->payments = rows(max, sizeof *m->payments);
+    m->events = rows(4 * max, sizeof *m->events);
+    m->preapprovals = rows(max, sizeof *m->preapprovals);
+    m->collections = rows(max, sizeof *m->collections);
     m->standings = rows(max, sizeof *m->standings);
     m->occurrences = rows(4 * max, sizeof *m->occurrences);
+    m->charges = rows(max, sizeof *m->charges);
+    m->levies = rows(max, sizeof *m->levies);
+    m->levy_dues = rows(4 * max, sizeof *m->levy_dues);
+    m->levy_charges = rows(4 * max, sizeof *m->levy_charges);
+    m->orders = rows(max, sizeof *m->orders);
+    m->defaults = rows(max, sizeof *m->defaults);
+    m->shares = rows(max, sizeof *m->shares);
+    m->backs_minor = rows(max, sizeof *m->backs_minor);
     m->words = rows(8 * max, sizeof *m->words);
     m->writes = rows(max, sizeof *m->writes);
     m->write_of_uid = rows(max, sizeof *m->write_of_uid);
@@ -74,8 +85,19 @@ void model_end(struct model *m)
     free(m->enrolments);
     free(m->requests);
     free(m->payments);
+    free(m->events);
+    free(m->preapprovals);
+    free(m->collections);
     free(m->standings);
     free(m->occurrences);
+    free(m->charges);
+    free(m->levies);
+    free(m->levy_dues);
+    free(m->levy_charges);
+    free(m->orders);
+    free(m->defaults);
+    free(m->shares);
+    free(m->backs_minor);
     while (m->word_count > 0)
         free(m->words[--m->word_count]);
     free(m->words);
@@ -308,8 +330,9 @@ enum ledger_status model_member_leave(struct model *m, int64_t id, const char *r
             return LEDGER_NOT_SETTLED;
     }
     if (model_has_granted(m, id) || model_pool_needs(m, id) || model_courses_need(m, id) ||
-        model_has_open_requests(m, id))
+        model_has_open_requests(m, id) || model_relies_on(m, id))
         return LEDGER_NOT_SETTLED;
+    LEDGER_TRY(model_charge_leave(m, id));
     LEDGER_TRY(model_standing_leave(m, id));
     return record_state(m, id, LEDGER_LEFT);
 }

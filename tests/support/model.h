@@ -17,7 +17,9 @@
 #include "ledger/hold.h"
 #include "ledger/statement.h"
 #include "model_courses.h"
+#include "model_fund.h"
 #include "model_pool.h"
+#include "model_requests.h"
 #include "model_trade.h"
 
 #define MODEL_MEMBERS_MAX 400
@@ -37,6 +39,8 @@ struct model_currency {
     int64_t scale;
     int64_t floor_minor; /* what an account opens with */
     int64_t ceiling_minor;
+    int64_t value_micro; /* of one whole unit, in pounds, from a day on; 0: nobody says */
+    int64_t value_from;
 };
 
 struct model_account {
@@ -68,7 +72,8 @@ struct model_transfer {
     int64_t posted_on;
     int64_t effective_on;
     int64_t corrects;
-    const char *memo; /* these two live as long as the program */
+    int64_t default_id; /* it is part of paying for that one, or of what came back */
+    const char *memo;   /* these two live as long as the program */
     const char *reference;
     int64_t first_leg;
     int64_t leg_count;
@@ -163,8 +168,19 @@ struct model {
     struct model_enrolment *enrolments;
     struct model_request *requests;
     struct model_payment *payments;
+    struct model_event *events;
+    struct model_preapproval *preapprovals;
+    struct model_collection *collections;
     struct model_standing *standings;
     struct model_occurrence *occurrences;
+    struct model_charge *charges;
+    struct model_levy *levies;
+    struct model_levy_charge *levy_dues;
+    struct model_levy_charge *levy_charges; /* had or waived, in order */
+    struct model_order *orders;
+    struct model_default *defaults;
+    struct model_share *shares;
+    int64_t *backs_minor; /* of each share, while something is paid back */
     char **words;
     struct model_write *writes;
     int64_t *write_of_uid;
@@ -189,8 +205,20 @@ struct model {
     int64_t enrolment_count;
     int64_t request_count;
     int64_t payment_count;
+    int64_t event_count;
+    int64_t preapproval_count;
+    int64_t collection_count;
     int64_t standing_count;
     int64_t occurrence_count;
+    int64_t charge_count;
+    int64_t levy_count;
+    int64_t levy_month_count;
+    int64_t levied_on[MODEL_CURRENCIES + 1]; /* the last month that was begun, by currency */
+    int64_t levy_due_count;
+    int64_t levy_charge_count;
+    int64_t order_count;
+    int64_t default_count;
+    int64_t share_count;
     int64_t word_count;
     int64_t write_count;
 
@@ -318,6 +346,11 @@ enum ledger_status model_hold_check_free(struct model *m, int64_t id);
 enum ledger_status model_hold_capture(struct model *m, int64_t id, int64_t amount_minor,
                                       int64_t *transfer_id);
 enum ledger_status model_hold_release(struct model *m, int64_t id, const char *reason);
+/*
+ * Undo to the mark what a refused payment between the two did: what is left of it are holds that were over and are written
+ * so, and the time that was spent.
+ */
+void model_only_expire(struct model *m, int64_t mark, int64_t payer_id, int64_t payee_id);
 /* Write down what is due: on an account, or everywhere; the latter answers how many. */
 void model_hold_expire(struct model *m, int64_t account_id);
 int64_t model_hold_sweep(struct model *m);

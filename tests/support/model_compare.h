@@ -26,14 +26,16 @@ void compare_account(const struct compare *c, int64_t account_id);
 
 /* The bookings that the last request changed, and the sessions with all who take part. */
 void compare_changed(const struct compare *c);
-/* The requests and standing payments. */
-void compare_changed_trade(const struct compare *c);
+/* The requests; the standing payments. */
+void compare_changed_requests(const struct compare *c);
+void compare_changed_standings(const struct compare *c);
 
 typedef void compare_check(const struct compare *c);
 
 compare_check compare_all_accounts, compare_account_page, compare_member_page,
     compare_transfer_page, compare_hold_page, compare_register_page, compare_statement,
     compare_trial_balance, compare_as_of, compare_limits, compare_corrections, compare_pool,
-    compare_notices, compare_courses, compare_trade, compare_verify;
+    compare_notices, compare_courses, compare_requests, compare_standings, compare_fund,
+    compare_verify;
 
 #endif

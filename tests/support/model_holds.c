@@ -293,6 +293,16 @@ void model_hold_expire(struct model *m, int64_t account_id)
     }
 }
 
+void model_only_expire(struct model *m, int64_t mark, int64_t payer_id, int64_t payee_id)
+{
+    int64_t last_us = m->last_us;
+
+    model_undo(m, mark);
+    model_put(m, &m->last_us, last_us);
+    model_hold_expire(m, payer_id);
+    model_hold_expire(m, payee_id);
+}
+
 int64_t model_hold_sweep(struct model *m)
 {
     int64_t before = m->open_count;

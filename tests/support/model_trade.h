@@ -1,41 +1,22 @@
 /*
- * model_trade.h - the part of model.h about requests for payment and standing payments.
+ * model_trade.h - the part of model.h about standing payments, and the charges that some of them pay.
  *
- * Requests have one line and no part outside. Due dates are counted by the C library's calendar.
+ * Due dates are counted by the C library's calendar.
  */
 #ifndef TESTS_MODEL_TRADE_H
 #define TESTS_MODEL_TRADE_H
 
 #include "ledger/instalment.h"
-#include "ledger/request_pay.h"
 
 #define MODEL_PASSED_ON -1 /* a due date that was passed over */
 
 struct model;
 
-struct model_request {
-    int64_t payee_id;
-    int64_t payer_id; /* members */
-    int64_t currency_id;
-    int64_t number;
-    int64_t gross_minor;
-    int64_t open_minor;
-    int64_t paid_minor;
-    int64_t disputed;
-    int64_t over; /* declined or withdrawn */
-};
-
-/* Which request a transfer paid. */
-struct model_payment {
-    int64_t transfer_id;
-    int64_t request_id;
-    int64_t amount_minor;
-};
-
 struct model_standing {
     int64_t payer_id; /* accounts */
     int64_t payee_id;
     int64_t request_id;
+    int64_t charge_id;
     int64_t amount_minor;
     int64_t unit;
     int64_t every;
@@ -63,21 +44,18 @@ struct model_occurrence {
     int64_t last_on;
 };
 
-struct model_request *model_request(struct model *m, int64_t id);
-struct model_standing *model_standing(struct model *m, int64_t id);
+struct model_charge {
+    int64_t payee_id; /* an account */
+    int64_t amount_minor;
+    int64_t unit;
+    int64_t every;
+    int64_t day;
+    int64_t withdrawn;
+    const char *title;
+    const char *words;
+};
 
-enum ledger_status model_ask(struct model *m, const struct model_request *asked, int64_t *id);
-/* `amount_minor` 0 and `accept`: all that is left, by one word. */
-enum ledger_status model_request_pay(struct model *m, const struct ledger_request_payment *p,
-                                     bool accept, int64_t *transfer_id);
-enum ledger_status model_request_decline(struct model *m, int64_t id, const char *reason);
-enum ledger_status model_request_withdraw(struct model *m, int64_t id, const char *reason);
-enum ledger_status model_request_dispute(struct model *m, int64_t id, const char *reason);
-enum ledger_status model_request_resolve(struct model *m, int64_t id, const char *reason);
-/* Transfer `id` was reversed. */
-void model_request_reopen(struct model *m, int64_t id);
-/* Is anything open that it owes or is owed? */
-bool model_has_open_requests(const struct model *m, int64_t member_id);
+struct model_standing *model_standing(struct model *m, int64_t id);
 
 enum ledger_status model_standing_order(struct model *m, const struct model_standing *ordered,
                                         bool until_ended, int64_t *id);
@@ -93,6 +71,24 @@ enum ledger_status model_standing_end(struct model *m, int64_t id, const char *r
 enum ledger_status model_standing_retry(struct model *m, int64_t id);
 enum ledger_status model_standing_leave(struct model *m, int64_t member_id);
 enum ledger_status model_standing_due(struct model *m, int64_t *count);
+/* Meet its due dates through today: pay them, or pass them over where it is paused. */
+enum ledger_status model_standing_catch_up(struct model *m, int64_t id);
+void model_standing_pass_over(struct model *m, struct model_standing *s);
+enum ledger_status model_standing_stop(struct model *m, int64_t id);
+/* Its next due date is met: the row that says so; then go to the one after it. */
+struct model_occurrence *model_standing_met(struct model *m, struct model_standing *s,
+                                            int64_t amount_minor);
+void model_standing_advance(struct model *m, struct model_standing *s);
+enum ledger_status model_cadence_check(const struct model_standing *s);
+
+enum ledger_status model_charge_offer(struct model *m, const struct model_charge *offered,
+                                      int64_t *id);
+enum ledger_status model_charge_price(struct model *m, int64_t id, int64_t amount_minor);
+enum ledger_status model_charge_withdraw(struct model *m, int64_t id, const char *reason);
+enum ledger_status model_charge_leave(struct model *m, int64_t member_id);
+/* `agreed` says charge, payer, the price that was read, and perhaps a first day and an end. */
+enum ledger_status model_charge_agree(struct model *m, const struct model_standing *agreed,
+                                      int64_t *standing_id);
 int64_t model_standing_part(const struct model_standing *s, int64_t number);
 
 #endif

@@ -211,7 +211,7 @@ enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason
     LEDGER_TRY(model_reason(reason));
     if (!t)
         return LEDGER_NO_SUCH_TRANSFER;
-    if (t->kind == LEDGER_REVERSAL || model_refunded(m, id) > 0)
+    if (t->kind == LEDGER_REVERSAL || t->default_id || model_refunded(m, id) > 0)
         return LEDGER_NOT_REVERSIBLE;
     if (model_reversal_of(m, id))
         return LEDGER_ALREADY_REVERSED;
@@ -225,7 +225,7 @@ enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason
                                             .legs = legs,
                                             .leg_count = (int)t->leg_count};
     LEDGER_TRY(model_post(m, &d, made));
-    model_request_reopen(m, id);
+    model_request_reopen(m, id, *made);
     model_instalment_reopen(m, id);
     return LEDGER_OK;
 }
@@ -237,7 +237,8 @@ enum ledger_status model_refund(struct model *m, int64_t id, int64_t amount_mino
 
     if (!t)
         return LEDGER_NO_SUCH_TRANSFER;
-    if (t->leg_count != 2 || t->kind == LEDGER_REVERSAL || t->kind == LEDGER_REFUND)
+    if (t->leg_count != 2 || t->default_id || t->kind == LEDGER_REVERSAL ||
+        t->kind == LEDGER_REFUND)
         return LEDGER_NOT_REVERSIBLE;
     if (model_reversal_of(m, id))
         return LEDGER_ALREADY_REVERSED;

@@ -1,6 +1,5 @@
 #include "deed.h"
 
-#include "ledger/request_step.h"
 #include "ledger/standing.h"
 
 #include <stdio.h>
@@ -8,140 +7,12 @@
 
 #define LIVE_MOST 24 /* then no more are ordered: each pays every week */
 
-void draw_asking(struct draw *draw, struct deed *d)
-{
-    int64_t a = 1 + draw_below(draw, draw->m->account_count);
-    int64_t b = draw_partner(draw, a);
-
-    d->member_id = draw->m->accounts[a - 1].member_id;
-    d->other_id =
-        model_has_account(draw->m, b) ? draw->m->accounts[b - 1].member_id : draw_some_member(draw);
-    d->currency_id = draw->m->accounts[a - 1].currency_id;
-    d->amount_minor = draw_between(draw, 1, draw_one_in(draw, 4) ? 6000 : 600);
-}
-
-enum ledger_status expect_asking(struct model *m, const struct deed *d, int64_t *made)
-{
-    const struct model_request r = {.payee_id = d->member_id,
-                                    .payer_id = d->other_id,
-                                    .currency_id = d->currency_id,
-                                    .gross_minor = d->amount_minor};
-
-    return model_ask(m, &r, made);
-}
-
-enum ledger_status act_asking(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    struct ledger_request_line line = {
-        .words = "bread", .quantity_milli = 1000, .price_minor = d->amount_minor};
-    const struct ledger_request_draft draft = {.payee_id = d->member_id,
-                                               .payer_id = d->other_id,
-                                               .currency_id = d->currency_id,
-                                               .lines = &line,
-                                               .line_count = 1};
-
-    return ledger_request_make(l, &draft, "local:test", made);
-}
-
-/* Mostly one of which something is open. */
-static int64_t draw_request(struct draw *draw)
-{
-    const struct model *m = draw->m;
-
-    for (int tries = 0; tries < 40 && m->request_count > 0; tries++) {
-        int64_t id = 1 + draw_below(draw, m->request_count);
-        if (m->requests[id - 1].open_minor || draw_one_in(draw, 30))
-            return id;
-    }
-    return draw_below(draw, m->request_count + 2);
-}
-
-static struct ledger_request_payment payment_of(const struct deed *d, const struct ledger_why *why)
-{
-    return (struct ledger_request_payment){
-        .request_id = d->id, .amount_minor = d->amount_minor, .memo = d->memo, .why = why};
-}
-
-void draw_acceptance_of_request(struct draw *draw, struct deed *d)
-{
-    d->id = draw_request(draw);
-    d->memo = draw_memo(draw);
-}
-
-enum ledger_status expect_acceptance_of_request(struct model *m, const struct deed *d,
-                                                int64_t *made)
-{
-    const struct ledger_request_payment p = payment_of(d, NULL);
-
-    return model_request_pay(m, &p, true, made);
-}
-
-enum ledger_status act_acceptance_of_request(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    const struct ledger_why why = deed_why(d);
-    const struct ledger_request_payment p = payment_of(d, &why);
-
-    return ledger_request_accept(l, &p, made);
-}
-
-void draw_part_payment(struct draw *draw, struct deed *d)
-{
-    d->id = draw_request(draw);
-    const struct model_request *r = model_request(draw->m, d->id);
-    int64_t open_minor = r ? r->open_minor : 0;
-    d->amount_minor = open_minor ? 1 + draw_below(draw, open_minor) : 1;
-    if (draw_one_in(draw, 10))
-        d->amount_minor = open_minor + 1 - draw_below(draw, 2);
-    if (draw_one_in(draw, 40))
-        d->amount_minor = -1;
-    d->memo = draw_memo(draw);
-}
-
-enum ledger_status expect_part_payment(struct model *m, const struct deed *d, int64_t *made)
-{
-    const struct ledger_request_payment p = payment_of(d, NULL);
-
-    return model_request_pay(m, &p, false, made);
-}
-
-enum ledger_status act_part_payment(struct ledger *l, const struct deed *d, int64_t *made)
-{
-    const struct ledger_why why = deed_why(d);
-    const struct ledger_request_payment p = payment_of(d, &why);
-
-    return ledger_request_pay(l, &p, made);
-}
-
-void draw_request_step(struct draw *draw, struct deed *d)
-{
-    d->id = draw_request(draw);
-    d->reason = draw_reason(draw);
-}
-
-#define REQUEST_STEP(name, step)                                                                   \
-    enum ledger_status expect_##name(struct model *m, const struct deed *d, int64_t *made)         \
-    {                                                                                              \
-        *made = d->id;                                                                             \
-        return model_request_##step(m, d->id, d->reason);                                          \
-    }                                                                                              \
-    enum ledger_status act_##name(struct ledger *l, const struct deed *d, int64_t *made)           \
-    {                                                                                              \
-        const struct ledger_why why = deed_why(d);                                                 \
-        *made = d->id;                                                                             \
-        return ledger_request_##step(l, d->id, &why);                                              \
-    }
-
-REQUEST_STEP(declining, decline)
-REQUEST_STEP(withdrawal, withdraw)
-REQUEST_STEP(dispute, dispute)
-REQUEST_STEP(resolution, resolve)
-
 static int64_t live(const struct model *m)
 {
     int64_t count = 0;
 
     for (int64_t i = 0; i < m->standing_count; i++)
-        count += m->standings[i].next_on != 0;
+        count += !m->standings[i].charge_id && m->standings[i].next_on;
     return count;
 }
 
@@ -217,7 +88,7 @@ enum ledger_status act_order(struct ledger *l, const struct deed *d, int64_t *ma
 
 void draw_instalments(struct draw *draw, struct deed *d)
 {
-    d->id = draw_request(draw);
+    d->id = draw_open_request(draw);
     draw_cadence(draw, &d->standing);
     d->standing.count = draw_between(draw, 1, 7);
     if (draw_one_in(draw, 20))

@@ -1,5 +1,7 @@
 #include "deed.h"
 
+#include "ledger/provider.h"
+
 #define SECOND_US INT64_C(1000000)
 #define DAY_US INT64_C(86400000000)
 
@@ -112,4 +114,80 @@ void draw_provider(struct draw *draw, struct deed *d)
     d->has_day = !draw_one_in(draw, 3);
     d->day = model_today(draw->m) + (draw_one_in(draw, 20) ? -1 : draw_below(draw, 4));
     d->reason = draw_reason(draw);
+}
+
+static struct ledger_grant grant_of(const struct deed *d)
+{
+    return (struct ledger_grant){d->other_id, d->account_id, d->amount_minor, (int32_t)d->day,
+                                 d->memo};
+}
+
+enum ledger_status expect_grant(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_grant g = grant_of(d);
+
+    return model_grant(m, &g, made);
+}
+
+enum ledger_status act_grant(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_grant g = grant_of(d);
+
+    return ledger_credit_grant(l, &g, made);
+}
+
+static struct ledger_redemption redemption_of(const struct deed *d)
+{
+    return (struct ledger_redemption){.account_id = d->account_id,
+                                      .fund_account_id = d->other_id,
+                                      .amount_minor = d->amount_minor,
+                                      .reference = d->reference};
+}
+
+enum ledger_status expect_redemption(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct ledger_redemption r = redemption_of(d);
+
+    return model_redeem(m, &r, made);
+}
+
+enum ledger_status act_redemption(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+    struct ledger_redemption r = redemption_of(d);
+
+    enum ledger_status status = ledger_credit_redeem(l, &r, &why);
+    *made = r.transfer_id;
+    return status;
+}
+
+enum ledger_status expect_provider(struct model *m, const struct deed *d, int64_t *made)
+{
+    const struct model_provider p = {d->member_id, d->has_day, d->day};
+
+    return model_provider_set(m, &p, d->reason, made);
+}
+
+enum ledger_status act_provider(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    const struct ledger_why why = deed_why(d);
+    struct ledger_provider p = {
+        .member_id = d->member_id, .listed = d->has_day, .from_on = (int32_t)d->day};
+
+    enum ledger_status status = ledger_provider_set(l, &p, &why);
+    *made = p.id;
+    return status;
+}
+
+enum ledger_status expect_credits_due(struct model *m, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    *made = model_credit_due(m);
+    return LEDGER_OK;
+}
+
+enum ledger_status act_credits_due(struct ledger *l, const struct deed *d, int64_t *made)
+{
+    (void)d;
+    return ledger_credit_due(l, ledger_now_us(l), made);
 }

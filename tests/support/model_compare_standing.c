@@ -1,29 +1,10 @@
-/* Who owes whom: requests, and what became of the due dates of standing payments. */
+/* Standing payments, and what became of their due dates. */
 #include "model_compare.h"
 
-#include "ledger/request_list.h"
+#include "ledger/charge.h"
 #include "ledger/standing.h"
 
 #define RECENT 12
-
-static void compare_request(const struct compare *c, int64_t id)
-{
-    const struct model_request *want = model_request(c->m, id);
-    struct ledger_request r;
-    enum ledger_status status = ledger_request_get(c->l, id, &r);
-
-    compare_same(c, want ? LEDGER_OK : LEDGER_NO_SUCH_REQUEST, status, "is there a request %lld",
-                 (long long)id);
-    if (status != LEDGER_OK)
-        return;
-    compare_same(c, want->number, r.number, "number of request %lld", (long long)id);
-    compare_same(c, want->gross_minor, r.gross_minor, "gross of request %lld", (long long)id);
-    compare_same(c, want->open_minor, r.open_minor, "open of request %lld", (long long)id);
-    compare_same(c, want->paid_minor, r.paid_minor, "paid of request %lld", (long long)id);
-    compare_same(c, want->over, r.declined || r.withdrawn, "is request %lld over", (long long)id);
-    compare_same(c, want->disputed && want->open_minor, r.disputed, "is request %lld disputed",
-                 (long long)id);
-}
 
 struct due_dates {
     const struct compare *c;
@@ -99,6 +80,14 @@ static enum ledger_standing_state standing_state(const struct model_standing *s)
     return s->ended ? LEDGER_STANDING_ENDED : LEDGER_STANDING_DONE;
 }
 
+/* The price of its charge, where that stands open and is another. */
+static int64_t proposed(const struct model *m, const struct model_standing *s)
+{
+    const struct model_charge *c = s->charge_id ? &m->charges[s->charge_id - 1] : NULL;
+
+    return c && !c->withdrawn && c->amount_minor != s->amount_minor ? c->amount_minor : 0;
+}
+
 static void compare_standing(const struct compare *c, int64_t id)
 {
     const struct model_standing *want = model_standing(c->m, id);
@@ -112,6 +101,15 @@ static void compare_standing(const struct compare *c, int64_t id)
         return;
     compare_text(c, ledger_standing_state_name(standing_state(want)),
                  ledger_standing_state_name(s.state), "how a standing payment stands");
+    compare_same(c, want->charge_id, s.charge_id, "charge that standing payment %lld pays",
+                 (long long)id);
+    compare_same(c, proposed(c->m, want), s.proposed_minor, "new price for standing payment %lld",
+                 (long long)id);
+    compare_same(c, want->amount_minor, s.amount_minor, "amount of standing payment %lld",
+                 (long long)id);
+    compare_same(c, want->until_on, s.until_on, "last date of standing payment %lld",
+                 (long long)id);
+    compare_same(c, want->count, s.count, "count of standing payment %lld", (long long)id);
     compare_same(c, want->first_on, s.first_on, "first date of standing payment %lld",
                  (long long)id);
     compare_same(c, want->next_on, s.next_on, "next date of standing payment %lld", (long long)id);
@@ -126,61 +124,34 @@ static void compare_standing(const struct compare *c, int64_t id)
                  (long long)id);
 }
 
-void compare_changed_trade(const struct compare *c)
+void compare_changed_standings(const struct compare *c)
 {
-    for (int i = 0; i < c->m->changed_request_count; i++)
-        compare_request(c, c->m->changed_requests[i]);
     for (int i = 0; i < c->m->changed_standing_count; i++)
         compare_standing(c, c->m->changed_standings[i]);
 }
 
-struct owed {
-    const struct compare *c;
-    int64_t currency_id;
-    int64_t open_minor;
-};
-
-static enum ledger_status take_owed(void *ctx, const struct ledger_request_aged *row)
+static void compare_charge(const struct compare *c, int64_t id)
 {
-    struct owed *owed = ctx;
-    const struct model *m = owed->c->m;
-    int64_t want_minor = 0;
+    const struct model_charge *want = &c->m->charges[id - 1];
+    struct ledger_charge charge;
+    int64_t agreements = 0;
 
-    for (int64_t i = 0; i < m->request_count; i++)
-        if (m->requests[i].payee_id == row->member_id &&
-            m->requests[i].currency_id == owed->currency_id)
-            want_minor += m->requests[i].open_minor;
-    compare_same(owed->c, want_minor, row->open_minor, "open of what member %lld asks for",
-                 (long long)row->member_id);
-    owed->open_minor += row->open_minor;
-    return LEDGER_OK;
+    for (int64_t i = 0; i < c->m->standing_count; i++)
+        agreements += c->m->standings[i].charge_id == id && c->m->standings[i].next_on;
+    compare_ok(c, ledger_charge_get(c->l, id, &charge), "a charge");
+    compare_same(c, want->amount_minor, charge.amount_minor, "price of charge %lld", (long long)id);
+    compare_same(c, want->withdrawn, charge.withdrawn_at_us != 0, "is charge %lld withdrawn",
+                 (long long)id);
+    compare_same(c, agreements, charge.agreements, "agreements to charge %lld", (long long)id);
 }
 
-/* What is open by age adds up to what is open, unless a clock that went back shows a day that was not over then. */
-static void compare_aged(const struct compare *c)
+void compare_standings(const struct compare *c)
 {
-    struct owed owed = {.c = c, .currency_id = 1 + draw_below(c->draw, 2)};
-    const struct ledger_aged_filter filter = {.currency_id = owed.currency_id,
-                                              .as_of = ledger_today(c->l)};
-    int64_t open_minor = 0;
-
-    if (model_day(c->m->last_us) > model_today(c->m))
-        return;
-    compare_ok(c, ledger_request_aged(c->l, &filter, take_owed, &owed), "what is open by age");
-    for (int64_t i = 0; i < c->m->request_count; i++)
-        if (c->m->requests[i].currency_id == owed.currency_id)
-            open_minor += c->m->requests[i].open_minor;
-    compare_same(c, open_minor, owed.open_minor, "all that is open");
-}
-
-void compare_trade(const struct compare *c)
-{
-    int64_t requests = c->m->request_count;
     int64_t standings = c->m->standing_count;
 
-    for (int64_t id = requests > RECENT ? requests - RECENT : 1; id <= requests + 1; id++)
-        compare_request(c, id);
     for (int64_t id = standings > RECENT ? standings - RECENT : 1; id <= standings + 1; id++)
         compare_standing(c, id);
-    compare_aged(c);
+    for (int64_t id = c->m->charge_count > RECENT ? c->m->charge_count - RECENT : 1;
+         id <= c->m->charge_count; id++)
+        compare_charge(c, id);
 }
