@@ -5,6 +5,12 @@
 #include <assert.h>
 #include <string.h>
 
+/* Whose fund pays at that step; 0: the members. */
+static int64_t payer_of(const struct model *m, const struct model_step *s)
+{
+    return s->account_id ? m->accounts[s->account_id - 1].member_id : 0;
+}
+
 static enum ledger_status check_order(struct model *m, const struct model_order *o)
 {
     int64_t funds = 0;
@@ -16,7 +22,7 @@ static enum ledger_status check_order(struct model *m, const struct model_order 
     for (int64_t i = 0; i < o->step_count; i++) {
         funds += o->steps[i].account_id != 0;
         for (int64_t j = 0; j < i; j++)
-            if (o->steps[i].account_id == o->steps[j].account_id)
+            if (payer_of(m, &o->steps[i]) == payer_of(m, &o->steps[j]))
                 return LEDGER_ORDER_MALFORMED;
     }
     if (funds == 0 || o->step_count > LEDGER_GUARANTEE_STEPS_MAX)

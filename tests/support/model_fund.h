@@ -77,6 +77,7 @@ enum ledger_status model_levy_set(struct model *m, const struct model_levy *levy
                                   const char *reason, int64_t *id);
 /* In force on a day, or NULL; and what one takes of so much. */
 const struct model_levy *model_levy_on(const struct model *m, int64_t currency_id, int64_t day);
+int64_t model_levy_base(int64_t base_minor); /* not below zero, nor beyond what is counted */
 int64_t model_levy_amount(const struct model_levy *levy, int64_t base_minor);
 /* What came in by trade from an instant on, and before another; `*any` says that something moved. */
 int64_t model_trade(const struct model *m, int64_t account_id, int64_t from_us, int64_t to_us,

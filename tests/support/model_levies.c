@@ -66,9 +66,16 @@ const struct model_levy *model_levy_on(const struct model *m, int64_t currency_i
     return found;
 }
 
+int64_t model_levy_base(int64_t base_minor)
+{
+    if (base_minor < 0)
+        return 0;
+    return base_minor > LEDGER_AMOUNT_MAX ? LEDGER_AMOUNT_MAX : base_minor;
+}
+
 int64_t model_levy_amount(const struct model_levy *levy, int64_t base_minor)
 {
-    int64_t base = base_minor < 0 ? 0 : base_minor;
+    int64_t base = model_levy_base(base_minor);
     int64_t amount_minor = levy->points ? (base * levy->points + 5000) / 10000 : levy->flat_minor;
 
     return amount_minor < levy->minimum_minor ? 0 : amount_minor;
@@ -188,7 +195,7 @@ static void record(struct model *m, struct model_levy_charge *due, int64_t amoun
 
     assert(m->levy_charge_count < 4 * m->rows_max);
     *c = *due;
-    c->base_minor = due->base_minor < 0 ? 0 : due->base_minor;
+    c->base_minor = model_levy_base(due->base_minor);
     c->amount_minor = amount_minor;
     c->transfer_id = transfer_id;
     model_put(m, &m->levy_charge_count, m->levy_charge_count + 1);
