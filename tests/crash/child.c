@@ -87,20 +87,3 @@ void child_sleep_us(int us)
 
     nanosleep(&pause, NULL);
 }
-
-void child_kill_at_chores(const char *coledger, const char *path, bool serve, int us)
-{
-    const char *const chores[] = {coledger, "chores", "--ledger", path, NULL};
-
-    if (serve) {
-        struct child_node node = child_serve(coledger, path);
-
-        child_sleep_us(us);
-        child_kill(&node);
-        return;
-    }
-    pid_t pid = child_start(chores, -1);
-    child_sleep_us(us);
-    kill(pid, SIGKILL);
-    child_wait(pid);
-}

@@ -27,7 +27,5 @@ int child_port(struct child_node *node);
 void child_kill(struct child_node *node);
 
 void child_sleep_us(int us);
-/* Let a node, or `coledger chores`, have so long for what is due in `path`, and kill it. */
-void child_kill_at_chores(const char *coledger, const char *path, bool serve, int us);
 
 #endif
