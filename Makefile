@@ -191,7 +191,7 @@ fuzz-run: $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh $(FUZZ)
 
 # The node under load, and a node that is killed, as ThreadSanitizer sees them.
-THREADS_TESTS = $(addprefix $(BUILD)/tests/test_,node committer races live_backup)
+THREADS_TESTS = $(addprefix $(BUILD)/tests/test_,node committer races request_race live_backup)
 
 threads: deps deps-test
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/threads OPTIMIZE="-O1 -g" \
