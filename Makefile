@@ -125,7 +125,7 @@ flow: $(BUILD)/coledger $(BUILD)/crash $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) sh tests/flows.sh
 
 CRASH_OBJ = $(call objects,$(sort $(wildcard tests/crash/*.c))) \
-            $(call objects,$(patsubst %,tests/support/%.c,load load_courses tally web))
+            $(call objects,$(patsubst %,tests/support/%.c,load load_courses load_desk load_requests tally web))
 CRASH_KILLS ?= 10000
 ENDURE_SECONDS ?= 3600
 

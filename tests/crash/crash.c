@@ -5,11 +5,15 @@
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
  * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h; levies KILLS [SEED]: levies.h.
  */
+#include "crash.h"
 #include "../support/load_courses.h"
+#include "../support/load_desk.h"
+#include "../support/load_requests.h"
 #include "child.h"
 #include "due.h"
 #include "endure.h"
 #include "levies.h"
+#include "settle.h"
 #include "whole.h"
 
 #include <inttypes.h>
@@ -23,36 +27,6 @@
 #define LOAD_US_MAX 80000
 #define START_US_MAX 20000
 #define LOCAL_US_MAX 30000
-#define OLD_ASKED 20 /* of the earlier answers, after each kill; all of them at a ledger's end */
-#define IMPORT_ROWS 300
-#define IMPORT_MINOR 1
-#define TRIES 3
-
-struct count {
-    int64_t accepted, refused; /* while it was loaded */
-    int64_t whole, absent;     /* of those that were not answered */
-    int64_t kills, starts, stops, locals, imports;
-};
-
-struct crash {
-    const char *coledger;
-    uint64_t random;
-    struct web_node node;
-    struct client clients[LOAD_THREADS];
-    size_t settled[LOAD_THREADS]; /* writes of each that are in the tally */
-    struct client asker;
-    struct tally tally;
-    struct count count;
-    int files; /* imports and backups so far, for their names */
-    bool import_due;
-    char import_path[200];
-};
-
-static bool failed(const struct crash *c, const char *what)
-{
-    printf("FAILED after %" PRId64 " kills: %s; see %s\n", c->count.kills, what, c->node.dir);
-    return false;
-}
 
 static void begin_ledger(struct crash *c)
 {
@@ -85,152 +59,11 @@ static void end_ledger(struct crash *c)
         fprintf(stderr, "crash: %s was left behind\n", c->node.dir);
 }
 
-/* What could not be answered the first time, a kept connection that had ended, is asked again. */
-static bool send_patiently(struct crash *c, struct write *w, bool *replayed)
-{
-    for (int i = 0; i < TRIES; i++)
-        if (load_send(&c->asker, w, replayed))
-            return true;
-    return false;
-}
-
-static json_t *get(struct crash *c, const char *path)
-{
-    const struct web_request q = {"GET", path, c->node.tokens[1], NULL, NULL};
-    struct web_response r = {0};
-    json_t *json = NULL;
-
-    for (int i = 0; i < TRIES && !json; i++)
-        if (load_ask(&c->asker, &q, &r) && r.status == 200)
-            json = web_json(&r);
-    web_clear(&r);
-    return json ? json : json_object();
-}
-
-/* The first answer again, and said to be that. */
-static bool is_there_once(struct crash *c, const struct write *w)
-{
-    struct write again = *w;
-    bool replayed = false;
-
-    again.answer = strdup("");
-    bool sent = send_patiently(c, &again, &replayed);
-    bool same =
-        sent && replayed && again.state == WRITE_ACCEPTED && strcmp(again.answer, w->answer) == 0;
-    if (!same)
-        printf("%s %s %s\n first %s\n again %s\n", w->uid, w->path, w->body, w->answer,
-               again.answer);
-    free(again.answer);
-    return same || failed(c, "an accepted write is not there as it was answered");
-}
-
-static bool settle_unanswered(struct crash *c, struct write *w)
-{
-    bool replayed = false;
-
-    if (!send_patiently(c, w, &replayed))
-        return failed(c, "the node does not answer");
-    if (w->state == WRITE_UNANSWERED)
-        return failed(c, "the outcome stays unknown");
-    if (w->state == WRITE_REFUSED || !replayed)
-        c->count.absent++;
-    else
-        c->count.whole++;
-    return w->state == WRITE_REFUSED || is_there_once(c, w);
-}
-
-/* All of one client since the last kill; first what was answered, for that came first. */
-static bool settle_client(struct crash *c, int i)
-{
-    struct client *client = &c->clients[i];
-
-    for (size_t n = c->settled[i]; n < client->count; n++) {
-        struct write *w = &client->writes[n];
-
-        c->count.accepted += w->state == WRITE_ACCEPTED;
-        c->count.refused += w->state == WRITE_REFUSED;
-        if (w->state == WRITE_ACCEPTED && !is_there_once(c, w))
-            return false;
-    }
-    for (size_t n = c->settled[i]; n < client->count; n++) {
-        struct write *w = &client->writes[n];
-        bool open = w->state == WRITE_UNANSWERED;
-
-        if (open && !settle_unanswered(c, w))
-            return false;
-        if (open)
-            load_follow(client, w);
-        if (w->state == WRITE_ACCEPTED)
-            tally_add(&c->tally, w);
-    }
-    c->settled[i] = client->count;
-    return true;
-}
-
-static bool ask_old(struct crash *c, bool all)
-{
-    for (int i = 0; i < LOAD_THREADS; i++) {
-        const struct client *client = &c->clients[i];
-        size_t count = all ? client->count : OLD_ASKED / LOAD_THREADS;
-
-        for (size_t n = 0; n < count && client->count > 0; n++) {
-            size_t at = all ? n : (size_t)load_draw(&c->random, (int)client->count);
-
-            if (client->writes[at].state == WRITE_ACCEPTED &&
-                !is_there_once(c, &client->writes[at]))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* Before a write is asked again: nothing that was answered is missing, and nothing is there that was not sent. */
-static bool count_before(struct crash *c)
-{
-    json_t *node = get(c, "/api/v1/node");
-    int64_t there = json_integer_value(json_object_get(node, "transfers"));
-    struct tally answered = c->tally;
-    int64_t unanswered = 0;
-
-    json_decref(node);
-    for (int i = 0; i < LOAD_THREADS; i++)
-        for (size_t n = c->settled[i]; n < c->clients[i].count; n++) {
-            const struct write *w = &c->clients[i].writes[n];
-
-            if (w->state == WRITE_ACCEPTED)
-                tally_add(&answered, w);
-            else if (w->state == WRITE_UNANSWERED)
-                unanswered += w->kind == WRITE_BATCH ? 30 : w->kind == WRITE_ATTEND ? 2 : 1;
-        }
-    if (c->import_due)
-        unanswered += IMPORT_ROWS;
-    if (there >= answered.transfers && there <= answered.transfers + unanswered)
-        return true;
-    printf("%" PRId64 " transfers are there, %" PRId64 " were answered and %" PRId64 " were not\n",
-           there, answered.transfers, unanswered);
-    return failed(c, "writes are missing or too many");
-}
-
 static bool verify_file(struct crash *c, const char *path)
 {
     const char *const argv[] = {c->coledger, "verify", "--ledger", path, NULL};
 
-    return child_run(argv) == 0 || failed(c, "verify finds something");
-}
-
-static bool agrees(struct crash *c)
-{
-    json_t *verification = get(c, "/api/v1/verification");
-    json_t *node = get(c, "/api/v1/node");
-    json_t *balances = get(c, "/api/v1/balances?limit=500");
-    bool sound = json_is_true(json_object_get(verification, "sound"));
-    bool same = tally_agrees(&c->tally, node, balances);
-
-    json_decref(verification);
-    json_decref(node);
-    json_decref(balances);
-    return (sound || failed(c, "the node's own verification finds something")) &&
-           (same || failed(c, "the ledger is not the sum of its answers"));
+    return child_run(argv) == 0 || crash_failed(c, "verify finds something");
 }
 
 /* The same rows again until they are all in: over the node that is back. */
@@ -246,7 +79,7 @@ static bool finish_import(struct crash *c)
         return true;
     snprintf(url, sizeof url, "http://127.0.0.1:%d", c->node.port);
     if (child_run(argv) != 0)
-        return failed(c, "an import cannot go on");
+        return crash_failed(c, "an import cannot go on");
     c->import_due = false;
     tally_add_payments(&c->tally, 1, 2, IMPORT_ROWS, IMPORT_MINOR);
     return true;
@@ -295,6 +128,32 @@ static bool local_pay(struct crash *c)
     return true;
 }
 
+static bool is_unanswered(const struct client *client, size_t request)
+{
+    const struct write *last = client->count ? &client->writes[client->count - 1] : NULL;
+
+    return last && last->state == WRITE_UNANSWERED && last->request == request;
+}
+
+/* What is open of it must be known. */
+static bool local_accept(struct crash *c)
+{
+    struct client *client = &c->clients[0];
+    char id[24];
+
+    if (!load_choose_request(client) || is_unanswered(client, client->chosen))
+        return true;
+    struct write *w = load_new_write(client, WRITE_ACCEPT);
+    const char *const argv[] = {c->coledger,  "request", "accept", id,  "--ledger",
+                                c->node.path, "--uid",   w->uid,   NULL};
+    load_draft_accept(client, w);
+    snprintf(id, sizeof id, "%" PRId64, client->requests[client->chosen].id);
+    pid_t pid = child_start(argv, -1);
+    kill_soon(c, pid);
+    child_wait(pid);
+    return true;
+}
+
 static bool local_import(struct crash *c)
 {
     pid_t pid;
@@ -324,11 +183,12 @@ static bool local_backup(struct crash *c)
 /* Without a node: a command on the file is killed. */
 static bool kill_local(struct crash *c)
 {
-    static bool (*const commands[])(struct crash *) = {local_pay, local_import, local_backup};
+    static bool (*const commands[])(struct crash *) = {local_pay, local_accept, local_import,
+                                                       local_backup};
 
     c->count.locals++;
     c->count.kills++;
-    return commands[load_draw(&c->random, 3)](c);
+    return commands[load_draw(&c->random, 4)](c);
 }
 
 /* A node that is killed while it opens what the last kill left. */
@@ -377,17 +237,12 @@ static bool open_node(struct crash *c, struct child_node *child)
 {
     *child = child_serve(c->coledger, c->node.path);
     c->node.port = child_port(child);
-    return c->node.port != 0 || failed(c, "the node does not start again");
+    return c->node.port != 0 || crash_failed(c, "the node does not start again");
 }
 
 static bool settle(struct crash *c)
 {
-    if (!count_before(c))
-        return false;
-    for (int i = 0; i < LOAD_THREADS; i++)
-        if (!settle_client(c, i))
-            return false;
-    return finish_import(c) && ask_old(c, false) && agrees(c);
+    return settle_answered(c) && finish_import(c) && settle_old(c, false) && settle_agrees(c);
 }
 
 /* Kill, look, open, settle; the node is left running under load for the next one. */
@@ -401,7 +256,7 @@ static bool cycle(struct crash *c, struct child_node *child)
     if (load_draw(&c->random, 4) == 0 && !kill_local(c))
         return false;
     if (!whole_file(c->node.path))
-        return failed(c, "a booking, an enrolment, a hold or a lot stands alone");
+        return crash_failed(c, "a booking, a series, an enrolment, a hold or a lot stands alone");
     if (!open_node(c, child))
         return false;
     return settle(c);
@@ -418,7 +273,7 @@ static bool one_ledger(struct crash *c, int64_t until)
     while (good && c->count.kills < until)
         good = cycle(c, &child);
     if (good)
-        good = ask_old(c, true) && agrees(c);
+        good = settle_old(c, true) && settle_agrees(c);
     load_hang_up(&c->asker);
     child_kill(&child);
     if (good)
@@ -438,7 +293,8 @@ static void prepare(struct crash *c, uint64_t seed)
                                         .random = seed + (uint64_t)i + 1,
                                         .fd = -1,
                                         .books = true,
-                                        .learns = true};
+                                        .learns = true,
+                                        .asks = true};
 }
 
 int main(int argc, char **argv)

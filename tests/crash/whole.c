@@ -7,6 +7,8 @@
 #include "ledger/hold.h"
 #include "ledger/hold_owner.h"
 #include "ledger/lot.h"
+#include "ledger/series.h"
+#include "ledger/waitlist.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -24,6 +26,8 @@ struct whole {
     unsigned char enrolments[HELD_MAX];
     int64_t lots_minor;
     int64_t pinned_minor;
+    int planned, cancelled; /* dates of a series */
+    int free;               /* places of a session */
 };
 
 static void check(struct whole *w, bool good, const char *what, int64_t id)
@@ -82,7 +86,8 @@ static enum ledger_status take_booking(void *ctx, const struct ledger_booking *b
 {
     struct whole *w = ctx;
 
-    check(w, w->bookings[b->id] == (b->amount_minor > 0), "without its hold stands booking", b->id);
+    check(w, w->bookings[b->id] == (b->amount_minor > 0 && b->state != LEDGER_PLANNED),
+          "without its hold stands booking", b->id);
     return LEDGER_OK;
 }
 
@@ -96,6 +101,47 @@ static enum ledger_status take_enrolment(void *ctx, const struct ledger_enrolmen
     LEDGER_TRY(ledger_session_get(w->l, e->session_id, &s));
     check(w, w->enrolments[e->id] == s.price_count, "without its holds stands enrolment", e->id);
     return LEDGER_OK;
+}
+
+static enum ledger_status take_date(void *ctx, const struct ledger_series_date *d)
+{
+    struct whole *w = ctx;
+
+    w->planned += d->state == LEDGER_PLANNED;
+    w->cancelled += d->state == LEDGER_CANCELLED;
+    check(w, d->booking_id > 0, "without its booking is a date of day", d->day);
+    return LEDGER_OK;
+}
+
+static enum ledger_status take_series(void *ctx, const struct ledger_series *s)
+{
+    struct whole *w = ctx;
+    const char *count = strstr(s->rule, "COUNT=");
+    int all = count ? atoi(count + strlen("COUNT=")) : 0;
+
+    w->planned = w->cancelled = 0;
+    LEDGER_TRY(ledger_series_dates(w->l, s->id, take_date, w));
+    check(w, all > 0 && (w->planned == all || w->cancelled == all),
+          "neither whole nor ended is series", s->id);
+    return LEDGER_OK;
+}
+
+static enum ledger_status take_waiting(void *ctx, const struct ledger_enrolment *e)
+{
+    struct whole *w = ctx;
+
+    check(w, e->state != LEDGER_ENROLMENT_WAITING || e->places > w->free,
+          "waits for nothing: enrolment", e->id);
+    return LEDGER_OK;
+}
+
+static enum ledger_status take_session(void *ctx, const struct ledger_session *s)
+{
+    struct whole *w = ctx;
+
+    w->free = ledger_session_free(s);
+    check(w, s->enrolled + s->offered <= s->capacity, "fuller than it is large is session", s->id);
+    return ledger_waitlist_each(w->l, s->id, take_waiting, w);
 }
 
 static enum ledger_status take_lot(void *ctx, const struct ledger_lot *lot)
@@ -131,11 +177,14 @@ static enum ledger_status look(struct whole *w)
     const struct ledger_booking_filter bookings = {
         .resource_id = DESK, .from_us = 0, .to_us = INT64_MAX, .live_only = true};
     const struct ledger_enrolment_filter enrolments = {.limit = INT_MAX};
+    const struct ledger_session_filter sessions = {.limit = INT_MAX};
     const struct ledger_account_filter accounts = {.limit = INT_MAX};
 
     LEDGER_TRY(ledger_hold_each(w->l, &holds, take_hold, w));
     LEDGER_TRY(ledger_booking_each(w->l, &bookings, take_booking, w));
     LEDGER_TRY(ledger_enrolment_each(w->l, &enrolments, take_enrolment, w));
+    LEDGER_TRY(ledger_series_each(w->l, 0, 0, take_series, w));
+    LEDGER_TRY(ledger_session_each(w->l, &sessions, take_session, w));
     return ledger_account_each(w->l, &accounts, take_account, w);
 }
 

@@ -1,4 +1,6 @@
 #include "load_courses.h"
+#include "load_desk.h"
+#include "load_requests.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -164,89 +166,98 @@ static void draft_limit(struct client *c, struct write *w)
     w->body = strdup(body);
 }
 
-void load_offer_desk(const struct web_node *node)
+/* Is there something of that kind to do, and room to remember what it makes? */
+static bool may(struct client *c, enum write_kind kind)
 {
-    static const char *const deeds[][2] = {
-        {"resource.add",
-         "{\"resource\":\"desk\",\"host\":\"m1\",\"title\":\"Desk\",\"kind\":\"desk\","
-         "\"opening\":\"always\",\"capacity\":20,\"bands\":\"1h 100%\"}"},
-        {"resource.price", "{\"resource\":\"desk\",\"amount\":\"1.10\",\"currency\":\"CALD\","
-                           "\"unit\":\"hour\",\"reason\":\"crash loop\"}"},
-    };
-
-    for (size_t i = 0; i < sizeof deeds / sizeof deeds[0]; i++)
-        json_decref(web_local(node, deeds[i][0], json_loads(deeds[i][1], 0, NULL)));
-}
-
-/* Two to eighty days ahead, so that slots run short and a cancellation gives all back. */
-static void draft_book(struct client *c, struct write *w)
-{
-    char body[TEXT_MAX];
-    char day[16];
-    time_t at = time(NULL) + (2 + load_draw(&c->random, 79)) * 86400;
-    struct tm tm;
-
-    w->member = 2 + load_draw(&c->random, TALLY_MEMBERS - 1);
-    strftime(day, sizeof day, "%F", gmtime_r(&at, &tm));
-    snprintf(body, sizeof body,
-             "{\"member\":\"m%d\",\"from\":\"%sT%02d:%02d\",\"for\":\"%dm\",\"title\":\"work\"}",
-             w->member, day, load_draw(&c->random, 24), 15 * load_draw(&c->random, 4),
-             60 + 15 * load_draw(&c->random, 16));
-    strcpy(w->path, "/api/v1/resources/desk/bookings");
-    w->body = strdup(body);
-}
-
-static void draft_cancel(struct client *c, struct write *w)
-{
-    int at = load_draw(&c->random, c->booking_count);
-    const struct open_hold booking = c->bookings[at];
-
-    c->bookings[at] = c->bookings[--c->booking_count];
-    w->member = booking.member;
-    w->held_minor = booking.held_minor;
-    snprintf(w->path, sizeof w->path, "/api/v1/bookings/%" PRId64 "/cancellation", booking.id);
-    w->body = strdup("{\"reason\":\"crash loop\"}");
+    switch (kind) {
+    case WRITE_PAY:
+    case WRITE_BATCH:
+    case WRITE_LIMIT:
+        return true;
+    case WRITE_HOLD:
+        return c->hold_count < LOAD_HOLDS_MAX;
+    case WRITE_CAPTURE:
+    case WRITE_RELEASE:
+        return c->hold_count > 0;
+    case WRITE_BOOK:
+        return c->books && c->booking_count < LOAD_HOLDS_MAX;
+    case WRITE_CANCEL:
+        return c->booking_count > 0;
+    case WRITE_ENROL:
+        return c->learns && c->enrolment_count < LOAD_HOLDS_MAX;
+    case WRITE_DROP:
+        return c->enrolment_count + c->queued_count > 0;
+    case WRITE_ATTEND:
+        return c->learns && load_can_attend(c);
+    case WRITE_GRANT:
+    case WRITE_LEARN:
+        return c->learns;
+    case WRITE_QUEUE:
+        return c->learns && c->enrolment_count < LOAD_HOLDS_MAX && c->queued_count < LOAD_HOLDS_MAX;
+    case WRITE_TAKE:
+        return c->queued_count > 0 && c->enrolment_count < LOAD_HOLDS_MAX;
+    case WRITE_ASK:
+        return c->asks;
+    case WRITE_ACCEPT:
+    case WRITE_PART:
+    case WRITE_CREDIT:
+    case WRITE_DECLINE:
+    case WRITE_WITHDRAW:
+        return load_choose_request(c);
+    case WRITE_SERIES:
+        return c->books;
+    case WRITE_STOP:
+        return c->series > 0;
+    case WRITE_KINDS:
+        break;
+    }
+    return false;
 }
 
 static enum write_kind draw_kind(struct client *c)
 {
-    static const struct {
-        enum write_kind kind;
-        int share;
-    } shares[] = {{WRITE_HOLD, 12}, {WRITE_CAPTURE, 8}, {WRITE_RELEASE, 4}, {WRITE_BATCH, 10},
-                  {WRITE_LIMIT, 4}, {WRITE_BOOK, 10},   {WRITE_CANCEL, 4},  {WRITE_ENROL, 9},
-                  {WRITE_DROP, 4},  {WRITE_ATTEND, 4},  {WRITE_GRANT, 3},   {WRITE_LEARN, 4},
-                  {WRITE_PAY, 24}};
+    static const int shares[WRITE_KINDS] = {
+        [WRITE_PAY] = 3,      [WRITE_HOLD] = 10,  [WRITE_CAPTURE] = 7, [WRITE_RELEASE] = 3,
+        [WRITE_BATCH] = 10,   [WRITE_LIMIT] = 4,  [WRITE_BOOK] = 8,    [WRITE_CANCEL] = 3,
+        [WRITE_ENROL] = 6,    [WRITE_DROP] = 5,   [WRITE_ATTEND] = 4,  [WRITE_GRANT] = 3,
+        [WRITE_LEARN] = 3,    [WRITE_QUEUE] = 5,  [WRITE_TAKE] = 5,    [WRITE_ASK] = 7,
+        [WRITE_ACCEPT] = 4,   [WRITE_PART] = 3,   [WRITE_CREDIT] = 1,  [WRITE_DECLINE] = 1,
+        [WRITE_WITHDRAW] = 1, [WRITE_SERIES] = 3, [WRITE_STOP] = 1};
     int drawn = load_draw(&c->random, 100);
-    size_t i = 0;
+    enum write_kind kind = WRITE_PAY;
 
-    while (drawn >= shares[i].share)
-        drawn -= shares[i++].share;
-    if ((shares[i].kind == WRITE_CAPTURE || shares[i].kind == WRITE_RELEASE) && c->hold_count == 0)
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_HOLD && c->hold_count == LOAD_HOLDS_MAX)
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_BOOK && (!c->books || c->booking_count == LOAD_HOLDS_MAX))
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_CANCEL && c->booking_count == 0)
-        return WRITE_PAY;
-    if (shares[i].kind >= WRITE_ENROL && !c->learns)
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_ENROL && c->enrolment_count == LOAD_HOLDS_MAX)
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_DROP && c->enrolment_count == 0)
-        return WRITE_PAY;
-    if (shares[i].kind == WRITE_ATTEND && !load_can_attend(c))
-        return WRITE_PAY;
-    return shares[i].kind;
+    while (drawn >= shares[kind])
+        drawn -= shares[kind++];
+    return may(c, kind) ? kind : WRITE_PAY;
 }
 
 static struct write *draft(struct client *c)
 {
     static void (*const drafts[WRITE_KINDS])(struct client *, struct write *) = {
-        draft_pay,         draft_hold,       draft_resolution, draft_resolution, draft_batch,
-        draft_limit,       draft_book,       draft_cancel,     load_draft_enrol, load_draft_drop,
-        load_draft_attend, load_draft_grant, load_draft_learn};
+        [WRITE_PAY] = draft_pay,
+        [WRITE_HOLD] = draft_hold,
+        [WRITE_CAPTURE] = draft_resolution,
+        [WRITE_RELEASE] = draft_resolution,
+        [WRITE_BATCH] = draft_batch,
+        [WRITE_LIMIT] = draft_limit,
+        [WRITE_BOOK] = load_draft_book,
+        [WRITE_CANCEL] = load_draft_cancel,
+        [WRITE_ENROL] = load_draft_enrol,
+        [WRITE_DROP] = load_draft_drop,
+        [WRITE_ATTEND] = load_draft_attend,
+        [WRITE_GRANT] = load_draft_grant,
+        [WRITE_LEARN] = load_draft_learn,
+        [WRITE_QUEUE] = load_draft_queue,
+        [WRITE_TAKE] = load_draft_take,
+        [WRITE_ASK] = load_draft_ask,
+        [WRITE_ACCEPT] = load_draft_accept,
+        [WRITE_PART] = load_draft_part,
+        [WRITE_CREDIT] = load_draft_credit,
+        [WRITE_DECLINE] = load_draft_end,
+        [WRITE_WITHDRAW] = load_draft_end,
+        [WRITE_SERIES] = load_draft_series,
+        [WRITE_STOP] = load_draft_stop,
+    };
     struct write *w = load_new_write(c, draw_kind(c));
 
     drafts[w->kind](c, w);
@@ -276,27 +287,49 @@ bool load_send(struct client *c, struct write *w, bool *replayed)
     return true;
 }
 
-static void remember(struct open_hold *list, int *count, const struct write *w, const char *key)
+static void remember(struct open_hold *list, int *count, const struct write *w,
+                     const json_t *answer, const char *key)
 {
-    json_t *answer = json_loads(w->answer, 0, NULL);
     int64_t held_minor = w->kind == WRITE_BOOK ? tally_booked(answer) : w->held_minor;
 
     if (*count < LOAD_HOLDS_MAX)
         list[(*count)++] = (struct open_hold){json_integer_value(json_object_get(answer, key)),
                                               w->member, held_minor};
-    json_decref(answer);
+}
+
+static void forget_queued(struct client *c, int64_t id)
+{
+    for (int i = 0; i < c->queued_count; i++)
+        if (c->queued[i].id == id)
+            c->queued[i--] = c->queued[--c->queued_count];
+}
+
+static void follow_place(struct client *c, const struct write *w, const json_t *answer)
+{
+    if (w->kind == WRITE_TAKE)
+        forget_queued(c, json_integer_value(json_object_get(answer, "enrolment")));
+    if (tally_enrolled(answer))
+        remember(c->enrolments, &c->enrolment_count, w, answer, "enrolment");
+    else
+        remember(c->queued, &c->queued_count, w, answer, "enrolment");
 }
 
 void load_follow(struct client *c, const struct write *w)
 {
     if (w->state != WRITE_ACCEPTED)
         return;
+    json_t *answer = json_loads(w->answer, 0, NULL);
+
     if (w->kind == WRITE_HOLD)
-        remember(c->holds, &c->hold_count, w, "hold");
+        remember(c->holds, &c->hold_count, w, answer, "hold");
     if (w->kind == WRITE_BOOK)
-        remember(c->bookings, &c->booking_count, w, "booking");
-    if (w->kind == WRITE_ENROL)
-        remember(c->enrolments, &c->enrolment_count, w, "enrolment");
+        remember(c->bookings, &c->booking_count, w, answer, "booking");
+    if (w->kind == WRITE_ENROL || w->kind == WRITE_QUEUE || w->kind == WRITE_TAKE)
+        follow_place(c, w, answer);
+    if (w->kind == WRITE_SERIES)
+        c->series = json_integer_value(json_object_get(answer, "series"));
+    load_follow_request(c, w, answer);
+    json_decref(answer);
 }
 
 void load_forget(struct client *c)
@@ -308,7 +341,9 @@ void load_forget(struct client *c)
     free(c->writes);
     c->writes = NULL;
     c->count = c->room = 0;
-    c->hold_count = c->booking_count = c->enrolment_count = c->confirmed = 0;
+    c->hold_count = c->booking_count = c->enrolment_count = c->queued_count = c->confirmed = 0;
+    c->request_count = 0;
+    c->series = 0;
 }
 
 static void forget_last(struct client *c)

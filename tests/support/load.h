@@ -19,6 +19,19 @@ struct open_hold {
     int64_t held_minor;
 };
 
+/* A request or a credit note, as it was answered. */
+struct asked {
+    int64_t id;
+    int64_t number; /* among the payee's */
+    int payer;
+    int payee;
+    bool is_credit; /* a note, of which nothing is open */
+    bool over;      /* declined or withdrawn */
+    int64_t asked_minor;
+    int64_t paid_minor;
+    int64_t credited_minor;
+};
+
 /* One thread's: its own holds and its own member's limits, so that it knows their order. */
 struct client {
     const struct web_node *node;
@@ -36,7 +49,14 @@ struct client {
     int booking_count;
     struct open_hold enrolments[LOAD_HOLDS_MAX];
     int enrolment_count;
+    struct open_hold queued[LOAD_HOLDS_MAX]; /* waiting, or a place is offered */
+    int queued_count;
     int confirmed; /* attendances so far */
+    bool asks;     /* for payment */
+    struct asked *requests;
+    size_t request_count, request_room;
+    size_t chosen;  /* of them, for the next write */
+    int64_t series; /* the last it made, 0 for none */
     atomic_bool *over;
     bool forgets;                            /* writes whose outcome nobody will ask for */
     void (*answered)(const struct write *w); /* or NULL; called by the client's thread */
@@ -52,9 +72,6 @@ void load_uid(uint64_t *state, char uid[static 40]);
 bool load_ask(struct client *c, const struct web_request *q, struct web_response *r);
 void load_hang_up(struct client *c);
 
-/* Desks of m1's for whoever books: twenty alike, always open, given back whole until an hour before. */
-void load_offer_desk(const struct web_node *node);
-
 /* Write until `*over`, or until the node is gone. */
 void load_start(struct client *c);
 void load_join(struct client *c);
@@ -62,7 +79,7 @@ void load_join(struct client *c);
 /* Send `w` (again) and note the answer; false when there was none. `replayed` may be NULL. */
 bool load_send(struct client *c, struct write *w, bool *replayed);
 struct write *load_new_write(struct client *c, enum write_kind kind);
-/* Learn of a write's hold, booking or enrolment, once it is known what became of it. */
+/* Learn of a write's hold, booking, enrolment, request or series, once it is known what became of it. */
 void load_follow(struct client *c, const struct write *w);
 void load_forget(struct client *c);
 

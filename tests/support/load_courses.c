@@ -15,6 +15,7 @@
 #define GRANTED_MINOR 50000
 #define FUND_MINOR INT64_C(100000000)
 #define PARTY 2
+#define NEWEST 6
 #define LEARNER(i) (2 + (i) % LOAD_LEARNERS)
 
 static const struct ledger_why because = {
@@ -105,7 +106,7 @@ static void grant_all(struct ledger *l, struct tally *t)
     }
 }
 
-static int64_t add_session(struct ledger *l, int64_t course_id, int64_t starts_us)
+static int64_t add_session(struct ledger *l, int64_t course_id, int64_t starts_us, int capacity)
 {
     struct ledger_currency money, credits;
     int64_t id;
@@ -122,8 +123,8 @@ static int64_t add_session(struct ledger *l, int64_t course_id, int64_t starts_u
                                            .ends = "2026-01-01T10:00",
                                            .starts_at_us = starts_us,
                                            .ends_at_us = starts_us + HOUR_US,
-                                           .offer_us = HOUR_US,
-                                           .capacity = LEDGER_SESSION_PLACES_MAX,
+                                           .offer_us = 24 * HOUR_US,
+                                           .capacity = capacity,
                                            .prices = prices,
                                            .price_count = 2};
     must(l, ledger_session_add(l, &d, &because, &id));
@@ -155,9 +156,11 @@ static void furnish(struct ledger *l, struct tally *t)
     grant_all(l, t);
     must(l, ledger_course_add(l, member_of(l, 1), &draft, &because, &course_id));
     for (int i = 0; i < LOAD_OVER; i++)
-        enrol_all(l, add_session(l, course_id, now_us + HOUR_US + i), t);
+        enrol_all(l, add_session(l, course_id, now_us + HOUR_US + i, LEDGER_SESSION_PLACES_MAX), t);
     for (int i = 0; i < LOAD_TO_COME; i++)
-        add_session(l, course_id, now_us + (48 + i) * HOUR_US);
+        add_session(l, course_id, now_us + (48 + i) * HOUR_US, LEDGER_SESSION_PLACES_MAX);
+    for (int i = 0; i < LOAD_SMALL; i++)
+        add_session(l, course_id, now_us + (96 + i) * HOUR_US, LOAD_SMALL_CAPACITY);
 }
 
 void load_offer_courses(const struct web_node *node, struct tally *t)
@@ -197,14 +200,40 @@ void load_draft_enrol(struct client *c, struct write *w)
         LOAD_OVER + 1 + load_draw(&c->random, LOAD_TO_COME), w->member, places);
 }
 
+void load_draft_queue(struct client *c, struct write *w)
+{
+    int places = 1 + load_draw(&c->random, 2);
+
+    w->member = LEARNER(load_draw(&c->random, LOAD_LEARNERS));
+    w->held_minor = places * LOAD_PLACE_MINOR;
+    strcpy(w->path, "/api/v1/enrolments");
+    say(w, "{\"session\":%d,\"member\":\"m%d\",\"places\":%d,\"wait\":true}",
+        LOAD_OVER + LOAD_TO_COME + 1 + load_draw(&c->random, LOAD_SMALL), w->member, places);
+}
+
+void load_draft_take(struct client *c, struct write *w)
+{
+    const struct open_hold *queued = &c->queued[load_draw(&c->random, c->queued_count)];
+
+    w->member = queued->member;
+    w->held_minor = queued->held_minor;
+    snprintf(w->path, sizeof w->path, "/api/v1/enrolments/%" PRId64 "/acceptance", queued->id);
+    w->body = strdup("{}");
+}
+
+/* Often one of the newest, so that small sessions change hands. Whoever waits has nothing on hold. */
 void load_draft_drop(struct client *c, struct write *w)
 {
-    int at = load_draw(&c->random, c->enrolment_count);
-    const struct open_hold enrolment = c->enrolments[at];
+    bool waits = c->enrolment_count == 0 || (c->queued_count > 0 && load_draw(&c->random, 6) == 0);
+    struct open_hold *list = waits ? c->queued : c->enrolments;
+    int *count = waits ? &c->queued_count : &c->enrolment_count;
+    int newest = *count > NEWEST && load_draw(&c->random, 2) == 0 ? NEWEST : *count;
+    int at = *count - 1 - load_draw(&c->random, newest);
 
-    c->enrolments[at] = c->enrolments[--c->enrolment_count];
+    const struct open_hold enrolment = list[at];
+    list[at] = list[--*count];
     w->member = enrolment.member;
-    w->held_minor = enrolment.held_minor;
+    w->held_minor = waits ? 0 : enrolment.held_minor;
     snprintf(w->path, sizeof w->path, "/api/v1/enrolments/%" PRId64 "/cancellation", enrolment.id);
     say(w, "{\"reason\":\"crash loop\"}");
 }

@@ -27,6 +27,11 @@ int64_t tally_booked(const json_t *answer)
     return json_object_get(answer, "hold") ? tally_minor(text(answer, "amount")) : 0;
 }
 
+bool tally_enrolled(const json_t *answer)
+{
+    return strcmp(text(answer, "state"), "enrolled") == 0;
+}
+
 static bool is_credits(const char *name)
 {
     const char *code = strchr(name, ':');
@@ -141,7 +146,12 @@ void tally_add(struct tally *t, const struct write *w)
     case WRITE_CANCEL:
         t->held_minor[w->member] -= w->held_minor;
         break;
+    case WRITE_QUEUE:
+        if (tally_enrolled(answer))
+            hold_places(t, w->member, w->held_minor);
+        break;
     case WRITE_ENROL:
+    case WRITE_TAKE:
         hold_places(t, w->member, w->held_minor);
         break;
     case WRITE_DROP:
@@ -153,6 +163,16 @@ void tally_add(struct tally *t, const struct write *w)
     case WRITE_GRANT:
         add_grant(t, w->member, tally_minor(text(asked, "amount")));
         break;
+    case WRITE_ACCEPT:
+    case WRITE_PART:
+        tally_add_payments(t, w->member, w->payee, 1, w->amount_minor);
+        break;
+    case WRITE_ASK:
+    case WRITE_CREDIT:
+    case WRITE_DECLINE:
+    case WRITE_WITHDRAW:
+    case WRITE_SERIES:
+    case WRITE_STOP:
     case WRITE_KINDS:
         break;
     }

@@ -24,6 +24,16 @@ enum write_kind {
     WRITE_ATTEND,
     WRITE_GRANT,
     WRITE_LEARN, /* a payment in training credits */
+    WRITE_QUEUE, /* a place in a small session, or in its waiting list */
+    WRITE_TAKE,  /* of the place that came free */
+    WRITE_ASK,   /* for payment */
+    WRITE_ACCEPT,
+    WRITE_PART, /* of a request is paid */
+    WRITE_CREDIT,
+    WRITE_DECLINE,
+    WRITE_WITHDRAW,
+    WRITE_SERIES,
+    WRITE_STOP, /* a series */
     WRITE_KINDS
 };
 
@@ -40,8 +50,11 @@ struct write {
     char code[64]; /* of the last answer: "" when it was accepted */
     char path[64];
     char *body;
-    char *answer; /* the first one, when accepted */
-    int member;   /* whose hold, booking, enrolment, credits or limit; from 1 */
+    char *answer;   /* the first one, when accepted */
+    int member;     /* whose hold, booking, enrolment, credits or limit, or the payer; from 1 */
+    int payee;      /* of a request */
+    size_t request; /* of its client's, from 0 */
+    int64_t amount_minor; /* that is paid or credited of a request */
     /* Of the hold in CALD that it places or resolves, or of the booking or enrolment it ends. */
     int64_t held_minor;
 };
@@ -58,6 +71,8 @@ struct tally {
 int64_t tally_minor(const char *amount);
 /* What a booking's answer says is on hold for it. */
 int64_t tally_booked(const json_t *answer);
+/* Has it the place, and its holds? */
+bool tally_enrolled(const json_t *answer);
 /* Count an accepted write by its answer. */
 void tally_add(struct tally *t, const struct write *w);
 /* `count` payments of `amount_minor` each, as an import makes them. */
