@@ -140,6 +140,8 @@ torture-crash: all
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) $(CRASH_KILLS) $(CRASH_SEED)
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) due $(CRASH_KILLS) $(CRASH_SEED)
 	@$(BUILD)/crash $(abspath $(BUILD)/coledger) levies $(CRASH_KILLS) $(CRASH_SEED)
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) notices $(CRASH_KILLS) $(CRASH_SEED)
+	@$(BUILD)/crash $(abspath $(BUILD)/coledger) series $(CRASH_KILLS) $(CRASH_SEED)
 
 torture-endure: all
 	@$(MAKE) --no-print-directory $(BUILD)/crash

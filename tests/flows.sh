@@ -33,6 +33,8 @@ notices: bash tests/notices/check.sh
 disk: bash tests/disk/check.sh
 crash amid standing payments: bash tests/crash/check.sh due
 crash amid levies: bash tests/crash/check.sh levies
+crash amid series: bash tests/crash/check.sh series
+crash amid notices: bash tests/crash/check.sh notices
 import: bash tests/import/check.sh
 export: bash tests/export/check.sh
 upgrade: bash tests/upgrade/check.sh

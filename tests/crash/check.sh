@@ -1,6 +1,7 @@
 #!/bin/bash
-# A node, or a command on the file, is killed COLEDGER_KILLS times (50 unless told): under load, or with `due` or `levies`
-# while it catches up with standing payments or with months of levies.
+# A node, or a command on the file, is killed COLEDGER_KILLS times (50 unless told): under load, or with `due`, `levies`,
+# `series` or `notices` while it catches up with standing payments, months of levies, dates of bookings or what members
+# are told.
 set -u
 export LC_ALL=C.UTF-8 NO_COLOR=1
 top=$(cd "$(dirname "$0")/../.." && pwd)

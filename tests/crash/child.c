@@ -47,19 +47,30 @@ int child_run(const char *const argv[])
     return child_wait(child_start(argv, -1));
 }
 
-struct child_node child_serve(const char *coledger, const char *path)
+struct child_node child_serve_with(const char *coledger, const char *path,
+                                   const char *const options[])
 {
-    const char *const argv[] = {coledger,   "serve",       "--ledger", path,
-                                "--listen", "127.0.0.1:0", NULL};
+    const char *argv[6 + CHILD_OPTIONS_MAX + 1] = {coledger, "serve",    "--ledger",
+                                                   path,     "--listen", "127.0.0.1:0"};
     struct child_node node;
     int fds[2];
 
+    for (int i = 0; options[i]; i++) {
+        if (i == CHILD_OPTIONS_MAX)
+            abort();
+        argv[6 + i] = options[i];
+    }
     if (pipe2(fds, O_CLOEXEC) != 0)
         abort();
     node.pid = child_start(argv, fds[1]);
     node.out_fd = fds[0];
     close(fds[1]);
     return node;
+}
+
+struct child_node child_serve(const char *coledger, const char *path)
+{
+    return child_serve_with(coledger, path, (const char *const[]){NULL});
 }
 
 int child_port(struct child_node *node)
@@ -86,4 +97,12 @@ void child_sleep_us(int us)
     const struct timespec pause = {us / 1000000, us % 1000000 * 1000L};
 
     nanosleep(&pause, NULL);
+}
+
+void child_remove(const char *dir)
+{
+    const char *const argv[] = {"/bin/rm", "-rf", dir, NULL};
+
+    if (child_run(argv) != 0)
+        fprintf(stderr, "crash: %s was left behind\n", dir);
 }

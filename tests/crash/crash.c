@@ -3,7 +3,7 @@
  * not is there whole or not at all, and the ledger stays sound.
  *
  * crash COLEDGER KILLS [SEED]: prints the seed, the counts and the time. The folder of a failure is kept.
- * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h; levies KILLS [SEED]: levies.h.
+ * crash COLEDGER endure SECONDS: see endure.h. crash COLEDGER due KILLS [SEED]: see due.h; likewise levies, notices, series.
  */
 #include "crash.h"
 #include "../support/load_courses.h"
@@ -13,6 +13,8 @@
 #include "due.h"
 #include "endure.h"
 #include "levies.h"
+#include "notices.h"
+#include "series.h"
 #include "settle.h"
 #include "whole.h"
 
@@ -48,15 +50,6 @@ static void begin_ledger(struct crash *c)
         load_forget(&c->clients[i]);
         c->settled[i] = 0;
     }
-}
-
-static void end_ledger(struct crash *c)
-{
-    char command[240];
-
-    snprintf(command, sizeof command, "rm -rf '%s'", c->node.dir);
-    if (system(command) != 0)
-        fprintf(stderr, "crash: %s was left behind\n", c->node.dir);
 }
 
 static bool verify_file(struct crash *c, const char *path)
@@ -279,7 +272,7 @@ static bool one_ledger(struct crash *c, int64_t until)
     if (good)
         good = verify_file(c, c->node.path);
     if (good)
-        end_ledger(c);
+        child_remove(c->node.dir);
     return good;
 }
 
@@ -297,27 +290,35 @@ static void prepare(struct crash *c, uint64_t seed)
                                         .asks = true};
 }
 
+static uint64_t seed_of(int argc, char **argv, int at)
+{
+    return argc > at ? strtoull(argv[at], NULL, 10) : (uint64_t)time(NULL);
+}
+
+/* What else is killed. */
+static const struct {
+    const char *name;
+    int (*run)(const char *coledger, int64_t kills, uint64_t seed);
+} others[] = {{"due", due}, {"levies", levies}, {"notices", notices}, {"series", series}};
+
 int main(int argc, char **argv)
 {
     static struct crash c;
     if (argc > 3 && strcmp(argv[2], "endure") == 0)
         return endure(argv[1], atoi(argv[3]));
-    if (argc > 3 && strcmp(argv[2], "due") == 0)
-        return due(argv[1], strtoll(argv[3], NULL, 10),
-                   argc > 4 ? strtoull(argv[4], NULL, 10) : (uint64_t)time(NULL));
-    if (argc > 3 && strcmp(argv[2], "levies") == 0)
-        return levies(argv[1], strtoll(argv[3], NULL, 10),
-                      argc > 4 ? strtoull(argv[4], NULL, 10) : (uint64_t)time(NULL));
+    for (size_t i = 0; argc > 3 && i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(argv[2], others[i].name) == 0)
+            return others[i].run(argv[1], strtoll(argv[3], NULL, 10), seed_of(argc, argv, 4));
 
     int64_t kills = argc > 2 ? strtoll(argv[2], NULL, 10) : 0;
-    uint64_t seed = argc > 3 ? strtoull(argv[3], NULL, 10) : (uint64_t)time(NULL);
+    uint64_t seed = seed_of(argc, argv, 3);
     time_t began = time(NULL);
     bool good = true;
 
     if (kills < 1) {
-        fprintf(stderr,
-                "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER due|levies KILLS [SEED] | "
-                "crash COLEDGER endure SECONDS\n");
+        fprintf(stderr, "usage: crash COLEDGER KILLS [SEED] | crash COLEDGER "
+                        "due|levies|notices|series KILLS [SEED] | "
+                        "crash COLEDGER endure SECONDS\n");
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

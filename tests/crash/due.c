@@ -124,7 +124,7 @@ int due(const char *coledger, int64_t kills, uint64_t seed)
 {
     static const struct kills_plan plan = {
         .name = "due",
-        .amid = "standing payments of nine weeks",
+        .amid = "standing payments of nine weeks, each once",
         .set_up = order_all,
         .strike = kills_at_chores,
         .done = paid,

@@ -131,7 +131,6 @@ int endure(const char *coledger, int seconds)
 {
     struct web_node node;
     struct child_node child;
-    char command[100];
     int reads = 0;
     int64_t largest, done;
 
@@ -144,8 +143,6 @@ int endure(const char *coledger, int seconds)
            "threshold\n",
            seconds, done, reads, (double)largest / 1e6, (double)largest / (double)THRESHOLD);
     child_kill(&child);
-    snprintf(command, sizeof command, "rm -rf '%s'", node.dir);
-    if (system(command) != 0)
-        fprintf(stderr, "endure: %s was left behind\n", node.dir);
+    child_remove(node.dir);
     return done == 0 || reads == 0 || largest > THRESHOLD * 3 / 2;
 }

@@ -148,7 +148,7 @@ static bool one_ledger(const struct kills_plan *plan, struct kills *k, int64_t u
             return false;
     if (!plan->finish(k) || !is_whole(plan, k))
         return false;
-    web_remove(&k->node);
+    child_remove(k->node.dir);
     return true;
 }
 
@@ -165,7 +165,7 @@ int kills_run(const struct kills_plan *plan, const char *coledger, int64_t kills
         good = one_ledger(plan, &k, kills);
     printf("crash: %" PRId64 " kills amid %s, in %" PRId64 " ledgers; %" PRId64
            " after a run was kept%s\n",
-           k.count, plan->amid, ledgers, k.amid, good ? "; each was done once" : "");
+           k.count, plan->amid, ledgers, k.amid, good ? "; all was done" : "");
     printf("%" PRId64 " passed, %d failed\n", k.count - !good, !good);
     return !good;
 }

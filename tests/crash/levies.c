@@ -155,7 +155,7 @@ int levies(const char *coledger, int64_t kills, uint64_t seed)
 {
     static const struct kills_plan plan = {
         .name = "levies",
-        .amid = "months of levies",
+        .amid = "months of levies, each once",
         .set_up = set_up,
         .strike = kills_at_chores,
         .done = charged,
