@@ -1,0 +1,164 @@
+/* test_request_list.c - requests in lists, and what was open by age on any day. */
+#include "support/bill.h"
+
+#include "ledger/correction.h"
+#include "ledger/request_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
+
+static enum ledger_status count_request(void *ctx, const struct ledger_request *q)
+{
+    char *ids = ctx;
+
+    snprintf(ids + strlen(ids), 100 - strlen(ids), "%lld ", (long long)q->id);
+    return LEDGER_OK;
+}
+
+static void lists_pick(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = bill_draft(&line, 100);
+    static const struct {
+        struct ledger_request_filter filter;
+        const char *ids;
+    } rows[] = {
+        {{.limit = 9}, "1 2 4 "},
+        {{.limit = 2}, "1 2 "},
+        {{.limit = 2, .after_id = 2}, "4 "},
+        {{.limit = 9, .all = true}, "1 2 3 4 "},
+        {{.limit = 9, .member_id = MILL}, "1 2 4 "},
+        {{.limit = 9, .member_id = MILL, .to_pay = true}, "1 4 "},
+        {{.limit = 9, .member_id = MILL, .to_be_paid = true}, "2 "},
+        {{.limit = 9, .member_id = MILL, .to_be_paid = true, .to_pay = true}, "1 2 4 "},
+        {{.limit = 9, .member_id = MILL, .to_pay = true, .all = true}, "1 3 4 "},
+        {{.limit = 9, .member_id = JOINERS, .all = true}, "2 "},
+        {{.limit = 9, .overdue = true}, "4 "},
+        {{.limit = 9, .overdue = true, .all = true}, "4 "},
+        {{.limit = 9, .member_id = JOINERS, .overdue = true}, ""},
+        {{.limit = 9, .currency_id = 2, .all = true}, ""},
+    };
+    int64_t id = bill_ask(r, 100);
+
+    d.payee_id = MILL;
+    d.payer_id = JOINERS;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    OK(r, bill_accept(r, bill_ask(r, 100)));
+    d = bill_draft(&line, 100);
+    d.has_supplied = d.has_due = true;
+    d.supplied_on = d.due_on = region_day("2026-03-01");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char ids[100] = "";
+        OK(r, ledger_request_each(r->l, &rows[i].filter, count_request, ids));
+        assert_string_equal(ids, rows[i].ids);
+    }
+}
+
+static enum ledger_status keep_aged(void *ctx, const struct ledger_request_aged *row)
+{
+    struct ledger_request_aged *sum = ctx;
+
+    sum->member_id = row->member_id;
+    sum->open_minor += row->open_minor;
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        sum->buckets_minor[i] += row->buckets_minor[i];
+    return LEDGER_OK;
+}
+
+static struct ledger_request_aged aged(struct region *r, int64_t member_id, bool to_pay,
+                                       int32_t day)
+{
+    const struct ledger_aged_filter filter = {
+        .member_id = member_id, .to_pay = to_pay, .currency_id = 1, .as_of = day};
+    struct ledger_request_aged sum = {0};
+    int64_t buckets_minor = 0;
+
+    OK(r, ledger_request_aged(r->l, &filter, keep_aged, &sum));
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        buckets_minor += sum.buckets_minor[i];
+    assert_int_equal(buckets_minor, sum.open_minor);
+    return sum;
+}
+
+/* 10.00 due on 10 March, asked on the 2nd, 4.00 of it paid on 10 April and taken back on 1 May. */
+static const struct at {
+    const char *day;
+    int64_t open_minor;
+    int bucket;
+} at[] = {
+    {"2026-03-01", 0, 0},    {"2026-03-02", 1000, 0}, {"2026-03-10", 1000, 0},
+    {"2026-03-11", 1000, 1}, {"2026-04-09", 1000, 1}, {"2026-04-10", 600, 2},
+    {"2026-04-30", 600, 2},  {"2026-05-01", 1000, 2}, {"2026-05-09", 1000, 2},
+    {"2026-05-10", 1000, 3}, {"2026-06-08", 1000, 3}, {"2026-06-09", 1000, 4},
+};
+
+static void it_ages(void **state)
+{
+    struct region *r = *state;
+    const struct ledger_aged_filter tomorrow = {.currency_id = 1,
+                                                .as_of = region_day("2026-07-02")};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = bill_draft(&line, 1000);
+    struct ledger_request_aged sum = {0};
+    int64_t id, transfer;
+
+    d.has_due = true;
+    d.due_on = region_day("2026-03-10");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    region_set_day(r, "2026-04-10");
+    OK(r, bill_pay(r, id, 400, &transfer));
+    region_set_day(r, "2026-05-01");
+    OK(r, ledger_transfer_reverse(r->l, transfer, &region_why, &transfer));
+    region_set_day(r, "2026-07-01");
+    for (size_t i = 0; i < COUNT(at); i++) {
+        struct ledger_request_aged then = aged(r, RIVERSIDE, false, region_day(at[i].day));
+        assert_int_equal(then.open_minor, at[i].open_minor);
+        assert_int_equal(then.buckets_minor[at[i].bucket], at[i].open_minor);
+        then = aged(r, MILL, true, region_day(at[i].day));
+        assert_int_equal(then.open_minor, at[i].open_minor);
+        assert_int_equal(aged(r, MILL, false, region_day(at[i].day)).open_minor, 0);
+        assert_int_equal(aged(r, 0, false, region_day(at[i].day)).open_minor, at[i].open_minor);
+    }
+    EXPECT(r, LEDGER_DATE_IN_FUTURE, ledger_request_aged(r->l, &tomorrow, keep_aged, &sum));
+}
+
+/* So many of the largest are just counted, in one row or several; one more is refused by name. */
+static void the_ages_of_too_much_are_refused(void **state)
+{
+    struct region *r = *state;
+    const struct ledger_aged_filter filter = {.currency_id = 1, .as_of = ledger_today(r->l)};
+    struct ledger_request_line line;
+    struct ledger_request_draft d = bill_draft(&line, BILL_LARGEST);
+    struct ledger_request_aged sum = {0};
+    int64_t id;
+
+    for (int64_t i = 0; i < INT64_MAX / BILL_LARGEST; i++)
+        bill_ask(r, BILL_LARGEST);
+    assert_int_equal(aged(r, 0, false, filter.as_of).open_minor,
+                     INT64_MAX / BILL_LARGEST * BILL_LARGEST);
+    d.payee_id = JOINERS;
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    bill_ask(r, INT64_MAX % BILL_LARGEST);
+    assert_int_equal(aged(r, RIVERSIDE, false, filter.as_of).open_minor, INT64_MAX);
+    bill_ask(r, 1);
+    EXPECT(r, LEDGER_AMOUNT_OVERFLOW, ledger_request_aged(r->l, &filter, keep_aged, &sum));
+    assert_string_equal(ledger_message(r->l),
+                        "what is open of riverside is more than the ledger counts");
+    assert_int_equal(aged(r, JOINERS, false, filter.as_of).open_minor, BILL_LARGEST);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, bill_set_up, bill_tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(lists_pick),
+        TEST(it_ages),
+        TEST(the_ages_of_too_much_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
