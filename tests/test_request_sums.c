@@ -36,6 +36,7 @@ struct asked {
     int32_t due_on;
     int64_t open_minor[PLACES];
     int64_t paid_minor[PLACES];
+    int64_t back_minor; /* of what was paid here, given back with credit notes */
     bool disputed;
 };
 
@@ -205,6 +206,50 @@ static void deed_credit(struct deeds *d, struct asked *q)
     assert_true(q->open_minor[HERE] >= 0 && q->open_minor[OUTSIDE] >= 0);
 }
 
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What goes beyond what is open was paid, and is given back: the request itself stays as paid as it was. */
+static void take_back(struct deeds *d, struct asked *q, const struct ledger_request *note)
+{
+    int64_t here_minor = smaller(note->ledger_minor, q->open_minor[HERE]);
+    int64_t outside_minor = smaller(note->outside_minor, q->open_minor[OUTSIDE]);
+
+    q->back_minor += note->ledger_minor - here_minor;
+    q->paid_minor[OUTSIDE] -= note->outside_minor - outside_minor;
+    change(d, q, -here_minor, -outside_minor, false);
+    assert_true(q->back_minor <= q->paid_minor[HERE] && q->paid_minor[OUTSIDE] >= 0);
+    assert_int_equal(note->refunded_minor, note->ledger_minor - here_minor);
+}
+
+static void deed_credit_paid(struct deeds *d, struct asked *q)
+{
+    int64_t amount_minor = 1 + chance_below(&d->chance, 900), id;
+    int64_t kept_minor = q->paid_minor[HERE] - q->back_minor;
+    struct ledger_request_line line = {
+        .words = "x", .quantity_milli = 1000, .price_minor = amount_minor};
+    struct ledger_request_draft draft = {
+        .corrects_id = q->id, .lines = &line, .line_count = 1, .refund = true};
+    struct ledger_request note;
+
+    if (q->paid_minor[OUTSIDE] && chance_one_in(&d->chance, 2))
+        draft.outside_minor = 1 + chance_below(&d->chance, q->paid_minor[OUTSIDE] + 2);
+    OK(d->r, ledger_savepoint(d->r->l));
+    enum ledger_status st = ledger_request_credit(d->r->l, &draft, "local:test", &id);
+    if (st != LEDGER_OK) {
+        OK(d->r, ledger_rollback_to(d->r->l));
+        d->r->clock.now_us += LEDGER_US_PER_SECOND; /* of what is undone the times are, too */
+        assert_true(st == LEDGER_OVER_LIMIT || st == LEDGER_PAYEE_CANNOT_TAKE ||
+                    draft.outside_minor || amount_minor > q->open_minor[HERE] + kept_minor);
+        return;
+    }
+    OK(d->r, ledger_release(d->r->l));
+    OK(d->r, ledger_request_get(d->r->l, id, &note));
+    take_back(d, q, &note);
+}
+
 static void deed_outside(struct deeds *d, struct asked *q)
 {
     int64_t amount_minor = 1 + chance_below(&d->chance, 90);
@@ -273,7 +318,7 @@ static void do_something(struct deeds *d)
     else if (what < 9)
         deed_accept(d, q);
     else if (what < 10)
-        deed_credit(d, q);
+        chance_one_in(&d->chance, 2) ? deed_credit(d, q) : deed_credit_paid(d, q);
     else if (what < 12)
         deed_outside(d, q);
     else if (what < 13)
@@ -445,10 +490,12 @@ static void expect_all_agree(struct deeds *d)
                    d->first_day - 1 + (int32_t)chance_below(&d->chance, today - d->first_day + 2));
 }
 
-static void do_all(struct region *r, uint64_t seed)
+/* Returns what was given back in all. */
+static int64_t do_all(struct region *r, uint64_t seed)
 {
     static struct deeds d;
     struct ledger_verification v;
+    int64_t back_minor = 0;
 
     d = (struct deeds){.r = r, .chance = {seed}, .first_day = ledger_today(r->l)};
     OK(r, ledger_savepoint(r->l));
@@ -460,15 +507,20 @@ static void do_all(struct region *r, uint64_t seed)
     assert_true(d.count > 50 && ledger_today(r->l) - d.first_day > 120);
     OK(r, ledger_verify(r->l, NULL, NULL, &v));
     OK(r, ledger_rollback_to(r->l));
+    for (int i = 0; i < d.count; i++)
+        back_minor += d.requests[i].back_minor;
+    return back_minor;
 }
 
 static void whatever_is_done_adds_up(void **state)
 {
     clock_t began = clock();
+    int64_t back_minor = 0;
 
     for (uint64_t seed = 1; seed <= SEEDS_LEAST || clock() - began < SECONDS * CLOCKS_PER_SEC;
          seed++)
-        do_all(*state, seed);
+        back_minor += do_all(*state, seed);
+    assert_true(back_minor > 0);
 }
 
 int main(void)
