@@ -36,16 +36,43 @@ static json_t *run_local(struct ledger *l, const char *operation, json_t *args)
     return out;
 }
 
-json_t *web_local(const struct web_node *node, const char *operation, json_t *args)
+struct ledger *web_open(const struct web_node *node)
 {
     const struct ledger_options options = {.write = true, .wait_ms = 5000, .holder = "test"};
     struct ledger *l;
-    json_t *out;
-    enum ledger_status st = ledger_open(node->path, &options, &api_env, &l);
+    enum ledger_status st = ledger_open(node->path, &options, node->env ? node->env : &api_env, &l);
 
     assert(st == LEDGER_OK);
     ledger_key_use(l, seed);
-    out = run_local(l, operation, args);
+    return l;
+}
+
+json_t *web_write(struct ledger *l, const char *operation, json_t *args,
+                  const struct ledger_uid *uid, bool *replayed)
+{
+    struct api_call call;
+    json_t *out = NULL;
+    enum ledger_status st;
+
+    api_call_init(&call, api_operation_named(operation));
+    assert(call.op && args);
+    json_decref(call.args);
+    call.args = args;
+    api_call_as_local(&call, "test");
+    call.uid = *uid;
+    call.has_uid = true;
+    st = api_run_write(l, &call, &out);
+    assert(!ledger_status_is_fault(st));
+    *replayed = call.replayed;
+    api_call_clear(&call);
+    return out;
+}
+
+json_t *web_local(const struct web_node *node, const char *operation, json_t *args)
+{
+    struct ledger *l = web_open(node);
+    json_t *out = run_local(l, operation, args);
+
     ledger_close(l);
     return out;
 }

@@ -17,7 +17,7 @@ enum { STEWARD, TREASURER, AUDITOR, MANAGER, TRADER, VIEWER, WEB_ROLES };
 struct web_node {
     char dir[64];
     char path[128];
-    const struct ledger_env *env; /* of web_start; NULL: the real one */
+    const struct ledger_env *env; /* of web_start and web_open; NULL: the real one */
     int port;
     int stop_fd;
     pthread_t thread;
@@ -50,6 +50,15 @@ void web_remove(struct web_node *node);
 /* Both; 0 when it stopped as it should, else -1: for a teardown. */
 int web_end(struct web_node *node);
 
+/* Open the closed ledger for writing, with the node's key. */
+struct ledger *web_open(const struct web_node *node);
+/*
+ * Run a write inside the open transaction of `l` as its owner, under `uid`; `args` is taken over. NULL where it is
+ * refused.
+ */
+struct ledger_uid;
+json_t *web_write(struct ledger *l, const char *operation, json_t *args,
+                  const struct ledger_uid *uid, bool *replayed);
 /* Run an operation on the closed ledger as its owner; `args` is taken over. It must succeed. */
 json_t *web_local(const struct web_node *node, const char *operation, json_t *args);
 
