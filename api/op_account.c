@@ -42,7 +42,6 @@ enum ledger_status op_account_open(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
     LEDGER_TRY(ledger_account_open(l, m.id, c.id, &why, &a));
     call->subject = a.id;
-    call->answer_member = m.id;
     *out = shape(&a);
     return LEDGER_OK;
 }
@@ -173,7 +172,6 @@ enum ledger_status op_account_limit(struct ledger *l, struct api_call *call, jso
     LEDGER_TRY(ledger_account_get(l, a.id, &a));
     LEDGER_TRY(ledger_account_refresh(l, &a));
     call->subject = limit.id;
-    call->answer_member = a.member_id;
     *out = shape(&a);
     return LEDGER_OK;
 }

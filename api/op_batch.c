@@ -1,5 +1,6 @@
 #include "args.h"
 #include "item.h"
+#include "kept.h"
 #include "ops.h"
 #include "shape.h"
 
@@ -188,6 +189,16 @@ static enum ledger_status run_whole(struct batch *b, const json_t *rows)
     return LEDGER_OK;
 }
 
+/* The sentence why not may name them. */
+static void name_parties(struct batch *b, const json_t *row)
+{
+    static const char *const keys[] = {"from", "to"};
+
+    for (int i = 0; i < 2; i++)
+        if (value_of(row, keys[i]))
+            api_names(b->call, value_of(row, keys[i]));
+}
+
 static void add_result(struct batch *b, size_t i, enum ledger_status status, int64_t id, bool known)
 {
     json_t *item = json_pack("{s:I, s:s}", "item", (json_int_t)(i + 1), "result",
@@ -223,6 +234,7 @@ static enum ledger_status run_each(struct batch *b, const json_t *rows)
             LEDGER_TRY(ledger_release(b->l));
         } else {
             b->refused++;
+            name_parties(b, row);
             LEDGER_TRY(ledger_rollback_to(b->l));
         }
     }

@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "shape.h"
 
@@ -126,11 +127,10 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     }
     lines.scale = b.scale;
     json_object_set_new(*out, "items", lines.items);
-    call->answer_member = b.member_id;
+    api_tells_of(call, "booking", b.id);
     return ledger_booking_lines(l, id, add_line, &lines);
 }
 
-/* What a write did to a booking. The answer is kept, and goes when its title is erased. */
 static enum ledger_status answer(struct ledger *l, struct api_call *call, int64_t id, json_t **out)
 {
     call->subject = id;

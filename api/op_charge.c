@@ -36,7 +36,7 @@ static json_t *shape(const struct api_call *call, const struct ledger_charge *c)
     return o;
 }
 
-enum ledger_status op_charge_done(struct ledger *l, struct api_call *call, json_t **out)
+static enum ledger_status done(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_charge c;
 
@@ -52,7 +52,6 @@ enum ledger_status op_charge_offer(struct ledger *l, struct api_call *call, json
     struct ledger_charge charge = {.id = 0};
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(api_take_cadence(l, call, &charge.cadence));
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
@@ -62,7 +61,7 @@ enum ledger_status op_charge_offer(struct ledger *l, struct api_call *call, json
     snprintf(charge.words, sizeof charge.words, "%s", words ? words : "");
     LEDGER_TRY(ledger_charge_offer(l, &charge, call->actor));
     call->subject = charge.id;
-    return LEDGER_OK;
+    return done(l, call, out);
 }
 
 /* Its price is the offering member's to say, or the node's for it. */
@@ -80,13 +79,13 @@ enum ledger_status op_charge_price(struct ledger *l, struct api_call *call, json
     struct ledger_currency c;
     int64_t amount_minor;
 
-    (void)out;
     LEDGER_TRY(get_own(l, call, &charge));
     LEDGER_TRY(ledger_currency_find(l, charge.code, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
                                       LEDGER_AMOUNT_POSITIVE, &amount_minor));
     call->subject = charge.id;
-    return ledger_charge_price(l, charge.id, amount_minor, call->actor);
+    LEDGER_TRY(ledger_charge_price(l, charge.id, amount_minor, call->actor));
+    return done(l, call, out);
 }
 
 enum ledger_status op_charge_withdraw(struct ledger *l, struct api_call *call, json_t **out)
@@ -94,10 +93,10 @@ enum ledger_status op_charge_withdraw(struct ledger *l, struct api_call *call, j
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_charge charge;
 
-    (void)out;
     LEDGER_TRY(get_own(l, call, &charge));
     call->subject = charge.id;
-    return ledger_charge_withdraw(l, charge.id, &why);
+    LEDGER_TRY(ledger_charge_withdraw(l, charge.id, &why));
+    return done(l, call, out);
 }
 
 enum ledger_status op_charge_agree(struct ledger *l, struct api_call *call, json_t **out)
@@ -107,7 +106,6 @@ enum ledger_status op_charge_agree(struct ledger *l, struct api_call *call, json
     struct ledger_charge charge;
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(ledger_charge_get(l, a.charge_id, &charge));
     LEDGER_TRY(ledger_currency_find(l, charge.code, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
@@ -116,7 +114,8 @@ enum ledger_status op_charge_agree(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(api_take_count(call, &a.count));
     api_date(call, "starts", &a.starts_on);
     api_date(call, "until", &a.until_on);
-    return ledger_charge_agree(l, &a, &call->subject);
+    LEDGER_TRY(ledger_charge_agree(l, &a, &call->subject));
+    return api_standing_done(l, call, out);
 }
 
 /* Its agreements: all for who offers it, each payer's own for the payers. */

@@ -52,7 +52,6 @@ enum ledger_status op_course_add(struct ledger *l, struct api_call *call, json_t
 
     LEDGER_TRY(ledger_member_find(l, api_text(call, "provider"), &provider));
     LEDGER_TRY(ledger_course_add(l, provider.id, &draft, &why, &call->subject));
-    call->answer_member = provider.id;
     return show(l, call->subject, out);
 }
 
@@ -66,7 +65,6 @@ enum ledger_status op_course_edit(struct ledger *l, struct api_call *call, json_
     const struct ledger_course_draft draft = read_draft(call, &c);
     LEDGER_TRY(ledger_course_edit(l, c.id, &draft, &why));
     call->subject = c.id;
-    call->answer_member = c.provider_id;
     return show(l, c.id, out);
 }
 

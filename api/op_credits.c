@@ -168,7 +168,6 @@ enum ledger_status op_credits_redeem(struct ledger *l, struct api_call *call, js
     if (r.rate.in_currency_id)
         LEDGER_TRY(ledger_currency_get(l, r.rate.in_currency_id, &in));
     call->subject = r.transfer_id;
-    call->answer_member = member.member_id;
     *out = shape_redemption(call, &r, c.scale, in.scale);
     return LEDGER_OK;
 }

@@ -120,11 +120,6 @@ static enum ledger_status answer(struct ledger *l, const struct api_call *call, 
     return add_steps(l, &d, *out);
 }
 
-enum ledger_status op_default_done(struct ledger *l, struct api_call *call, json_t **out)
-{
-    return answer(l, call, call->subject, out);
-}
-
 enum ledger_status op_default_show(struct ledger *l, struct api_call *call, json_t **out)
 {
     return answer(l, call, api_integer(call, "id", 0), out);
@@ -135,9 +130,9 @@ enum ledger_status op_default_declare(struct ledger *l, struct api_call *call, j
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_account a;
 
-    (void)out;
     LEDGER_TRY(ledger_account_find(l, api_text(call, "member"), api_text(call, "currency"), &a));
-    return ledger_default_declare(l, a.id, &why, &call->subject);
+    LEDGER_TRY(ledger_default_declare(l, a.id, &why, &call->subject));
+    return answer(l, call, call->subject, out);
 }
 
 /* Who has the file in hand writes down what two have decided. */
@@ -145,18 +140,19 @@ enum ledger_status op_default_cover(struct ledger *l, struct api_call *call, jso
 {
     const struct ledger_why why = api_why(call, NULL);
 
-    (void)out;
     call->subject = api_integer(call, "id", 0);
-    return ledger_default_cover(l, call->subject, strncmp(call->actor, "local:", 6) == 0, &why);
+    LEDGER_TRY(
+        ledger_default_cover(l, call->subject, strncmp(call->actor, "local:", 6) == 0, &why));
+    return answer(l, call, call->subject, out);
 }
 
 enum ledger_status op_default_withdraw(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
 
-    (void)out;
     call->subject = api_integer(call, "id", 0);
-    return ledger_default_withdraw(l, call->subject, &why);
+    LEDGER_TRY(ledger_default_withdraw(l, call->subject, &why));
+    return answer(l, call, call->subject, out);
 }
 
 enum ledger_status op_default_recover(struct ledger *l, struct api_call *call, json_t **out)
@@ -166,13 +162,13 @@ enum ledger_status op_default_recover(struct ledger *l, struct api_call *call, j
     struct ledger_default d;
     int64_t amount_minor;
 
-    (void)out;
     call->subject = api_integer(call, "id", 0);
     LEDGER_TRY(ledger_default_get(l, call->subject, &d));
     LEDGER_TRY(ledger_currency_get(l, d.currency_id, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
                                       LEDGER_AMOUNT_POSITIVE, &amount_minor));
-    return ledger_default_recover(l, d.id, amount_minor, &why);
+    LEDGER_TRY(ledger_default_recover(l, d.id, amount_minor, &why));
+    return answer(l, call, call->subject, out);
 }
 
 static enum ledger_status add(void *ctx, const struct ledger_default *d)

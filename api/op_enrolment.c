@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "shape.h"
 #include "training.h"
@@ -92,7 +93,8 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
 
     LEDGER_TRY(ledger_enrolment_get(l, id, &e));
     LEDGER_TRY(ledger_session_get(l, e.session_id, &s));
-    call->answer_member = e.member_id;
+    api_names(call, e.member);   /* who may stand there under another name */
+    api_names(call, e.provider); /* whose title it is */
     *out = shape(call, &e, &s);
     return LEDGER_OK;
 }

@@ -44,7 +44,6 @@ enum ledger_status op_feed_create(struct ledger *l, struct api_call *call, json_
     }
     LEDGER_TRY(ledger_feed_create(l, &f, secret));
     call->subject = f.id;
-    call->answer_member = f.member_id;
     *out = shape(&f);
     snprintf(path, sizeof path, CALENDAR_ROOT "%s.ics", secret);
     json_object_set_new(*out, "secret", json_string(path));
@@ -80,7 +79,6 @@ enum ledger_status op_feed_revoke(struct ledger *l, struct api_call *call, json_
     LEDGER_TRY(ledger_feed_revoke(l, id));
     LEDGER_TRY(ledger_feed_get(l, id, &f));
     call->subject = id;
-    call->answer_member = f.member_id;
     *out = shape(&f);
     return LEDGER_OK;
 }

@@ -34,7 +34,6 @@ static enum ledger_status shape_by_id(struct ledger *l, struct api_call *call, i
 
     LEDGER_TRY(ledger_member_get(l, id, &m));
     call->subject = id;
-    call->answer_member = id;
     return shape(l, &m, out);
 }
 
@@ -177,7 +176,5 @@ enum ledger_status op_member_erase(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
     LEDGER_TRY(ledger_erase_member(l, m.id, &why));
     call->erased = true;
-    LEDGER_TRY(shape_by_id(l, call, m.id, out));
-    call->answer_member = 0; /* nothing personal is left in it */
-    return LEDGER_OK;
+    return shape_by_id(l, call, m.id, out);
 }

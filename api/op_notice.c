@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "outbox.h"
 #include "shape.h"
@@ -74,7 +75,7 @@ static json_t *list_kinds(uint64_t kinds)
     return json_string(text);
 }
 
-static enum ledger_status answer_mailbox(struct ledger *l, const struct api_call *call,
+static enum ledger_status answer_mailbox(struct ledger *l, struct api_call *call,
                                          const struct ledger_outbox *o, json_t **out)
 {
     uint64_t kinds;
@@ -83,8 +84,10 @@ static enum ledger_status answer_mailbox(struct ledger *l, const struct api_call
     *out = json_pack("{s:s, s:s}", "member", o->member, "mode", ledger_outbox_mode_name(o->mode));
     if (!*out)
         return LEDGER_NO_MEMORY;
-    if (outbox_shows_address(call, o) && o->address[0])
+    if (outbox_shows_address(call, o) && o->address[0]) {
         json_object_set_new(*out, "address", json_string(o->address));
+        api_tells_of(call, "outbox", o->id);
+    }
     json_object_set_new(*out, "kinds", list_kinds(kinds));
     outbox_put_state(*out, o);
     return LEDGER_OK;
@@ -105,7 +108,6 @@ enum ledger_status op_notice_set(struct ledger *l, struct api_call *call, json_t
     struct ledger_outbox old = {.id = 0};
     struct ledger_member m;
 
-    (void)out;
     LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
     mailbox.member_id = m.id;
     if (api_given(call, "kinds"))
@@ -114,15 +116,9 @@ enum ledger_status op_notice_set(struct ledger *l, struct api_call *call, json_t
     if (st != LEDGER_OK && st != LEDGER_NO_ROW)
         return st;
     call->erased = old.address[0] != '\0';
-    return ledger_mailbox_set(l, &mailbox, &call->subject);
-}
-
-enum ledger_status op_notice_settings(struct ledger *l, struct api_call *call, json_t **out)
-{
-    struct ledger_outbox o;
-
-    LEDGER_TRY(ledger_outbox_get(l, call->subject, &o));
-    return answer_mailbox(l, call, &o, out);
+    LEDGER_TRY(ledger_mailbox_set(l, &mailbox, &call->subject));
+    LEDGER_TRY(ledger_outbox_get(l, call->subject, &old));
+    return answer_mailbox(l, call, &old, out);
 }
 
 enum ledger_status op_notice_show(struct ledger *l, struct api_call *call, json_t **out)

@@ -57,12 +57,6 @@ static enum ledger_status answer_offer(struct ledger *l, struct api_call *call, 
     return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 
-/* What stands in the answer is read anew: words that were erased meanwhile are not told again. */
-enum ledger_status op_offer_done(struct ledger *l, struct api_call *call, json_t **out)
-{
-    return answer_offer(l, call, call->subject, out);
-}
-
 static void take_text(const struct api_call *call, const char *name, char *to, size_t size)
 {
     if (api_given(call, name))
@@ -103,7 +97,7 @@ static enum ledger_status take(struct ledger *l, struct api_call *call, struct l
     return take_price(l, call, o);
 }
 
-static enum ledger_status post(struct ledger *l, struct api_call *call, bool is_want)
+static enum ledger_status post(struct ledger *l, struct api_call *call, bool is_want, json_t **out)
 {
     struct ledger_offer o = {.is_want = is_want,
                              .until_on = ledger_today(l) + LEDGER_OFFER_DAYS_DEFAULT};
@@ -112,19 +106,17 @@ static enum ledger_status post(struct ledger *l, struct api_call *call, bool is_
     LEDGER_TRY(take(l, call, &o));
     LEDGER_TRY(ledger_offer_post(l, &o, call->actor));
     call->subject = o.id;
-    return LEDGER_OK;
+    return answer_offer(l, call, o.id, out);
 }
 
 enum ledger_status op_offer_post(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return post(l, call, false);
+    return post(l, call, false, out);
 }
 
 enum ledger_status op_want_post(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return post(l, call, true);
+    return post(l, call, true, out);
 }
 
 static enum ledger_status get_own(struct ledger *l, struct api_call *call, struct ledger_offer *o)
@@ -139,7 +131,6 @@ enum ledger_status op_offer_edit(struct ledger *l, struct api_call *call, json_t
 {
     struct ledger_offer o;
 
-    (void)out;
     LEDGER_TRY(get_own(l, call, &o));
     LEDGER_TRY(take(l, call, &o));
     if (api_flag(call, "by_agreement") && api_given(call, "price"))
@@ -148,7 +139,8 @@ enum ledger_status op_offer_edit(struct ledger *l, struct api_call *call, json_t
     if (api_flag(call, "by_agreement"))
         o.currency_id = 0;
     call->subject = o.id;
-    return ledger_offer_edit(l, &o, call->actor);
+    LEDGER_TRY(ledger_offer_edit(l, &o, call->actor));
+    return answer_offer(l, call, o.id, out);
 }
 
 enum ledger_status op_offer_close(struct ledger *l, struct api_call *call, json_t **out)
@@ -156,10 +148,10 @@ enum ledger_status op_offer_close(struct ledger *l, struct api_call *call, json_
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_offer o;
 
-    (void)out;
     LEDGER_TRY(get_own(l, call, &o));
     call->subject = o.id;
-    return ledger_offer_close(l, o.id, &why);
+    LEDGER_TRY(ledger_offer_close(l, o.id, &why));
+    return answer_offer(l, call, o.id, out);
 }
 
 enum ledger_status op_offer_show(struct ledger *l, struct api_call *call, json_t **out)
@@ -206,25 +198,17 @@ static json_t *shape_answer(const struct api_call *call, const struct ledger_off
     return o;
 }
 
-enum ledger_status op_offer_answered(struct ledger *l, struct api_call *call, json_t **out)
-{
-    struct ledger_offer_answer a;
-
-    LEDGER_TRY(ledger_offer_answer_get(l, call->subject, &a));
-    *out = shape_answer(call, &a);
-    return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
-}
-
 enum ledger_status op_offer_answer(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_offer_answer a = {.offer_id = api_integer(call, "id", 0)};
 
-    (void)out;
     LEDGER_TRY(api_member_id(l, call, "member", &a.member_id));
     take_text(call, "words", a.words, sizeof a.words);
     LEDGER_TRY(ledger_offer_answer(l, &a, call->actor));
     call->subject = a.id;
-    return LEDGER_OK;
+    LEDGER_TRY(ledger_offer_answer_get(l, a.id, &a));
+    *out = shape_answer(call, &a);
+    return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 
 static enum ledger_status add_answer(void *ctx, const struct ledger_offer_answer *a)

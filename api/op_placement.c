@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "shape.h"
 
@@ -68,7 +69,6 @@ enum ledger_status op_vacancy_post(struct ledger *l, struct api_call *call, json
     copy(v.description, sizeof v.description, api_text(call, "description"));
     LEDGER_TRY(ledger_vacancy_post(l, &v, call->actor));
     call->subject = v.id;
-    call->answer_member = m.id;
     return answer_vacancy(l, v.id, out);
 }
 
@@ -87,7 +87,6 @@ enum ledger_status op_vacancy_close(struct ledger *l, struct api_call *call, jso
         return ledger_refuse(l, LEDGER_NOT_ALLOWED, "only who posted a vacancy closes it");
     LEDGER_TRY(ledger_vacancy_close(l, v.id, &why));
     call->subject = v.id;
-    call->answer_member = v.member_id;
     return answer_vacancy(l, v.id, out);
 }
 
@@ -194,13 +193,8 @@ static enum ledger_status answer_placement(struct ledger *l, struct api_call *ca
         return LEDGER_NO_MEMORY;
     weeks = (struct weeks){json_array(), p.scale};
     json_object_set_new(*out, "items", weeks.items);
+    api_tells_of(call, "placement", id);
     return ledger_placement_weeks(l, id, add_week, &weeks);
-}
-
-/* What stands in the answer is read anew: a name that was erased meanwhile is not told again. */
-enum ledger_status op_placement_done(struct ledger *l, struct api_call *call, json_t **out)
-{
-    return answer_placement(l, call, call->subject, out);
 }
 
 /* Whoever pays has to be asked: the host for itself; the node for a fund or for anybody else. */
@@ -254,7 +248,6 @@ enum ledger_status op_placement_agree(struct ledger *l, struct api_call *call, j
 {
     struct ledger_placement p = {.vacancy_id = api_integer(call, "vacancy", 0)};
 
-    (void)out;
     if (!api_text(call, "payer"))
         json_object_set(call->args, "payer", json_object_get(call->args, "host"));
     LEDGER_TRY(check_payer(l, call));
@@ -267,7 +260,7 @@ enum ledger_status op_placement_agree(struct ledger *l, struct api_call *call, j
     copy(p.mentor, sizeof p.mentor, api_text(call, "mentor"));
     LEDGER_TRY(ledger_placement_agree(l, &p, call->actor));
     call->subject = p.id;
-    return LEDGER_OK;
+    return answer_placement(l, call, call->subject, out);
 }
 
 enum ledger_status op_placement_show(struct ledger *l, struct api_call *call, json_t **out)
@@ -310,7 +303,6 @@ enum ledger_status op_placement_sign(struct ledger *l, struct api_call *call, js
                                            .for_both = (call->roles & API_KEEPERS) != 0};
     struct ledger_placement p;
 
-    (void)out;
     LEDGER_TRY(get_visible(l, call, &p));
     LEDGER_TRY(find_side(call, &p, &s.side));
     LEDGER_TRY(take_hours(call, LEDGER_WEEK_MINUTES, &s.minutes));
@@ -318,7 +310,7 @@ enum ledger_status op_placement_sign(struct ledger *l, struct api_call *call, js
     s.placement_id = p.id;
     LEDGER_TRY(ledger_placement_sign(l, &s));
     call->subject = p.id;
-    return LEDGER_OK;
+    return answer_placement(l, call, call->subject, out);
 }
 
 enum ledger_status op_placement_end(struct ledger *l, struct api_call *call, json_t **out)
@@ -326,7 +318,6 @@ enum ledger_status op_placement_end(struct ledger *l, struct api_call *call, jso
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_placement p;
 
-    (void)out;
     LEDGER_TRY(get_visible(l, call, &p));
     if (!(call->roles & API_KEEPERS) && call->member_id != p.host_id &&
         call->member_id != p.member_id)
@@ -334,18 +325,17 @@ enum ledger_status op_placement_end(struct ledger *l, struct api_call *call, jso
                              "the host or the person's member ends a placement");
     LEDGER_TRY(ledger_placement_finish(l, p.id, &why));
     call->subject = p.id;
-    return LEDGER_OK;
+    return answer_placement(l, call, call->subject, out);
 }
 
 enum ledger_status op_placement_erase(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
 
-    (void)out;
     call->subject = api_integer(call, "id", 0);
     LEDGER_TRY(ledger_erase_placement_text(l, call->subject, &why));
     call->erased = true;
-    return LEDGER_OK;
+    return answer_placement(l, call, call->subject, out);
 }
 
 static enum ledger_status add(void *ctx, const struct ledger_placement *p)

@@ -33,7 +33,7 @@ static enum ledger_status get_visible(struct ledger *l, const struct api_call *c
                          (long long)id);
 }
 
-enum ledger_status op_preapproval_done(struct ledger *l, struct api_call *call, json_t **out)
+static enum ledger_status done(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_preapproval p;
 
@@ -48,7 +48,6 @@ enum ledger_status op_preapproval_set(struct ledger *l, struct api_call *call, j
     struct ledger_preapproval p = {.until_on = INT32_MAX};
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(api_member_id(l, call, "from", &p.payer_id));
     LEDGER_TRY(api_member_id(l, call, "payee", &p.payee_id));
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
@@ -60,19 +59,19 @@ enum ledger_status op_preapproval_set(struct ledger *l, struct api_call *call, j
     p.currency_id = c.id;
     LEDGER_TRY(ledger_preapproval_set(l, &p, &why));
     call->subject = p.id;
-    return LEDGER_OK;
+    return done(l, call, out);
 }
 
 enum ledger_status op_preapproval_revoke(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_preapproval p;
 
-    (void)out;
     LEDGER_TRY(get_visible(l, call, &p));
     if (!(call->roles & API_KEEPERS) && call->member_id != p.payer_id)
         return ledger_refuse(l, LEDGER_NOT_ALLOWED, "who pays revokes it");
     call->subject = p.id;
-    return ledger_preapproval_revoke(l, p.id, call->actor);
+    LEDGER_TRY(ledger_preapproval_revoke(l, p.id, call->actor));
+    return done(l, call, out);
 }
 
 static enum ledger_status add(void *ctx, const struct ledger_preapproval *p)

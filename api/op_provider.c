@@ -27,7 +27,6 @@ static enum ledger_status set(struct ledger *l, struct api_call *call, bool list
     p.member_id = m.id;
     LEDGER_TRY(ledger_provider_set(l, &p, &why));
     call->subject = p.id;
-    call->answer_member = m.id;
     *out = json_pack("{s:I, s:s, s:b, s:o, s:s, s:s}", "entry", (json_int_t)p.id, "member",
                      m.handle, "listed", p.listed, "from", api_json_day(p.from_on), "actor",
                      why.actor, "reason", why.reason);

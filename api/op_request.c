@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "request.h"
 #include "shape.h"
@@ -121,21 +122,14 @@ static enum ledger_status answer(struct ledger *l, struct api_call *call, int64_
 
     LEDGER_TRY(ledger_request_get(l, id, &r));
     *out = api_request_shape(l, call, &r);
+    api_tells_of(call, "request", id);
     return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
 }
 
-/* What stands in the answer is read anew: words that were erased meanwhile are not told again. */
-enum ledger_status op_request_done(struct ledger *l, struct api_call *call, json_t **out)
+static enum ledger_status answer_paid(struct ledger *l, struct api_call *call, int64_t id,
+                                      json_t **out)
 {
-    return answer(l, call, call->subject, out);
-}
-
-enum ledger_status op_request_paid(struct ledger *l, struct api_call *call, json_t **out)
-{
-    int64_t request_id;
-
-    LEDGER_TRY(ledger_request_of_transfer(l, call->subject, &request_id));
-    LEDGER_TRY(answer(l, call, request_id, out));
+    LEDGER_TRY(answer(l, call, id, out));
     json_object_set_new(*out, "transfer", api_json_id(call->subject));
     return LEDGER_OK;
 }
@@ -287,7 +281,6 @@ enum ledger_status op_request_create(struct ledger *l, struct api_call *call, js
     int64_t offer_id = api_integer(call, "offer", -1);
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(api_member_id(l, call, "payee", &d.payee_id));
     LEDGER_TRY(api_member_id(l, call, "payer", &d.payer_id));
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
@@ -299,7 +292,9 @@ enum ledger_status op_request_create(struct ledger *l, struct api_call *call, js
     d.has_expires = api_date(call, "expires", &d.expires_on);
     d.only_asks = call->dry_run;
     LEDGER_TRY(make(l, call, &c, &d, ledger_request_make));
-    return offer_id >= 0 ? ledger_offer_cite(l, offer_id, "request", call->subject) : LEDGER_OK;
+    if (offer_id >= 0)
+        LEDGER_TRY(ledger_offer_cite(l, offer_id, "request", call->subject));
+    return answer(l, call, call->subject, out);
 }
 
 enum ledger_status op_request_credit(struct ledger *l, struct api_call *call, json_t **out)
@@ -308,12 +303,12 @@ enum ledger_status op_request_credit(struct ledger *l, struct api_call *call, js
     struct ledger_request r;
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(visible_to(l, call, false, &r));
     LEDGER_TRY(ledger_currency_get(l, r.currency_id, &c));
     d.corrects_id = r.id;
     d.refund = api_flag(call, "refund");
-    return make(l, call, &c, &d, ledger_request_credit);
+    LEDGER_TRY(make(l, call, &c, &d, ledger_request_credit));
+    return answer(l, call, call->subject, out);
 }
 
 enum ledger_status op_request_accept(struct ledger *l, struct api_call *call, json_t **out)
@@ -322,10 +317,10 @@ enum ledger_status op_request_accept(struct ledger *l, struct api_call *call, js
     struct ledger_request_payment p = {.memo = api_text(call, "memo"), .why = &why};
     struct ledger_request r;
 
-    (void)out;
     LEDGER_TRY(visible_to(l, call, true, &r));
     p.request_id = r.id;
-    return ledger_request_accept(l, &p, &call->subject);
+    LEDGER_TRY(ledger_request_accept(l, &p, &call->subject));
+    return answer_paid(l, call, r.id, out);
 }
 
 enum ledger_status op_request_pay(struct ledger *l, struct api_call *call, json_t **out)
@@ -335,24 +330,24 @@ enum ledger_status op_request_pay(struct ledger *l, struct api_call *call, json_
     struct ledger_request r;
     struct ledger_currency c;
 
-    (void)out;
     LEDGER_TRY(visible_to(l, call, true, &r));
     LEDGER_TRY(ledger_currency_get(l, r.currency_id, &c));
     LEDGER_TRY(ledger_currency_amount(l, &c, "amount", api_text(call, "amount"),
                                       LEDGER_AMOUNT_POSITIVE, &p.amount_minor));
     p.request_id = r.id;
     p.has_effective = api_date(call, "effective_on", &p.effective_on);
-    return ledger_request_pay(l, &p, &call->subject);
+    LEDGER_TRY(ledger_request_pay(l, &p, &call->subject));
+    return answer_paid(l, call, r.id, out);
 }
 
 enum ledger_status op_request_match(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_request r;
 
-    (void)out;
     LEDGER_TRY(visible_to(l, call, false, &r));
     call->subject = r.id;
-    return ledger_request_match(l, r.id, api_integer(call, "transfer", 0), call->actor);
+    LEDGER_TRY(ledger_request_match(l, r.id, api_integer(call, "transfer", 0), call->actor));
+    return answer(l, call, call->subject, out);
 }
 
 enum ledger_status op_request_paid_outside(struct ledger *l, struct api_call *call, json_t **out)
@@ -363,62 +358,55 @@ enum ledger_status op_request_paid_outside(struct ledger *l, struct api_call *ca
     struct ledger_request r;
     int64_t outside_minor = 0;
 
-    (void)out;
     LEDGER_TRY(visible_to(l, call, false, &r));
     if (amount)
         LEDGER_TRY(ledger_currency_amount(l, &official, "amount", amount, LEDGER_AMOUNT_POSITIVE,
                                           &outside_minor));
     call->subject = r.id;
-    if (undo)
-        return ledger_request_unpaid_outside(l, r.id, outside_minor, api_text(call, "reference"),
-                                             call->actor);
-    return ledger_request_paid_outside(l, r.id, outside_minor, api_text(call, "reference"),
-                                       call->actor);
+    LEDGER_TRY((undo ? ledger_request_unpaid_outside : ledger_request_paid_outside)(
+        l, r.id, outside_minor, api_text(call, "reference"), call->actor));
+    return answer(l, call, call->subject, out);
 }
 
-static enum ledger_status step(struct ledger *l, struct api_call *call, bool payer,
-                               enum ledger_status (*taken)(struct ledger *, int64_t,
-                                                           const struct ledger_why *))
+static enum ledger_status
+step(struct ledger *l, struct api_call *call, bool payer,
+     enum ledger_status (*taken)(struct ledger *, int64_t, const struct ledger_why *), json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_request r;
 
     LEDGER_TRY(visible_to(l, call, payer, &r));
     call->subject = r.id;
-    return taken(l, r.id, &why);
+    LEDGER_TRY(taken(l, r.id, &why));
+    return answer(l, call, r.id, out);
 }
 
 enum ledger_status op_request_decline(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return step(l, call, true, ledger_request_decline);
+    return step(l, call, true, ledger_request_decline, out);
 }
 
 enum ledger_status op_request_dispute(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return step(l, call, true, ledger_request_dispute);
+    return step(l, call, true, ledger_request_dispute, out);
 }
 
 enum ledger_status op_request_resolve(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return step(l, call, true, ledger_request_resolve);
+    return step(l, call, true, ledger_request_resolve, out);
 }
 
 enum ledger_status op_request_withdraw(struct ledger *l, struct api_call *call, json_t **out)
 {
-    (void)out;
-    return step(l, call, false, ledger_request_withdraw);
+    return step(l, call, false, ledger_request_withdraw, out);
 }
 
 enum ledger_status op_request_erase(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
 
-    (void)out;
     call->subject = api_integer(call, "id", 0);
     LEDGER_TRY(ledger_erase_request_text(l, call->subject, &why));
     call->erased = true;
-    return LEDGER_OK;
+    return answer(l, call, call->subject, out);
 }

@@ -70,7 +70,6 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     json_object_set_new(*out, "booked", json_integer(dates.booked));
     json_object_set_new(*out, "skipped", json_integer(dates.skipped));
     call->subject = id;
-    call->answer_member = s.member_id;
     return LEDGER_OK;
 }
 

@@ -129,7 +129,6 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     struct ledger_session s;
 
     LEDGER_TRY(ledger_session_get(l, id, &s));
-    call->answer_member = s.provider_id;
     return shape(l, call, &s, out);
 }
 

@@ -115,7 +115,7 @@ static enum ledger_status get_of_payer(struct ledger *l, struct api_call *call,
     return ledger_refuse(l, LEDGER_NOT_ALLOWED, "only who pays decides on a standing payment");
 }
 
-enum ledger_status op_standing_done(struct ledger *l, struct api_call *call, json_t **out)
+enum ledger_status api_standing_done(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_standing s;
 
@@ -164,7 +164,6 @@ enum ledger_status op_standing_order(struct ledger *l, struct api_call *call, js
     struct ledger_standing s = {.first_on = ledger_today(l)};
     const char *memo = api_text(call, "memo");
 
-    (void)out;
     LEDGER_TRY(api_take_cadence(l, call, &s.cadence));
     LEDGER_TRY(take_money(l, call, &s));
     LEDGER_TRY(api_take_count(call, &s.count));
@@ -173,7 +172,7 @@ enum ledger_status op_standing_order(struct ledger *l, struct api_call *call, js
     snprintf(s.memo, sizeof s.memo, "%s", memo ? memo : "");
     LEDGER_TRY(ledger_standing_order(l, &s, api_flag(call, "until_ended"), call->actor));
     call->subject = s.id;
-    return LEDGER_OK;
+    return api_standing_done(l, call, out);
 }
 
 /* The payer's decision, of a request that it may see. */
@@ -183,7 +182,6 @@ enum ledger_status op_standing_instalments(struct ledger *l, struct api_call *ca
     struct ledger_instalments i = {.starts_on = ledger_today(l), .why = &why};
     struct ledger_request r;
 
-    (void)out;
     LEDGER_TRY(api_request_visible(l, call, &r));
     if (!(call->roles & API_KEEPERS) && call->member_id != r.payer_id)
         return ledger_refuse(l, LEDGER_NOT_ALLOWED, "that is for who is asked to pay");
@@ -191,7 +189,8 @@ enum ledger_status op_standing_instalments(struct ledger *l, struct api_call *ca
     i.request_id = r.id;
     i.count = within_int(api_integer(call, "count", 0));
     api_date(call, "starts", &i.starts_on);
-    return ledger_instalments_order(l, &i, &call->subject);
+    LEDGER_TRY(ledger_instalments_order(l, &i, &call->subject));
+    return api_standing_done(l, call, out);
 }
 
 struct occurrences {
@@ -229,10 +228,10 @@ enum ledger_status op_standing_pause(struct ledger *l, struct api_call *call, js
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_standing s;
 
-    (void)out;
     LEDGER_TRY(get_of_payer(l, call, &s));
     call->subject = s.id;
-    return ledger_standing_pause(l, s.id, &why);
+    LEDGER_TRY(ledger_standing_pause(l, s.id, &why));
+    return api_standing_done(l, call, out);
 }
 
 enum ledger_status op_standing_resume(struct ledger *l, struct api_call *call, json_t **out)
@@ -240,10 +239,10 @@ enum ledger_status op_standing_resume(struct ledger *l, struct api_call *call, j
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_standing s;
 
-    (void)out;
     LEDGER_TRY(get_of_payer(l, call, &s));
     call->subject = s.id;
-    return ledger_standing_resume(l, s.id, &why);
+    LEDGER_TRY(ledger_standing_resume(l, s.id, &why));
+    return api_standing_done(l, call, out);
 }
 
 enum ledger_status op_standing_end(struct ledger *l, struct api_call *call, json_t **out)
@@ -251,14 +250,14 @@ enum ledger_status op_standing_end(struct ledger *l, struct api_call *call, json
     const struct ledger_why why = api_why(call, api_text(call, "reason"));
     struct ledger_standing s;
 
-    (void)out;
     LEDGER_TRY(get_visible(l, call, &s));
     if (!(call->roles & API_KEEPERS) && !is_payer(call, &s) && !s.charge_id)
         return ledger_refuse(l, LEDGER_NOT_ALLOWED,
                              "who pays ends a standing payment; who is paid ends one for a charge "
                              "of its own");
     call->subject = s.id;
-    return ledger_standing_end(l, s.id, &why);
+    LEDGER_TRY(ledger_standing_end(l, s.id, &why));
+    return api_standing_done(l, call, out);
 }
 
 enum ledger_status op_standing_retry(struct ledger *l, struct api_call *call, json_t **out)
@@ -266,11 +265,11 @@ enum ledger_status op_standing_retry(struct ledger *l, struct api_call *call, js
     struct ledger_standing s;
     int32_t due_on = 0;
 
-    (void)out;
     LEDGER_TRY(get_of_payer(l, call, &s));
     api_date(call, "due", &due_on);
     call->subject = s.id;
-    return ledger_standing_retry(l, s.id, due_on, call->actor);
+    LEDGER_TRY(ledger_standing_retry(l, s.id, due_on, call->actor));
+    return api_standing_done(l, call, out);
 }
 
 enum ledger_status api_add_standing(void *ctx, const struct ledger_standing *s)

@@ -61,7 +61,6 @@ enum ledger_status op_token_create(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(read_expiry(l, call, &t));
     LEDGER_TRY(ledger_token_create(l, &t, secret));
     call->subject = t.id;
-    call->answer_member = t.member_id;
     *out = shape(&t);
     json_object_set_new(*out, "secret", json_string(secret));
     sodium_memzero(secret, sizeof secret);
@@ -97,7 +96,6 @@ enum ledger_status op_token_revoke(struct ledger *l, struct api_call *call, json
     LEDGER_TRY(ledger_token_revoke(l, id));
     LEDGER_TRY(ledger_token_get(l, id, &t));
     call->subject = id;
-    call->answer_member = t.member_id;
     *out = shape(&t);
     return LEDGER_OK;
 }

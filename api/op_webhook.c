@@ -1,4 +1,5 @@
 #include "args.h"
+#include "kept.h"
 #include "ops.h"
 #include "outbox.h"
 #include "shape.h"
@@ -54,7 +55,7 @@ enum ledger_status op_webhook_add(struct ledger *l, struct api_call *call, json_
     LEDGER_TRY(ledger_member_find(l, api_text(call, "member"), &m));
     LEDGER_TRY(ledger_webhook_add(l, m.id, api_text(call, "url"), &o, secret));
     call->subject = o.id;
-    call->answer_member = m.id;
+    api_tells_of(call, "outbox", o.id);
     *out = json_pack("{s:I, s:s, s:s, s:s}", "webhook", (json_int_t)o.id, "member", o.member, "url",
                      o.address, "secret", secret);
     sodium_memzero(secret, sizeof secret);
@@ -98,7 +99,8 @@ static enum ledger_status answer(struct ledger *l, struct api_call *call, struct
 {
     LEDGER_TRY(ledger_outbox_get(l, o->id, o));
     call->subject = o->id;
-    call->answer_member = o->member_id;
+    if (o->address[0])
+        api_tells_of(call, "outbox", o->id);
     *out = shape(call, o);
     return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
 }

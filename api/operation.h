@@ -71,7 +71,7 @@ struct api_call;
 
 /*
  * Do it, inside the caller's transaction or savepoint, whatever door it came through.
- * A write sets call->subject; it may leave *out NULL when the operation has an `answer`.
+ * A write sets call->subject; it may leave *out NULL only when the operation has an `answer`.
  */
 typedef enum ledger_status api_handler(struct ledger *l, struct api_call *call, json_t **out);
 
@@ -89,8 +89,11 @@ struct api_operation {
     const struct api_column *columns; /* of each of its "items"; NULL when it has none */
     const struct api_column *foot;    /* fields shown after them, or NULL */
     api_handler *handle;
-    api_handler *
-        answer; /* rebuild a write's answer from call->subject; NULL: the answer is kept in the register */
+    /*
+     * Of a write whose answer is a transfer, a hold as placed or released or a certificate as issued: read it again
+     * from call->subject. NULL: it is kept (kept.h).
+     */
+    api_handler *answer;
     const struct api_operation
         *next; /* in the row that ends a table: the table after it, or NULL */
     enum ledger_status (*prepare)(
@@ -145,12 +148,14 @@ struct api_call {
     json_t *args;          /* object, as given, checked by args.h; owned by the call */
     bool prints; /* the door sends answers as they are, so a list's items may come as text */
     /* set on the way */
-    const char *note;      /* what `prepare` has to say in the answer, or NULL; not the call's */
-    int64_t subject;       /* what a write made or changed */
-    int64_t answer_member; /* whose personal data a kept answer holds, 0 for nobody's */
-    bool replayed;         /* the uid was known: this is the first answer again */
-    char *items; /* JSON text of the answer's "items", which is empty then; owned by the call */
-    bool erased; /* words were erased: the edge truncates the write-ahead log after commit */
+    const char *note;     /* what `prepare` has to say in the answer, or NULL; not the call's */
+    int64_t subject;      /* what a write made or changed */
+    const char *tells_of; /* whose words a kept answer holds (api/kept.h), NULL for nobody's */
+    int64_t tells_of_id;
+    json_t *names; /* members whose words it holds besides, or NULL; owned by the call */
+    bool replayed; /* the uid was known: this is the first answer again */
+    char *items;   /* JSON text of the answer's "items", which is empty then; owned by the call */
+    bool erased;   /* words were erased: the edge truncates the write-ahead log after commit */
     struct api_problem problem;
 };
 

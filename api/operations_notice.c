@@ -61,7 +61,7 @@ const struct api_operation api_operations_notice[] = {
      API_EVERYBODY, API_READ, params_notice_list, NULL, shows_notices, NULL, op_notice_list, NULL},
     {"notice.set", "POST", "/members/{member}/notices", "notice set", NULL,
      "Say where a member is told by mail, how often and of what", MANAGERS, API_WRITE,
-     params_notice_set, shows_mailbox, NULL, NULL, op_notice_set, op_notice_settings},
+     params_notice_set, shows_mailbox, NULL, NULL, op_notice_set, NULL},
     {"notice.show", "GET", "/members/{member}/notices", "notice show", NULL,
      "Show where a member is told by mail", API_EVERYBODY, API_READ, params_notice_show,
      shows_mailbox, NULL, NULL, op_notice_show, NULL},

@@ -105,7 +105,6 @@
     X(op_vacancy_show)                                                                             \
     X(op_vacancy_close)                                                                            \
     X(op_placement_agree)                                                                          \
-    X(op_placement_done)                                                                           \
     X(op_placement_list)                                                                           \
     X(op_placement_show)                                                                           \
     X(op_placement_sign)                                                                           \
@@ -117,13 +116,11 @@
     X(op_warning_rules)                                                                            \
     X(op_offer_post)                                                                               \
     X(op_want_post)                                                                                \
-    X(op_offer_done)                                                                               \
     X(op_offer_list)                                                                               \
     X(op_offer_show)                                                                               \
     X(op_offer_edit)                                                                               \
     X(op_offer_close)                                                                              \
     X(op_offer_answer)                                                                             \
-    X(op_offer_answered)                                                                           \
     X(op_offer_answers)                                                                            \
     X(op_offer_matches)                                                                            \
     X(op_placement_hours)
@@ -133,17 +130,14 @@
     X(op_preapproval_revoke)                                                                       \
     X(op_preapproval_list)                                                                         \
     X(op_preapproval_show)                                                                         \
-    X(op_preapproval_done)                                                                         \
     X(op_request_create)                                                                           \
     X(op_request_credit)                                                                           \
-    X(op_request_done)                                                                             \
     X(op_request_list)                                                                             \
     X(op_request_show)                                                                             \
     X(op_request_history)                                                                          \
     X(op_request_aged)                                                                             \
     X(op_request_accept)                                                                           \
     X(op_request_pay)                                                                              \
-    X(op_request_paid)                                                                             \
     X(op_request_match)                                                                            \
     X(op_request_paid_outside)                                                                     \
     X(op_request_decline)                                                                          \
@@ -155,7 +149,6 @@
 #define API_HANDLERS_NOTICE(X)                                                                     \
     X(op_notice_list)                                                                              \
     X(op_notice_set)                                                                               \
-    X(op_notice_settings)                                                                          \
     X(op_notice_show)                                                                              \
     X(op_notice_outbox)                                                                            \
     X(op_notice_undelivered)                                                                       \
@@ -194,7 +187,6 @@
     X(op_booking_cancel)                                                                           \
     X(op_booking_move)                                                                             \
     X(op_booking_erase)                                                                            \
-    X(op_charge_done)                                                                              \
     X(op_charge_offer)                                                                             \
     X(op_charge_list)                                                                              \
     X(op_charge_show)                                                                              \
@@ -202,7 +194,6 @@
     X(op_charge_withdraw)                                                                          \
     X(op_charge_agree)                                                                             \
     X(op_standing_instalments)                                                                     \
-    X(op_standing_done)                                                                            \
     X(op_standing_order)                                                                           \
     X(op_standing_list)                                                                            \
     X(op_standing_show)                                                                            \
@@ -237,7 +228,6 @@
     X(op_default_show)                                                                             \
     X(op_default_list)                                                                             \
     X(op_default_shares)                                                                           \
-    X(op_default_done)                                                                             \
     X(op_write_off_years)                                                                          \
     X(op_write_off_list)
 

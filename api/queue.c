@@ -62,7 +62,9 @@ void job_rewind(struct job *job)
     job->token_id = 0;
     job->retry_after_s = 0;
     job->call->subject = 0;
-    job->call->answer_member = 0;
+    job->call->tells_of = NULL;
+    json_decref(job->call->names);
+    job->call->names = NULL;
     job->call->replayed = false;
     job->call->erased = false;
     job->call->problem = (struct api_problem){.leg = -1};

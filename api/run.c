@@ -1,6 +1,7 @@
 #include "run.h"
 
 #include "args.h"
+#include "kept.h"
 
 #include "ledger/account.h"
 #include "ledger/register.h"
@@ -20,6 +21,8 @@ void api_call_clear(struct api_call *call)
 {
     json_decref(call->args);
     call->args = NULL;
+    json_decref(call->names);
+    call->names = NULL;
     free(call->items);
     call->items = NULL;
 }
@@ -116,40 +119,9 @@ static enum ledger_status take_refusal(struct ledger *l, struct api_call *call,
 static enum ledger_status replay(struct ledger *l, struct api_call *call,
                                  const struct ledger_record *r, json_t **out)
 {
-    char *answer;
-
     call->replayed = true;
     call->subject = r->subject;
-    if (call->op->answer)
-        return call->op->answer(l, call, out);
-    enum ledger_status status = ledger_register_answer(l, r->seq, &answer);
-    if (status == LEDGER_NO_ROW) {
-        *out = json_pack("{s:b}", "erased", true);
-        return LEDGER_OK;
-    }
-    LEDGER_TRY(status);
-    *out = json_loads(answer, 0, NULL);
-    free(answer);
-    return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
-}
-
-static enum ledger_status keep_answer(struct ledger *l, const struct api_call *call, int64_t seq,
-                                      const json_t *out)
-{
-    json_t *kept = json_copy((json_t *)out);
-    char *text = NULL;
-    enum ledger_status status = LEDGER_NO_MEMORY;
-
-    /* A secret is shown once and kept nowhere. */
-    if (kept)
-        json_object_del(kept, "secret");
-    if (kept)
-        text = json_dumps(kept, JSON_COMPACT);
-    if (text)
-        status = ledger_register_keep(l, seq, call->answer_member, text);
-    free(text);
-    json_decref(kept);
-    return status;
+    return call->op->answer ? call->op->answer(l, call, out) : api_kept(l, r->seq, out);
 }
 
 static enum ledger_status write_record(struct ledger *l, const struct api_call *call,
@@ -161,7 +133,7 @@ static enum ledger_status write_record(struct ledger *l, const struct api_call *
     snprintf(r.operation, sizeof r.operation, "%s", call->op->name);
     memcpy(r.content_hash, hash, 32);
     LEDGER_TRY(ledger_register_append(l, &r));
-    return call->op->answer ? LEDGER_OK : keep_answer(l, call, r.seq, out);
+    return call->op->answer ? LEDGER_OK : api_keep(l, call, r.seq, out);
 }
 
 static enum ledger_status write_anew(struct ledger *l, struct api_call *call,

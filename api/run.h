@@ -12,7 +12,8 @@ void api_call_clear(struct api_call *call);
 
 /*
  * Run a write inside the open write transaction, in a savepoint of its own: role, own member,
- * uid (a replay answers what was answered first), handler, register row. A dry run is
+ * uid, handler, register row. A replay answers what was answered first, whatever became of it since: read again
+ * from rows that never change (the operation's `answer`), else as it was kept (kept.h). A dry run is
  * rolled back. After a refusal nothing is written and call->problem is filled; after a fault
  * (ledger_status_is_fault) the caller must roll the whole transaction back.
  */

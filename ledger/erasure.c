@@ -6,6 +6,7 @@
 #include "member.h"
 #include "offer.h"
 #include "placement.h"
+#include "register.h"
 #include "request.h"
 
 #include <limits.h>
@@ -118,11 +119,9 @@ static enum ledger_status delete_member(struct ledger *l, int64_t id)
                            STORE_ARGS(store_int(id))));
     LEDGER_TRY(ledger_exec(l, "UPDATE outbox SET mode = 'none' WHERE member_id = $1",
                            STORE_ARGS(store_int(id))));
-    LEDGER_TRY(ledger_exec(l,
-                           "DELETE FROM outbox_text WHERE outbox_id IN "
-                           "(SELECT id FROM outbox WHERE member_id = $1)",
-                           STORE_ARGS(store_int(id))));
-    return ledger_exec(l, "DELETE FROM register_answer WHERE member_id = $1",
+    return ledger_exec(l,
+                       "DELETE FROM outbox_text WHERE outbox_id IN "
+                       "(SELECT id FROM outbox WHERE member_id = $1)",
                        STORE_ARGS(store_int(id)));
 }
 
@@ -151,15 +150,8 @@ static enum ledger_status delete_placement(struct ledger *l, int64_t id)
                        STORE_ARGS(store_int(id)));
 }
 
-/* Its title stands in the answers that were kept. */
 static enum ledger_status delete_booking(struct ledger *l, int64_t id)
 {
-    LEDGER_TRY(ledger_exec(l,
-                           "DELETE FROM register_answer WHERE member_id = (SELECT member_id FROM "
-                           "booking WHERE id = $1) AND EXISTS (SELECT 1 FROM register r WHERE "
-                           "r.seq = register_answer.seq AND r.subject = $1 AND "
-                           "r.operation GLOB 'booking.*')",
-                           STORE_ARGS(store_int(id))));
     return ledger_exec(l, "DELETE FROM booking_text WHERE booking_id = $1",
                        STORE_ARGS(store_int(id)));
 }
@@ -212,7 +204,8 @@ static enum ledger_status erase(struct ledger *l, const struct kind *kind,
                                 const struct ledger_erased *e)
 {
     LEDGER_TRY(record(l, e));
-    return kind->remove(l, e->subject);
+    LEDGER_TRY(kind->remove(l, e->subject));
+    return ledger_register_forget(l, kind->name, e->subject);
 }
 
 static enum ledger_status erase_now(struct ledger *l, const struct kind *kind, int64_t subject,

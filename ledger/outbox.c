@@ -2,6 +2,7 @@
 
 #include "date.h"
 #include "handle.h"
+#include "register.h"
 
 #include <assert.h>
 #include <string.h>
@@ -133,10 +134,19 @@ static enum ledger_status write_kinds(struct ledger *l, int64_t id, uint64_t kin
     return LEDGER_OK;
 }
 
+/* An address that gave way to another goes from the answers that were kept, too. */
 static enum ledger_status write_address(struct ledger *l, const struct ledger_outbox *o)
 {
+    int64_t same;
+
+    LEDGER_TRY(ledger_first(
+        l, "SELECT EXISTS (SELECT 1 FROM outbox_text WHERE outbox_id = $1 AND address = $2)",
+        STORE_ARGS(store_int(o->id), store_text(o->address)), ledger_read_int, &same));
+    if (same)
+        return LEDGER_OK;
     LEDGER_TRY(ledger_exec(l, "DELETE FROM outbox_text WHERE outbox_id = $1",
                            STORE_ARGS(store_int(o->id))));
+    LEDGER_TRY(ledger_register_forget(l, "outbox", o->id));
     if (!o->address[0])
         return LEDGER_OK;
     return ledger_exec(l, "INSERT INTO outbox_text (outbox_id, address) VALUES ($1, $2)",

@@ -57,12 +57,40 @@ enum ledger_status ledger_register_append(struct ledger *l, struct ledger_record
     return LEDGER_OK;
 }
 
-enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq, int64_t member_id,
-                                        const char *answer)
+enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq, const char *answer)
+{
+    return ledger_exec(l, "INSERT INTO register_answer (seq, answer) VALUES ($1, $2)",
+                       STORE_ARGS(store_int(seq), store_text(answer)));
+}
+
+#define UNSAID(subject)                                                                            \
+    "NOT EXISTS (SELECT 1 FROM register_answer_of WHERE seq = $1 AND kind = $2 AND "               \
+    "subject = " subject ")"
+
+enum ledger_status ledger_register_tells_of(struct ledger *l, int64_t seq, const char *kind,
+                                            int64_t subject)
+{
+    return ledger_exec(l,
+                       "INSERT INTO register_answer_of (seq, kind, subject) SELECT $1, $2, $3 "
+                       "WHERE " UNSAID("$3"),
+                       STORE_ARGS(store_int(seq), store_text(kind), store_int(subject)));
+}
+
+enum ledger_status ledger_register_names(struct ledger *l, int64_t seq, const char *handle)
 {
     return ledger_exec(
-        l, "INSERT INTO register_answer (seq, member_id, answer) VALUES ($1, $2, $3)",
-        STORE_ARGS(store_int(seq), store_int_or_null(member_id, member_id), store_text(answer)));
+        l,
+        "INSERT INTO register_answer_of (seq, kind, subject) SELECT $1, $2, "
+        "i.member_id FROM member_identity i WHERE i.handle = $3 AND " UNSAID("i.member_id"),
+        STORE_ARGS(store_int(seq), store_text("member"), store_text(handle)));
+}
+
+enum ledger_status ledger_register_forget(struct ledger *l, const char *kind, int64_t subject)
+{
+    return ledger_exec(l,
+                       "DELETE FROM register_answer WHERE seq IN "
+                       "(SELECT seq FROM register_answer_of WHERE kind = $1 AND subject = $2)",
+                       STORE_ARGS(store_text(kind), store_int(subject)));
 }
 
 static enum ledger_status read_answer(void *into, const struct store_row *row)

@@ -31,9 +31,18 @@ LEDGER_CHECKED enum ledger_status ledger_register_find(struct ledger *l,
                                                        struct ledger_record *r);
 /* Append; `seq` and `at_us` are set. `at_us` is a new tick. Refusal: LEDGER_CLOCK_BEHIND. */
 LEDGER_CHECKED enum ledger_status ledger_register_append(struct ledger *l, struct ledger_record *r);
-/* Keep the answer of a write that cannot be rebuilt from facts. `member_id` (or 0): goes with it. */
+/* Keep the answer of a write, once. */
 LEDGER_CHECKED enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq,
-                                                       int64_t member_id, const char *answer);
+                                                       const char *answer);
+/* It holds words of that: `kind` is an erasure's (ledger/erasure.c), or outbox for an address. Said twice it is said once. */
+LEDGER_CHECKED enum ledger_status ledger_register_tells_of(struct ledger *l, int64_t seq,
+                                                           const char *kind, int64_t subject);
+/* It names that member, if there is one with that handle. */
+LEDGER_CHECKED enum ledger_status ledger_register_names(struct ledger *l, int64_t seq,
+                                                        const char *handle);
+/* Delete the answers that hold its words; the erasure is on record already, or the address is gone. */
+LEDGER_CHECKED enum ledger_status ledger_register_forget(struct ledger *l, const char *kind,
+                                                         int64_t subject);
 /* The kept answer, malloc'd for the caller; LEDGER_NO_ROW when none is (or it was erased). */
 LEDGER_CHECKED enum ledger_status ledger_register_answer(struct ledger *l, int64_t seq,
                                                          char **answer);

@@ -266,7 +266,19 @@ static const struct replay_rule rules[] = {
 
     /* the register's answers */
     {"register", "an answer stands without its write", NULL,
-     "SELECT seq FROM register_answer WHERE seq NOT IN (SELECT seq FROM register) LIMIT 1"},
+     "SELECT seq FROM register_answer WHERE seq NOT IN (SELECT seq FROM register) UNION ALL "
+     "SELECT seq FROM register_answer_of WHERE seq NOT IN (SELECT seq FROM register) LIMIT 1"},
+    {"register", "an answer stands although what it tells of was erased", NULL,
+     "SELECT a.seq FROM erasure e JOIN register_answer_of o ON o.kind = e.kind AND o.subject = "
+     "e.subject JOIN register_answer a ON a.seq = o.seq JOIN register r ON r.seq = a.seq "
+     "WHERE r.at_us < e.at_us UNION ALL SELECT a.seq FROM register_answer_of o JOIN "
+     "register_answer a ON a.seq = o.seq WHERE o.kind = 'outbox' AND o.subject NOT IN "
+     "(SELECT outbox_id FROM outbox_text) LIMIT 1"},
+    {"register", "an answer is gone, and no erasure is on record", NULL,
+     "SELECT o.seq FROM register_answer_of o WHERE o.seq NOT IN (SELECT seq FROM register_answer) "
+     "AND NOT EXISTS (SELECT 1 FROM register_answer_of p LEFT JOIN erasure e ON e.kind = p.kind "
+     "AND e.subject = p.subject WHERE p.seq = o.seq AND (e.id IS NOT NULL OR p.kind = 'outbox')) "
+     "LIMIT 1"},
 };
 
 struct finding {

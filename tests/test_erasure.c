@@ -41,7 +41,9 @@ static void book(struct region *r)
     }
     ledger_new_uid(r->l, &record.uid);
     OK(r, ledger_register_append(r->l, &record));
-    OK(r, ledger_register_keep(r->l, record.seq, ANA, "{\"title\":\"a talk with the bank\"}"));
+    OK(r, ledger_register_keep(r->l, record.seq, "{\"title\":\"a talk with the bank\"}"));
+    OK(r, ledger_register_names(r->l, record.seq, "ana"));
+    OK(r, ledger_register_tells_of(r->l, record.seq, "booking", 1));
 }
 
 /* Transfer 1 has a memo, 2 has none; hold 1 has a memo; booking 1 has a title; zoe has left. */
@@ -181,7 +183,8 @@ static void kept_answers_go_with_their_member(void **state)
         struct ledger_record record = {.actor = "local:test", .operation = "member.add"};
         ledger_new_uid(r.l, &record.uid);
         OK(&r, ledger_register_append(r.l, &record));
-        OK(&r, ledger_register_keep(r.l, record.seq, i ? ANA : ZOE, "{}"));
+        OK(&r, ledger_register_keep(r.l, record.seq, "{}"));
+        OK(&r, ledger_register_names(r.l, record.seq, i ? "ana" : "zoe"));
     }
     OK(&r, ledger_erase_member(r.l, ZOE, &region_why));
     EXPECT(&r, LEDGER_NO_ROW, ledger_register_answer(r.l, 2, &answer));

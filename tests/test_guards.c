@@ -61,6 +61,7 @@ static const struct row {
     {"whose hold", "UPDATE hold_account SET account_id = 5", "append-only"},
     {"the register", "UPDATE register SET actor = 'x'", "append-only"},
     {"an answer", "UPDATE register_answer SET answer = 'x'", "never edited"},
+    {"whose an answer is", "UPDATE register_answer_of SET subject = 9", "append-only"},
     {"an erasure", "UPDATE erasure SET reason = 'x'", "append-only"},
     {"a period", "UPDATE period_close SET through_on = 1", "append-only"},
     {"a clock", "UPDATE clock_acceptance SET ahead_us = 1", "append-only"},
@@ -110,6 +111,7 @@ static const struct row {
     {"charge_withdrawal", "DELETE FROM charge_withdrawal", "append-only"},
     {"feed", "DELETE FROM feed", "append-only"},
     {"the register", "DELETE FROM register", "append-only"},
+    {"whose an answer is", "DELETE FROM register_answer_of", "append-only"},
     {"an erasure", "DELETE FROM erasure", "append-only"},
     {"a period", "DELETE FROM period_close", "append-only"},
     {"a clock", "DELETE FROM clock_acceptance", "append-only"},
@@ -244,10 +246,10 @@ static const struct row {
      "INSERT OR REPLACE INTO register SELECT 3, at_us, actor, operation, uid, "
      "content_hash, subject FROM register WHERE seq = 1",
      "taken"},
-    {"an answer",
-     "INSERT OR REPLACE INTO register_answer SELECT seq, member_id, 'x' FROM "
-     "register_answer",
+    {"an answer", "INSERT OR REPLACE INTO register_answer SELECT seq, 'x' FROM register_answer",
      "taken"},
+    {"whose an answer is",
+     "INSERT OR REPLACE INTO register_answer_of SELECT * FROM register_answer_of", "taken"},
     {"an erasure by id",
      "INSERT OR REPLACE INTO erasure SELECT id, kind, 99, at_us, actor, reason "
      "FROM erasure",

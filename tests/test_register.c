@@ -270,9 +270,14 @@ static void an_answer_is_kept_until_its_member_is_erased(void **state)
     append(&r, "member.add", 2, 7);
     append(&r, "currency.add", 3, 7);
     append(&r, "transfer.pay", 4, 7);
-    OK(&r, ledger_register_keep(r.l, 1, ANA, "{\"handle\": \"ana\"}"));
-    OK(&r, ledger_register_keep(r.l, 2, BEN, "{\"handle\": \"ben\"}"));
-    OK(&r, ledger_register_keep(r.l, 3, 0, large));
+    OK(&r, ledger_register_keep(r.l, 1, "{\"handle\": \"ana\"}"));
+    OK(&r, ledger_register_keep(r.l, 2, "{\"handle\": \"ben\"}"));
+    OK(&r, ledger_register_keep(r.l, 3, large));
+    OK(&r, ledger_register_names(r.l, 1, "ana"));
+    OK(&r, ledger_register_names(r.l, 2, "ana"));
+    OK(&r, ledger_register_names(r.l, 2, "ben"));
+    OK(&r, ledger_register_names(r.l, 2, "ben"));
+    OK(&r, ledger_register_names(r.l, 3, "nobody"));
     OK(&r, ledger_member_leave(r.l, BEN, &region_why));
     expect_answer(&r, 2, "{\"handle\": \"ben\"}");
     OK(&r, ledger_erase_member(r.l, BEN, &region_why));
@@ -282,6 +287,42 @@ static void an_answer_is_kept_until_its_member_is_erased(void **state)
     expect_answer(&r, 4, NULL);
     expect_answer(&r, 99, NULL);
     EXPECT(&r, LEDGER_OK, find(&r, 2, 7));
+    region_end(&r);
+}
+
+/* Of two whose words stand in it either takes it; what is told twice is told once. */
+static void an_answer_goes_with_each_that_it_tells_of(void **state)
+{
+    (void)state;
+    struct region r;
+
+    start(&r);
+    for (uint8_t i = 1; i <= 3; i++) {
+        append(&r, "transfer.erase", i, 7);
+        OK(&r, ledger_register_keep(r.l, i, "{}"));
+        OK(&r, ledger_register_tells_of(r.l, i, "transfer", i < 3 ? 1 : 2));
+    }
+    OK(&r, ledger_register_tells_of(r.l, 2, "transfer", 1));
+    OK(&r, ledger_register_tells_of(r.l, 2, "hold", 1));
+    region_pay_on(&r, ANA, BEN, 100, NULL, "for the roof");
+    OK(&r, ledger_erase_transfer_text(r.l, 1, &region_why));
+    expect_answer(&r, 1, NULL);
+    expect_answer(&r, 2, NULL);
+    expect_answer(&r, 3, "{}");
+    region_end(&r);
+}
+
+/* Without a record of the erasure the file lets none go. */
+static void an_answer_goes_only_with_an_erasure(void **state)
+{
+    (void)state;
+    struct region r;
+
+    start(&r);
+    append(&r, "member.add", 1, 7);
+    OK(&r, ledger_register_keep(r.l, 1, "{}"));
+    OK(&r, ledger_register_tells_of(r.l, 1, "member", ANA));
+    EXPECT(&r, LEDGER_GUARD, ledger_register_forget(r.l, "member", ANA));
     region_end(&r);
 }
 
@@ -298,6 +339,8 @@ int main(void)
         cmocka_unit_test(times_increase_with_seq_and_with_the_postings),
         cmocka_unit_test(a_clock_behind_stops_the_register_too),
         cmocka_unit_test(an_answer_is_kept_until_its_member_is_erased),
+        cmocka_unit_test(an_answer_goes_with_each_that_it_tells_of),
+        cmocka_unit_test(an_answer_goes_only_with_an_erasure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

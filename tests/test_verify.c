@@ -383,14 +383,27 @@ static const struct damage rows[] = {
      "transfer 7: it does not undo"},
 
     /* the register */
-    {"a write that is gone", "DELETE FROM register_answer; DELETE FROM register WHERE seq = 1",
+    {"a write that is gone",
+     "DELETE FROM register_answer_of; DELETE FROM register_answer; DELETE FROM register WHERE seq "
+     "= 1",
      "register: write 1 is missing"},
     {"a write's time", "UPDATE register SET at_us = 5 WHERE seq = 2",
      "register: write 2 was no later"},
     {"a write's hash", "UPDATE register SET content_hash = x'00' WHERE seq = 2",
      "register: write 2 has no whole"},
-    {"an answer to nothing", "INSERT INTO register_answer VALUES (9, NULL, 'x')",
+    {"an answer to nothing", "INSERT INTO register_answer VALUES (9, 'x')",
      "register 9: an answer stands without its write"},
+    {"whose an answer to nothing is", "INSERT INTO register_answer_of VALUES (9, 'member', 1)",
+     "register 9: an answer stands without its write"},
+    {"an answer of what was erased",
+     "INSERT INTO register_answer_of SELECT 1, kind, subject FROM erasure WHERE id = 1; "
+     "UPDATE register SET at_us = 1 WHERE seq = 1",
+     "register 1: an answer stands although what it tells of was erased"},
+    {"an answer of an address that is not wanted",
+     "INSERT INTO register_answer_of VALUES (1, 'outbox', 999)",
+     "register 1: an answer stands although what it tells of was erased"},
+    {"an answer that is gone", "DELETE FROM register_answer WHERE seq = 1",
+     "register 1: an answer is gone"},
 
 /* indexes that no longer say what their rows say */
 #define STALE(index, wrong, right)                                                                 \

@@ -86,8 +86,10 @@ static void note(struct region *r, const char *operation, bool kept)
     ledger_new_uid(r->l, &record.uid);
     memset(record.content_hash, 7, sizeof record.content_hash);
     OK(r, ledger_register_append(r->l, &record));
-    if (kept)
-        OK(r, ledger_register_keep(r->l, record.seq, ANA, "{\"handle\": \"ana\"}"));
+    if (!kept)
+        return;
+    OK(r, ledger_register_keep(r->l, record.seq, "{\"handle\": \"ana\"}"));
+    OK(r, ledger_register_names(r->l, record.seq, "ana"));
 }
 
 static void administer(struct region *r)

@@ -107,5 +107,24 @@ expect "write-offs are raised" "$program" migrate --ledger "$file"
 expect "and verify" "$program" verify --ledger "$file"
 expect "each is listed" told list 1,3,5,8 "2,ana,12.50,3 4,ana,12.50,"
 expect "the year's cost is told, less what was reversed" told years 1,3-5 "2026,commons,1,12.50"
+
+# An answer that was kept told of one member: 173 is ana's booking 1 of ben's studio, 178 her place in the school's course.
+file=$work/answers.db
+cp "$here/schema-3.ledger" "$file"
+chmod 600 "$file"
+tells() { # WRITE KINDS AND SUBJECTS
+    [ "$(sqlite3 "$file" "SELECT group_concat(kind || ' ' || subject, ', ') FROM (SELECT * FROM register_answer_of WHERE seq = $1 ORDER BY kind, subject)")" = "$2" ]
+}
+expect "answers are raised" "$program" migrate --ledger "$file"
+expect "and verify" "$program" verify --ledger "$file"
+expect "a booking's tells of its title, of who booked and of whose room" tells 173 "booking 1, member 1, member 2"
+expect "a room's tells of its host" tells 170 "member 2"
+expect "a place's tells of who learns and of whose title it is" tells 178 "member 1, member 8"
+expect "a title is erased" "$program" booking erase 1 --reason asked --ledger "$file"
+gone() { # WRITE
+    [ "$(sqlite3 "$file" "SELECT count(*) FROM register_answer WHERE seq = $1")" = 0 ]
+}
+expect "and the answer with it" gone 173
+expect "and the answers verify afterwards" "$program" verify --ledger "$file"
 echo "upgrade: $passed passed, $failed failed"
 [ $failed -eq 0 ]

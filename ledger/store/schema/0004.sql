@@ -571,3 +571,24 @@ CREATE INDEX preapproval_use_month ON preapproval_use (preapproval_id, month_on)
 -- What moves of a booking have kept of it: a cancellation after them gives back no more than the rest.
 ALTER TABLE booking ADD COLUMN kept_minor INTEGER NOT NULL DEFAULT 0 CHECK (kept_minor BETWEEN 0 AND 1000000000000000);
 ALTER TABLE booking_change ADD COLUMN kept_minor INTEGER NOT NULL DEFAULT 0 CHECK (kept_minor BETWEEN 0 AND 1000000000000000);
+
+-- Whose words stand in a kept answer: the answer goes with the first of them that is erased. Never the words.
+CREATE TABLE register_answer_of (
+    seq             INTEGER NOT NULL REFERENCES register (seq),
+    kind            TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 32), -- an erasure's; or outbox, whose address it tells
+    subject         INTEGER NOT NULL,
+    PRIMARY KEY (seq, kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_answer_of_whose ON register_answer_of (kind, subject, seq);
+
+-- What was kept before spoke of one member, and may name others.
+INSERT INTO register_answer_of (seq, kind, subject)
+SELECT seq, 'member', member_id FROM register_answer WHERE member_id IS NOT NULL UNION
+SELECT a.seq, 'member', i.member_id FROM register_answer a JOIN json_tree(a.answer) j ON j.type = 'text'
+    JOIN member_identity i ON i.handle = j.value WHERE json_valid(a.answer) UNION
+SELECT a.seq, 'member', c.provider_id FROM register_answer a JOIN register r ON r.seq = a.seq JOIN enrolment e ON e.id = r.subject
+    JOIN session s ON s.id = e.session_id JOIN course c ON c.id = s.course_id
+    WHERE r.operation GLOB 'enrolment.*' OR r.operation = 'attendance.confirm' UNION
+SELECT r.seq, 'booking', r.subject FROM register r JOIN register_answer a ON a.seq = r.seq WHERE r.operation GLOB 'booking.*';
+DROP INDEX register_answer_member;
+ALTER TABLE register_answer DROP COLUMN member_id;

@@ -97,10 +97,12 @@ CREATE TRIGGER hold_text_erasure BEFORE DELETE ON hold_text
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'hold' AND subject = OLD.hold_id)
 BEGIN SELECT RAISE(FAIL, 'hold_text: record the erasure first'); END;
 
+-- An address is no longer told when it is not wanted any more: that is no erasure.
 CREATE TRIGGER register_answer_erasure BEFORE DELETE ON register_answer
-WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE kind = 'member' AND subject = OLD.member_id) AND
-     NOT EXISTS (SELECT 1 FROM register r JOIN erasure e ON e.kind = 'booking' AND e.subject = r.subject
-                  WHERE r.seq = OLD.seq AND r.operation GLOB 'booking.*')
+WHEN NOT EXISTS (SELECT 1 FROM register_answer_of o JOIN erasure e ON e.kind = o.kind AND e.subject = o.subject
+                  WHERE o.seq = OLD.seq) AND
+     NOT EXISTS (SELECT 1 FROM register_answer_of o WHERE o.seq = OLD.seq AND o.kind = 'outbox' AND
+                 NOT EXISTS (SELECT 1 FROM outbox_text x WHERE x.outbox_id = o.subject))
 BEGIN SELECT RAISE(FAIL, 'register_answer: record the erasure first'); END;
 
 -- Kept current: only what posting, holds, limits and states may change.
