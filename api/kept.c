@@ -2,6 +2,7 @@
 
 #include "ledger/member.h"
 #include "ledger/register.h"
+#include "ledger/token.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,10 +102,40 @@ enum ledger_status api_keep(struct ledger *l, const struct api_call *call, int64
     return status;
 }
 
-enum ledger_status api_kept(struct ledger *l, int64_t seq, json_t **out)
+static enum ledger_status was_steward(struct ledger *l, const char *actor, bool *steward)
+{
+    struct ledger_token token;
+
+    *steward = strncmp(actor, "token:", 6) != 0;
+    if (*steward)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_token_get(l, strtoll(actor + 6, NULL, 10), &token));
+    *steward = token.role == LEDGER_STEWARD;
+    return LEDGER_OK;
+}
+
+/* A member's people are told what their own were told; the same uid of another member is another content. */
+static enum ledger_status check_asker(struct ledger *l, const struct api_call *call,
+                                      const struct ledger_record *r)
+{
+    bool steward;
+
+    if (call->member_id || (call->roles & LEDGER_STEWARD))
+        return LEDGER_OK;
+    LEDGER_TRY(was_steward(l, r->actor, &steward));
+    if (!steward)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_NOT_ALLOWED,
+                         "a steward did that, and a steward is told again what was answered");
+}
+
+enum ledger_status api_kept(struct ledger *l, const struct api_call *call,
+                            const struct ledger_record *r, json_t **out)
 {
     char *answer;
-    enum ledger_status status = ledger_register_answer(l, seq, &answer);
+
+    LEDGER_TRY(check_asker(l, call, r));
+    enum ledger_status status = ledger_register_answer(l, r->seq, &answer);
     if (status == LEDGER_NO_ROW) {
         *out = json_pack("{s:b}", "erased", true);
         return *out ? LEDGER_OK : LEDGER_NO_MEMORY;

@@ -18,7 +18,12 @@ void api_names(struct api_call *call, const char *handle);
 /* Keep `out` as the answer of the write `seq`. */
 LEDGER_CHECKED enum ledger_status api_keep(struct ledger *l, const struct api_call *call,
                                            int64_t seq, const json_t *out);
-/* What was kept of the write `seq`; {"erased": true} where it is gone. */
-LEDGER_CHECKED enum ledger_status api_kept(struct ledger *l, int64_t seq, json_t **out);
+/*
+ * What was kept of the write `r`; {"erased": true} where it is gone. Refusal: LEDGER_NOT_ALLOWED, where a steward was
+ * told, who reads words that other roles of the node do not.
+ */
+struct ledger_record;
+LEDGER_CHECKED enum ledger_status api_kept(struct ledger *l, const struct api_call *call,
+                                           const struct ledger_record *r, json_t **out);
 
 #endif

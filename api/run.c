@@ -121,7 +121,7 @@ static enum ledger_status replay(struct ledger *l, struct api_call *call,
 {
     call->replayed = true;
     call->subject = r->subject;
-    return call->op->answer ? call->op->answer(l, call, out) : api_kept(l, r->seq, out);
+    return call->op->answer ? call->op->answer(l, call, out) : api_kept(l, call, r, out);
 }
 
 static enum ledger_status write_record(struct ledger *l, const struct api_call *call,
