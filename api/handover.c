@@ -12,11 +12,19 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define LOOK_EVERY_US 10000
 #define STOPPING_US (3 * MONOTONIC_SECOND_US) /* so long may it go on once we are to stop */
+
+static bool is_program(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
 
 const char *handover_read(struct handover *h, const char *command)
 {
@@ -36,7 +44,7 @@ const char *handover_read(struct handover *h, const char *command)
     h->words[n] = NULL;
     if (n == 0 || h->words[0][0] != '/')
         return "begins with the whole path of a program, such as /usr/sbin/sendmail -t";
-    return access(h->words[0], X_OK) == 0 ? NULL : "names no program that can be run";
+    return is_program(h->words[0]) ? NULL : "names no program that can be run";
 }
 
 /* What mail programs look at, and nothing of ours: no token, no path of a ledger. */

@@ -124,8 +124,10 @@ enum ledger_status ledger_notice_lots_due(struct ledger *l, int64_t now_us, int6
     *count = 0;
     LEDGER_TRY(ledger_first(l, "SELECT coalesce(lots_on, $1) FROM notice_follow WHERE id = 1",
                             STORE_ARGS(store_int(today - 1)), ledger_read_int, &told_on));
-    if (told_on >= today)
+    if (told_on == today)
         return LEDGER_OK;
+    if (told_on > today) /* by a clock that was ahead: told twice is better than never */
+        told_on = today - 1;
     LEDGER_TRY(tell_of_lots(l, (int32_t)told_on, today, LEDGER_NOTICE_LOT_DAYS));
     *count = store_changed(l->store);
     LEDGER_TRY(tell_of_lots(l, (int32_t)told_on, today, LEDGER_NOTICE_LOT_LAST_DAYS));

@@ -74,6 +74,7 @@ static void how_a_command_is_read(void **state)
         {"./cat", false},
         {"/no/such/program", false},
         {"/etc/passwd", false},
+        {"/tmp", false},
     };
     char longest[HANDOVER_COMMAND_MAX + 2];
     struct handover h;

@@ -207,6 +207,39 @@ static void credits_that_end_are_told_of_twice(void **state)
            "1 ana credits-expiring 1, 2 ana credits-expiring 1, ");
 }
 
+/* What a clock that was ahead was told too early is told again in its time, and what came since is told at all. */
+static void a_clock_that_was_ahead_hides_no_end(void **state)
+{
+    struct ledger_currency train = {.code = "TRAIN",
+                                    .name = "T",
+                                    .scale = 2,
+                                    .kind = LEDGER_TRAINING,
+                                    .floor_minor = -10000,
+                                    .ceiling_minor = 10000};
+    int64_t id, count;
+
+    (void)state;
+    OK(r, ledger_currency_add(r->l, &train, &region_why));
+    region_fund(r, "fund");
+    region_set_day(r, "2026-09-01");
+    OK(r, ledger_notice_lots_due(r->l, r->clock.now_us, &count));
+    region_set_day(r, "2026-03-02");
+    const struct ledger_grant g = {region_account(r, "fund", "TRAIN"),
+                                   region_account(r, "ana", "TRAIN"), 500, region_day("2026-04-20"),
+                                   "a course"};
+    OK(r, ledger_credit_grant(r->l, &g, &id));
+    OK(r, ledger_notice_lots_due(r->l, r->clock.now_us, &count));
+    assert_int_equal(count, 0);
+    region_set_day(r, "2026-03-21");
+    OK(r, ledger_notice_lots_due(r->l, r->clock.now_us, &count));
+    assert_int_equal(count, 1);
+    region_set_day(r, "2026-04-13");
+    OK(r, ledger_notice_lots_due(r->l, r->clock.now_us, &count));
+    assert_int_equal(count, 1);
+    OK(r, ledger_notice_lots_due(r->l, r->clock.now_us, &count));
+    assert_int_equal(count, 0);
+}
+
 /* A name is stable, short enough for the file, and another's. */
 static void each_kind_has_its_name(void **state)
 {
@@ -235,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(each_limit_has_its_own, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_accounts_take_turns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(credits_that_end_are_told_of_twice, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_that_was_ahead_hides_no_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(each_kind_has_its_name, set_up, tear_down),
     };
 

@@ -45,7 +45,6 @@ mkdir -p /etc/systemd/system/coledger.service.d
 block 'systemctl edit coledger`; the last two lines' |
     sed 's/^ExecStart=.*serve.*/& --webhook-allow-private/' >/etc/systemd/system/coledger.service.d/override.conf
 mkdir /mnt/mails /mnt/hooks
-python3 "$top/tests/units/smtp.py" /mnt/mails &
 python3 "$top/tests/notices/receive.py" /mnt/hooks >/mnt/port &
 systemctl daemon-reload
 systemctl restart coledger
@@ -55,6 +54,11 @@ for _ in $(seq 100); do [ -s /mnt/port ] && break; sleep 0.05; done
 coledger notice set mill --mode each --address mill@mill.example >/dev/null
 coledger webhook add mill "http://127.0.0.1:$(cat /mnt/port)/hook" | sed -n 's/^Secret *//p' >/mnt/hooks/secret.hook
 coledger pay mill 1 --from riverside --currency CALD >/dev/null
+soon "what msmtp says where nobody takes a mail is in the journal" "msmtp: cannot connect to 127.0.0.1, port 25" \
+    sh -c "journalctl -u coledger -o cat | grep -om1 'msmtp: cannot connect to 127.0.0.1, port 25'"
+python3 "$top/tests/units/smtp.py" /mnt/mails &
+for _ in $(seq 100); do grep -q ":0019 00000000:0000 0A" /proc/net/tcp && break; sleep 0.05; done
+coledger notice retry >/dev/null
 soon "a mail leaves by msmtp" "To: mill@mill.example" sh -c "grep -h '^To: ' /mnt/mails/*.mail | tr -d '\r'"
 soon "an event leaves by webhook" "/hook paid 1" sh -c "cut -d' ' -f1-3 /mnt/hooks/events"
 [ $failed = 0 ] || coledger notice outbox

@@ -366,7 +366,7 @@ WHEN NOT EXISTS (SELECT 1 FROM charge c JOIN account a ON a.id = c.payee_id
 BEGIN SELECT RAISE(FAIL, 'charge_text: record the erasure first'); END;
 
 CREATE TRIGGER notice_follow_forwards BEFORE UPDATE ON notice_follow
-WHEN NEW.id <> OLD.id OR NEW.transfer_id < OLD.transfer_id OR NEW.lots_on < OLD.lots_on
+WHEN NEW.id <> OLD.id OR NEW.transfer_id < OLD.transfer_id
 BEGIN SELECT RAISE(FAIL, 'notice_follow: it only goes on'); END;
 
 CREATE TRIGGER notice_follow_no_delete BEFORE DELETE ON notice_follow
