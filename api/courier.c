@@ -323,10 +323,11 @@ static enum ledger_status go_round(struct worker *w, bool reads_on)
 {
     bool more = true;
 
-    if (reads_on)
-        LEDGER_TRY(read_on(w));
-    while (more)
+    while (more) {
+        if (reads_on)
+            LEDGER_TRY(read_on(w));
         LEDGER_TRY(tell_due(w, &more));
+    }
     return LEDGER_OK;
 }
 

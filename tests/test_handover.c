@@ -181,6 +181,19 @@ static void the_whole_group_is_killed(void **state)
     }
 }
 
+/* It was there when the node began. */
+static void a_command_that_is_gone(void **state)
+{
+    struct handover h = {.seconds = 5};
+    char code[HANDOVER_CODE_MAX];
+
+    (void)state;
+    assert_null(handover_read(&h, program("cat >/dev/null")));
+    unlink(h.words[0]);
+    assert_int_equal(handover_run(&h, &stop, "text", 4, code), HANDOVER_FAILED);
+    assert_string_equal(code, "no-program");
+}
+
 /* What a command began and left to read on gets nothing, or all of it: never half. */
 static void half_a_text_is_never_taken(void **state)
 {
@@ -366,6 +379,7 @@ int main(void)
         cmocka_unit_test(what_becomes_of_it),
         cmocka_unit_test(a_long_text),
         cmocka_unit_test(the_whole_group_is_killed),
+        cmocka_unit_test(a_command_that_is_gone),
         cmocka_unit_test(half_a_text_is_never_taken),
         cmocka_unit_test(a_text_outlives_us),
         cmocka_unit_test(what_it_says_is_bounded),
