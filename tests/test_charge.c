@@ -1,5 +1,5 @@
 /* test_charge.c - what is offered for so much a month: who agreed to which price, and who ends it. */
-#include "support/region.h"
+#include "support/standing.h"
 
 #include "ledger/charge.h"
 #include "ledger/departure.h"
@@ -75,29 +75,6 @@ static int64_t agree(struct region *r, int64_t amount_minor)
     return id;
 }
 
-static struct ledger_standing get(struct region *r, int64_t id)
-{
-    struct ledger_standing s;
-
-    OK(r, ledger_standing_get(r->l, id, &s));
-    return s;
-}
-
-static void run_on(struct region *r, const char *day)
-{
-    int64_t count;
-
-    region_set_day(r, day);
-    OK(r, ledger_standing_due(r->l, r->clock.now_us, &count));
-}
-
-static void is_sound(struct region *r)
-{
-    struct ledger_verification v;
-
-    OK(r, ledger_verify(r->l, NULL, NULL, &v));
-}
-
 static const struct offered {
     const char *what;
     const char *title;
@@ -144,7 +121,7 @@ static void an_offer_is_whole_or_none(void **state)
         if (st == LEDGER_OK)
             assert_int_equal(c.id, ++taken);
     }
-    is_sound(r);
+    region_sound(r);
 }
 
 static void who_agrees_pays_it_until_it_ends_it(void **state)
@@ -154,19 +131,19 @@ static void who_agrees_pays_it_until_it_ends_it(void **state)
 
     offer(r);
     assert_int_equal(agree(r, 500), 1);
-    run_on(r, "2026-03-02");
-    run_on(r, "2026-04-02");
+    standing_run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-04-02");
     assert_int_equal(region_balance(r, MILL), -1000);
-    assert_string_equal(get(r, 1).memo, "Hosting");
-    assert_int_equal(get(r, 1).charge_id, 1);
+    assert_string_equal(standing_get(r, 1).memo, "Hosting");
+    assert_int_equal(standing_get(r, 1).charge_id, 1);
     OK(r, ledger_charge_get(r->l, 1, &c));
     assert_int_equal(c.agreements, 1);
     OK(r, ledger_standing_end(r->l, 1, &region_why));
-    run_on(r, "2026-06-02");
+    standing_run_on(r, "2026-06-02");
     assert_int_equal(region_balance(r, MILL), -1000);
     OK(r, ledger_charge_get(r->l, 1, &c));
     assert_int_equal(c.agreements, 0);
-    is_sound(r);
+    region_sound(r);
 }
 
 static void what_cannot_be_agreed_to(void **state)
@@ -199,7 +176,7 @@ static void what_cannot_be_agreed_to(void **state)
     EXPECT(r, LEDGER_CHARGE_WITHDRAWN, ledger_charge_price(r->l, 1, 600, "local:test"));
     OK(r, ledger_standing_end(r->l, 1, &region_why));
     EXPECT(r, LEDGER_CHARGE_WITHDRAWN, try_agree(r, agreement(500)));
-    is_sound(r);
+    region_sound(r);
 }
 
 static enum ledger_status count_notice(void *ctx, const struct ledger_notice *n)
@@ -234,9 +211,9 @@ static void another_price_needs_another_word(void **state)
     EXPECT(r, LEDGER_NO_SUCH_CHARGE, ledger_charge_price(r->l, 2, 600, "local:test"));
     OK(r, ledger_charge_price(r->l, 1, 600, "local:test"));
     expect_told(r, LEDGER_NOTICE_PRICE_PROPOSED, 1, 0);
-    run_on(r, "2026-04-02");
+    standing_run_on(r, "2026-04-02");
     assert_int_equal(region_balance(r, MILL), -1000);
-    assert_int_equal(get(r, 1).proposed_minor, 600);
+    assert_int_equal(standing_get(r, 1).proposed_minor, 600);
     EXPECT(r, LEDGER_PRICE_CHANGED, try_agree(r, agreement(500)));
     a = agreement(600);
     a.starts_on = region_day("2026-07-01");
@@ -245,14 +222,14 @@ static void another_price_needs_another_word(void **state)
         r, "2026-05-04"); /* the node was late: what was due on the 2nd is of the old price */
     assert_int_equal(agree(r, 600), 2);
     assert_int_equal(region_balance(r, MILL), -1500);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
-    assert_int_equal(get(r, 2).first_on, region_day("2026-06-02"));
-    run_on(r, "2026-06-02");
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_int_equal(standing_get(r, 2).first_on, region_day("2026-06-02"));
+    standing_run_on(r, "2026-06-02");
     assert_int_equal(region_balance(r, MILL), -2100);
-    assert_int_equal(get(r, 2).proposed_minor, 0);
+    assert_int_equal(standing_get(r, 2).proposed_minor, 0);
     expect_told(r, LEDGER_NOTICE_STANDING_AGREED, 0, 2);
     expect_told(r, LEDGER_NOTICE_STANDING_ENDED, 0, 0);
-    is_sound(r);
+    region_sound(r);
 }
 
 static void an_end_outlives_a_new_price(void **state)
@@ -276,14 +253,14 @@ static void an_end_outlives_a_new_price(void **state)
         a.count = rows[i].first_count;
         a.until_on = rows[i].first_until ? region_day(rows[i].first_until) : 0;
         OK(r, try_agree(r, a));
-        run_on(r, "2026-03-03");
+        standing_run_on(r, "2026-03-03");
         OK(r, ledger_charge_price(r->l, 1, 600, "local:test"));
         a = agreement(600);
         a.count = rows[i].then_count;
         OK(r, try_agree(r, a));
-        run_on(r, "2027-03-03");
+        standing_run_on(r, "2027-03-03");
         assert_int_equal(region_balance(r, MILL), -500 - 600 * (rows[i].dates - 1));
-        is_sound(r);
+        region_sound(r);
     }
 }
 
@@ -297,9 +274,9 @@ static void a_paused_agreement_made_anew_goes_on_after_today(void **state)
     OK(r, ledger_charge_price(r->l, 1, 400, "local:test"));
     region_set_day(r, "2026-05-02");
     agree(r, 400);
-    run_on(r, "2026-06-02");
+    standing_run_on(r, "2026-06-02");
     assert_int_equal(region_balance(r, MILL), -400);
-    is_sound(r);
+    region_sound(r);
 }
 
 /* Its last due date was met meanwhile: the new agreement is a first one. */
@@ -314,10 +291,10 @@ static void an_agreement_that_is_over_is_no_agreement(void **state)
     OK(r, ledger_charge_price(r->l, 1, 400, "local:test"));
     region_set_day(r, "2026-05-20");
     agree(r, 400);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_DONE);
-    assert_int_equal(get(r, 2).first_on, region_day("2026-05-20"));
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_DONE);
+    assert_int_equal(standing_get(r, 2).first_on, region_day("2026-05-20"));
     assert_int_equal(region_balance(r, MILL), -1000);
-    is_sound(r);
+    region_sound(r);
 }
 
 /* Day 31, agreed anew when February is next: it comes back to the 31st. */
@@ -330,13 +307,13 @@ static void a_new_price_keeps_the_day(void **state)
     OK(r, ledger_charge_offer(r->l, &c, "local:test"));
     region_set_day(r, "2026-12-15");
     agree(r, 500);
-    run_on(r, "2027-01-31");
+    standing_run_on(r, "2027-01-31");
     OK(r, ledger_charge_price(r->l, 1, 501, "local:test"));
     agree(r, 501);
-    assert_int_equal(get(r, 2).first_on, region_day("2027-02-28"));
-    run_on(r, "2027-02-28");
-    assert_int_equal(get(r, 2).next_on, region_day("2027-03-31"));
-    is_sound(r);
+    assert_int_equal(standing_get(r, 2).first_on, region_day("2027-02-28"));
+    standing_run_on(r, "2027-02-28");
+    assert_int_equal(standing_get(r, 2).next_on, region_day("2027-03-31"));
+    region_sound(r);
 }
 
 static void who_leaves_offers_nothing_more(void **state)
@@ -350,7 +327,7 @@ static void who_leaves_offers_nothing_more(void **state)
     OK(r, ledger_charge_withdraw(r->l, 2, &region_why));
     OK(r, ledger_member_leave(r->l, HOST, &region_why));
     expect_told(r, LEDGER_NOTICE_STANDING_ENDED, 1, 1);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
     OK(r, ledger_charge_get(r->l, 1, &c));
     assert_true(c.withdrawn_at_us != 0);
     OK(r, ledger_erase_member(r->l, HOST, &region_why));
@@ -358,8 +335,8 @@ static void who_leaves_offers_nothing_more(void **state)
     assert_true(c.erased);
     assert_string_equal(c.title, "");
     assert_string_equal(c.payee, "erased-3");
-    assert_string_equal(get(r, 1).memo, "");
-    is_sound(r);
+    assert_string_equal(standing_get(r, 1).memo, "");
+    region_sound(r);
 }
 
 static const struct damage {
@@ -397,7 +374,7 @@ static void each_damage_is_named(void **state)
     offer(r);
     offer(r);
     agree(r, 500);
-    is_sound(r);
+    region_sound(r);
     region_close(r);
     for (size_t i = 0; i < COUNT(damages); i++) {
         struct region copy = {.clock = r->clock};

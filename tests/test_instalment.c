@@ -1,5 +1,5 @@
 /* test_instalment.c - a request is paid in parts that add up, and no more than is open. */
-#include "support/region.h"
+#include "support/standing.h"
 
 #include "ledger/correction.h"
 #include "ledger/instalment.h"
@@ -69,22 +69,6 @@ static enum ledger_status try_order(struct region *r, int64_t request_id, int co
     return ledger_instalments_order(r->l, &i, &id);
 }
 
-static void run_on(struct region *r, const char *day)
-{
-    int64_t count;
-
-    region_set_day(r, day);
-    OK(r, ledger_standing_due(r->l, r->clock.now_us, &count));
-}
-
-static struct ledger_standing get(struct region *r, int64_t id)
-{
-    struct ledger_standing s;
-
-    OK(r, ledger_standing_get(r->l, id, &s));
-    return s;
-}
-
 /* What is open of request 1, what riverside has, and that all agrees. */
 static void expect(struct region *r, int64_t open_minor, int64_t balance_minor)
 {
@@ -137,13 +121,13 @@ static void a_request_is_paid_in_parts(void **state)
 
     ask(r, 10000);
     OK(r, try_order(r, 1, 3));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     expect(r, 6666, 3334);
-    run_on(r, "2026-04-02");
+    standing_run_on(r, "2026-04-02");
     expect(r, 3333, 6667);
-    run_on(r, "2026-05-02");
+    standing_run_on(r, "2026-05-02");
     expect(r, 0, 10000);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_DONE);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_DONE);
     OK(r, ledger_transfer_get(r->l, 2, &t));
     assert_string_equal(t.memo, "instalment 2 of 3");
     assert_string_equal(t.reference, "invoice 1");
@@ -183,14 +167,14 @@ static void they_end_when_nothing_is_open(void **state)
 
     ask(r, 900);
     OK(r, try_order(r, 1, 9));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     pay_by_hand(r, 750);
     expect(r, 50, 850);
-    run_on(r, "2026-04-02");
+    standing_run_on(r, "2026-04-02");
     expect(r, 0, 900);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
-    assert_string_equal(get(r, 1).reason, "Nothing of the request is left to pay");
-    run_on(r, "2026-05-02");
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_string_equal(standing_get(r, 1).reason, "Nothing of the request is left to pay");
+    standing_run_on(r, "2026-05-02");
     expect(r, 0, 900);
 }
 
@@ -213,11 +197,11 @@ static void they_end_with_the_request(void **state)
     OK(r, try_order(r, 1, 9));
     OK(r, ledger_standing_pause(r->l, 1, &region_why));
     pay_by_hand(r, 100);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_PAUSED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_PAUSED);
     credit(r, 700);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_PAUSED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_PAUSED);
     credit(r, 100);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
     expect(r, 0, 100);
 }
 
@@ -228,10 +212,10 @@ static void they_end_when_it_is_withdrawn(void **state)
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
     OK(r, ledger_request_withdraw(r->l, 1, &region_why));
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
     expect(r, 0, 0);
-    run_on(r, "2026-03-02");
-    assert_int_equal(get(r, 1).unpaid, 0);
+    standing_run_on(r, "2026-03-02");
+    assert_int_equal(standing_get(r, 1).unpaid, 0);
     expect(r, 0, 0);
 }
 
@@ -242,12 +226,12 @@ static void a_disputed_request_waits(void **state)
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
     OK(r, ledger_request_dispute(r->l, 1, &region_why));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     expect(r, 900, 0);
-    assert_int_equal(get(r, 1).unpaid, 1);
+    assert_int_equal(standing_get(r, 1).unpaid, 1);
     EXPECT(r, LEDGER_REQUEST_DISPUTED, ledger_standing_retry(r->l, 1, 0, "local:test"));
     OK(r, ledger_request_resolve(r->l, 1, &region_why));
-    run_on(r, "2026-03-03");
+    standing_run_on(r, "2026-03-03");
     expect(r, 450, 450);
 }
 
@@ -267,7 +251,7 @@ static void a_refused_part_stays_open(void **state)
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     expect(r, 900, 0);
     limit.floor_minor = -10000;
     region_set_day(r, "2026-03-03");
@@ -275,9 +259,9 @@ static void a_refused_part_stays_open(void **state)
     pay_by_hand(r, 800);
     OK(r, ledger_standing_occurrences(r->l, 1, 0, true, 1, keep_amount, &amount_minor));
     assert_int_equal(amount_minor, 450);
-    run_on(r, "2026-03-03");
+    standing_run_on(r, "2026-03-03");
     expect(r, 0, 900);
-    assert_int_equal(get(r, 1).unpaid, 0);
+    assert_int_equal(standing_get(r, 1).unpaid, 0);
     OK(r, ledger_standing_occurrences(r->l, 1, 0, false, 1, keep_amount, &amount_minor));
     assert_int_equal(amount_minor, 100);
 }
@@ -291,14 +275,14 @@ static void what_is_tried_again_ends_with_the_request(void **state)
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     ask(r, 900);
     OK(r, try_order(r, 1, 1));
-    run_on(r, "2026-03-02");
-    assert_int_equal(get(r, 1).unpaid, 1);
+    standing_run_on(r, "2026-03-02");
+    assert_int_equal(standing_get(r, 1).unpaid, 1);
     limit.floor_minor = -10000;
     OK(r, ledger_limit_set(r->l, &limit, &region_why));
     pay_by_hand(r, 900);
-    assert_int_equal(get(r, 1).unpaid, 0);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
-    run_on(r, "2026-03-03");
+    assert_int_equal(standing_get(r, 1).unpaid, 0);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
+    standing_run_on(r, "2026-03-03");
     EXPECT(r, LEDGER_REQUEST_PAID, ledger_standing_retry(r->l, 1, 0, "local:test"));
     expect(r, 0, 900);
 }
@@ -332,16 +316,16 @@ static void a_reversed_part_is_open_again(void **state)
 
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     uid = first(r).uid;
     OK(r, ledger_transfer_reverse(r->l, reversed, &region_why, &other));
     expect(r, 900, 0);
     assert_int_equal(first(r).state, LEDGER_OCCURRENCE_REVERSED);
     assert_int_equal(first(r).transfer_id, 0);
-    assert_int_equal(get(r, 1).unpaid, 1);
-    run_on(r, "2026-04-02");
+    assert_int_equal(standing_get(r, 1).unpaid, 1);
+    standing_run_on(r, "2026-04-02");
     expect(r, 450, 450);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_DONE);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_DONE);
     for (int again = 1; again <= 2; again++) {
         OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
         expect(r, 0, 900);
@@ -349,7 +333,7 @@ static void a_reversed_part_is_open_again(void **state)
         assert_int_equal(first(r).payments, 1 + again);
         assert_memory_not_equal(first(r).uid.bytes, uid.bytes, sizeof uid.bytes);
         uid = first(r).uid;
-        assert_int_equal(get(r, 1).unpaid, 0);
+        assert_int_equal(standing_get(r, 1).unpaid, 0);
         EXPECT(r, LEDGER_NOTHING_UNPAID, ledger_standing_retry(r->l, 1, 0, "local:test"));
         OK(r, ledger_transfer_reverse(r->l, first(r).transfer_id, &region_why, &other));
         expect(r, 450, 450);
@@ -366,12 +350,12 @@ static void a_reversed_rest_is_due_as_it_was(void **state)
     ask(r, 900);
     OK(r, try_order(r, 1, 2));
     OK(r, ledger_request_dispute(r->l, 1, &region_why));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     pay_by_hand(r, 800);
     OK(r, ledger_request_resolve(r->l, 1, &region_why));
     OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
     assert_int_equal(first(r).amount_minor, 100);
-    assert_int_equal(get(r, 1).state, LEDGER_STANDING_ENDED);
+    assert_int_equal(standing_get(r, 1).state, LEDGER_STANDING_ENDED);
     OK(r, ledger_transfer_reverse(r->l, first(r).transfer_id, &region_why, &other));
     assert_int_equal(first(r).amount_minor, 450);
     OK(r, ledger_standing_retry(r->l, 1, 0, "local:test"));
@@ -409,7 +393,7 @@ static void each_damage_is_named(void **state)
     ask(r, 900);
     ask_of(r, RIVERSIDE, 900);
     OK(r, try_order(r, 1, 2));
-    run_on(r, "2026-03-02");
+    standing_run_on(r, "2026-03-02");
     OK(r, try_order(r, 2, 2));
     expect(r, 450, 450);
     region_close(r);

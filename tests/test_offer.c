@@ -38,13 +38,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void sound(struct region *r)
-{
-    struct ledger_verification v;
-
-    OK(r, ledger_verify(r->l, NULL, NULL, &v));
-}
-
 static struct ledger_offer draft(struct region *r, int64_t member_id, const char *category,
                                  const char *title)
 {
@@ -108,7 +101,7 @@ static void a_post_is_whole_or_none(void **state)
         assert_int_equal(got, LEDGER_NO_SUCH_OFFER);
     }
     assert_int_equal(found, 2);
-    sound(r);
+    region_sound(r);
 }
 
 static void only_an_active_member_posts(void **state)
@@ -309,7 +302,7 @@ static void the_newest_version_counts(void **state)
     EXPECT(r, LEDGER_OFFER_CLOSED, ledger_offer_close(r->l, 1, &region_why));
     OK(r, ledger_offer_get(r->l, 1, &o));
     EXPECT(r, LEDGER_OFFER_CLOSED, ledger_offer_edit(r->l, &o, "local:test"));
-    sound(r);
+    region_sound(r);
 }
 
 /* Its last day is still one; then it is over, swept or not, and an edit opens it again. */
@@ -334,7 +327,7 @@ static void it_stands_until_its_day(void **state)
     OK(r, ledger_chores_run(r->l, ledger_now_us(r->l), &count));
     assert_int_equal(count, 0);
     expect_found(r, "bread", "");
-    sound(r);
+    region_sound(r);
     OK(r, ledger_offer_get(r->l, 1, &o));
     assert_string_equal(ledger_offer_state(r->l, &o), "over");
     EXPECT(r, LEDGER_DATE_MALFORMED, ledger_offer_edit(r->l, &o, "local:test"));
@@ -342,7 +335,7 @@ static void it_stands_until_its_day(void **state)
     OK(r, ledger_offer_edit(r->l, &o, "local:test"));
     expect_found(r, "bread", "1");
     OK(r, ledger_offer_answer(r->l, &a, "local:test"));
-    sound(r);
+    region_sound(r);
 }
 
 static void a_sweep_is_bounded(void **state)
@@ -364,7 +357,7 @@ static void a_sweep_is_bounded(void **state)
         OK(r, ledger_offer_due(r->l, ledger_now_us(r->l), &count));
         assert_int_equal(count, wanted[i]);
     }
-    sound(r);
+    region_sound(r);
 }
 
 static const struct answered {
@@ -448,7 +441,7 @@ static void who_answers_what(void **state)
     assert_int_equal(answers(r, 0, RIVERSIDE), 0);
     assert_int_equal(notices(r, MILL), 1);
     assert_int_equal(notices(r, 0), 1);
-    sound(r);
+    region_sound(r);
 }
 
 static void what_a_payment_is_for(void **state)
@@ -474,7 +467,7 @@ static void what_a_payment_is_for(void **state)
     assert_int_equal(offer_id, 0);
     OK(r, ledger_offer_get(r->l, 1, &o));
     assert_int_equal(o.cited, 1);
-    sound(r);
+    region_sound(r);
 }
 
 static const struct keyed {
@@ -613,7 +606,7 @@ static void who_leaves_takes_its_words_along(void **state)
     OK(r, ledger_offer_get(r->l, 1, &o));
     assert_string_equal(ledger_offer_state(r->l, &o), "closed");
     assert_string_equal(o.title, "Bread");
-    sound(r);
+    region_sound(r);
     OK(r, ledger_erase_member(r->l, MILL, &region_why));
     OK(r, ledger_offer_get(r->l, 1, &o));
     assert_true(o.erased);
@@ -623,7 +616,7 @@ static void who_leaves_takes_its_words_along(void **state)
     assert_true(a.erased);
     assert_string_equal(a.words, "");
     assert_string_equal(a.title, "Rolls");
-    sound(r);
+    region_sound(r);
 }
 
 static const struct damage {
@@ -726,7 +719,7 @@ static void the_file_refuses(void **state)
             fail_msg("%s: %s", sql, message ? message : "went through");
     }
     region_open(r, true);
-    sound(r);
+    region_sound(r);
 }
 
 int main(void)

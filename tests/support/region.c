@@ -2,6 +2,7 @@
 
 #include "ledger/currency.h"
 #include "ledger/member.h"
+#include "ledger/verify.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -244,6 +245,13 @@ static sqlite3 *connect_raw(const char *path)
     assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     sqlite3_busy_timeout(db, 1000);
     return db;
+}
+
+void region_sound(struct region *r)
+{
+    struct ledger_verification v;
+
+    OK(r, ledger_verify(r->l, NULL, NULL, &v));
 }
 
 const char *region_raw(const char *path, const char *sql)

@@ -74,6 +74,9 @@ int64_t region_hold(struct region *r, int64_t payer, int64_t payee, int64_t amou
 void region_expect(struct region *r, enum ledger_status want, enum ledger_status got,
                    const char *call, const char *file, int line);
 
+/* verify finds nothing wrong. */
+void region_sound(struct region *r);
+
 /*
  * Run `sql` on the file by another connection as another tool has it (no foreign keys, no recursive
  * triggers). NULL when it went through, else
