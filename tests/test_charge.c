@@ -1,4 +1,5 @@
 /* test_charge.c - what is offered for so much a month: who agreed to which price, and who ends it. */
+#include "support/damage.h"
 #include "support/standing.h"
 
 #include "ledger/charge.h"
@@ -6,10 +7,7 @@
 #include "ledger/erasure.h"
 #include "ledger/member.h"
 #include "ledger/notice.h"
-#include "ledger/verify.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
@@ -339,11 +337,7 @@ static void who_leaves_offers_nothing_more(void **state)
     region_sound(r);
 }
 
-static const struct damage {
-    const char *what;
-    const char *sql;
-    const char *problem;
-} damages[] = {
+static const struct damage damages[] = {
     {"another price", "UPDATE charge_terms SET amount_minor = 499 WHERE id = 1",
      "standing payment 1: it is not what its charge asks for"},
     {"another rhythm", "UPDATE charge SET every = 2",
@@ -369,31 +363,13 @@ static const struct damage {
 static void each_damage_is_named(void **state)
 {
     struct region *r = *state;
-    int wrong = 0;
 
     offer(r);
     offer(r);
     agree(r, 500);
     region_sound(r);
     region_close(r);
-    for (size_t i = 0; i < COUNT(damages); i++) {
-        struct region copy = {.clock = r->clock};
-        struct ledger_verification v;
-        char command[500];
-
-        snprintf(copy.path, sizeof copy.path, "%.180s-damaged", r->path);
-        snprintf(command, sizeof command, "cp '%s' '%s'", r->path, copy.path);
-        assert_int_equal(system(command), 0);
-        region_damage(copy.path, damages[i].sql);
-        region_open(&copy, false);
-        (void)!ledger_verify(copy.l, NULL, NULL, &v);
-        region_end(&copy);
-        if (strstr(v.problem, damages[i].problem))
-            continue;
-        print_error("%s: %s\n  not: %s\n", damages[i].what, v.problem, damages[i].problem);
-        wrong++;
-    }
-    assert_int_equal(wrong, 0);
+    damage_each(r, damages, COUNT(damages));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -1,4 +1,5 @@
 /* test_instalment.c - a request is paid in parts that add up, and no more than is open. */
+#include "support/damage.h"
 #include "support/standing.h"
 
 #include "ledger/correction.h"
@@ -7,11 +8,6 @@
 #include "ledger/request_event.h"
 #include "ledger/request_pay.h"
 #include "ledger/request_step.h"
-#include "ledger/verify.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -362,11 +358,7 @@ static void a_reversed_rest_is_due_as_it_was(void **state)
     expect(r, 0, 900);
 }
 
-static const struct damage {
-    const char *what;
-    const char *sql;
-    const char *problem;
-} damages[] = {
+static const struct damage damages[] = {
     {"a larger part", "UPDATE standing_occurrence SET amount_minor = 451",
      "standing payment 1: what was due is not what it pays"},
     {"a part of less than was paid", "UPDATE standing_occurrence SET amount_minor = 449",
@@ -387,7 +379,6 @@ static const struct damage {
 static void each_damage_is_named(void **state)
 {
     struct region *r = *state;
-    int wrong = 0;
 
     ask(r, 900);
     ask(r, 900);
@@ -397,24 +388,7 @@ static void each_damage_is_named(void **state)
     OK(r, try_order(r, 2, 2));
     expect(r, 450, 450);
     region_close(r);
-    for (size_t i = 0; i < COUNT(damages); i++) {
-        struct region copy = {.clock = r->clock};
-        struct ledger_verification v;
-        char command[500];
-
-        snprintf(copy.path, sizeof copy.path, "%.180s-damaged", r->path);
-        snprintf(command, sizeof command, "cp '%s' '%s'", r->path, copy.path);
-        assert_int_equal(system(command), 0);
-        region_damage(copy.path, damages[i].sql);
-        region_open(&copy, false);
-        (void)!ledger_verify(copy.l, NULL, NULL, &v);
-        region_end(&copy);
-        if (strstr(v.problem, damages[i].problem))
-            continue;
-        print_error("%s: %s\n  not: %s\n", damages[i].what, v.problem, damages[i].problem);
-        wrong++;
-    }
-    assert_int_equal(wrong, 0);
+    damage_each(r, damages, COUNT(damages));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -114,7 +114,7 @@ static void lines_add_up(void **state)
         for (int n = 0; n < d.line_count; n++)
             assert_int_equal(nets[n], sums[i].lines[n].net_minor);
     }
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 static char words_201[202];
@@ -225,7 +225,7 @@ static void each_mistake_is_refused(void **state)
     EXPECT(r, LEDGER_NO_SUCH_REQUEST, ledger_request_get(r->l, 1, &q));
     OK(r, ledger_request_each(r->l, &all, NULL, NULL)); /* nobody to read: there is none */
     assert_int_equal(bill_get(r, bill_ask(r, 1)).number, 1);
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 static void so_many_lines_and_rates_and_no_more(void **state)
@@ -264,7 +264,7 @@ static void so_many_lines_and_rates_and_no_more(void **state)
     lines[0].price_minor = BILL_LARGEST;
     EXPECT(r, LEDGER_AMOUNT_TOO_LARGE, ledger_request_make(r->l, &d, "local:test", &id));
     free(lines);
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 static const struct number_text {
@@ -324,7 +324,7 @@ static void a_payee_counts_without_gaps(void **state)
     OK(r, bill_credit(r, first, 100, 0));
     assert_int_equal(bill_get(r, id + 1).number, 2);
     assert_int_equal(bill_get(r, bill_ask(r, 1)).number, 3);
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 /* The equivalent of the day of asking stays; and half a cent of what is covered is a whole one. */
@@ -351,7 +351,7 @@ static void the_equivalent_is_frozen(void **state)
     d.unit = "EUR";
     OK(r, ledger_request_make(r->l, &d, "local:test", &id));
     assert_int_equal(bill_get(r, id).ledger_minor, 919); /* 1.05 / 1.30 = 0.8077 */
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 static enum ledger_status add_words(void *ctx, int number, const struct ledger_request_line *line)
@@ -375,7 +375,7 @@ static void expect_words(struct region *r, int64_t id, const char *want)
     OK(r, ledger_request_events(r->l, id, 0, 10, add_event_words, words));
     strcat(words, bill_get(r, id).note);
     assert_string_equal(words, want);
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 static void words_can_be_erased(void **state)

@@ -95,7 +95,7 @@ static void who_asks_and_who_leaves(void **state)
     OK(r, ledger_member_leave(r->l, JOINERS, &region_why));
     d.payer_id = JOINERS;
     EXPECT(r, LEDGER_MEMBER_NOT_ACTIVE, ledger_request_make(r->l, &d, "local:test", &id));
-    bill_expect_sound(r);
+    region_sound(r);
 }
 
 int main(void)

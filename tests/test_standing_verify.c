@@ -1,11 +1,6 @@
 /* test_standing_verify.c - damage to what stands of standing payments is found, and named. */
+#include "support/damage.h"
 #include "support/standing.h"
-
-#include "ledger/verify.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
@@ -28,11 +23,7 @@ static void furnish(struct region *r)
     OK(r, ledger_standing_pause(r->l, 2, &region_why));
 }
 
-static const struct damage {
-    const char *what;
-    const char *sql;
-    const char *problem;
-} damages[] = {
+static const struct damage damages[] = {
     {"another day to be due on",
      "UPDATE standing SET day = 2 WHERE id = 1; "
      "UPDATE standing SET first_on = first_on + 1 WHERE id = 1",
@@ -92,29 +83,11 @@ static const struct damage {
 static void each_damage_is_named(void **state)
 {
     struct region *r = *state;
-    int wrong = 0;
 
     furnish(r);
     region_sound(r);
     region_close(r);
-    for (size_t i = 0; i < COUNT(damages); i++) {
-        struct region copy = {.clock = r->clock};
-        struct ledger_verification v;
-        char command[500];
-
-        snprintf(copy.path, sizeof copy.path, "%.180s-damaged", r->path);
-        snprintf(command, sizeof command, "cp '%s' '%s'", r->path, copy.path);
-        assert_int_equal(system(command), 0);
-        region_damage(copy.path, damages[i].sql);
-        region_open(&copy, false);
-        (void)!ledger_verify(copy.l, NULL, NULL, &v);
-        region_end(&copy);
-        if (strstr(v.problem, damages[i].problem))
-            continue;
-        print_error("%s: %s\n  not: %s\n", damages[i].what, v.problem, damages[i].problem);
-        wrong++;
-    }
-    assert_int_equal(wrong, 0);
+    damage_each(r, damages, COUNT(damages));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, standing_set_up, standing_tear_down)

@@ -29,7 +29,6 @@ enum ledger_status bill_credit(struct region *r, int64_t of, int64_t amount_mino
 struct ledger_request bill_get(struct region *r, int64_t id);
 /* And the ledger is sound. */
 void bill_expect(struct region *r, int64_t id, const char *state, int64_t open_minor);
-void bill_expect_sound(struct region *r);
 
 /* How many notices of each kind a member has. */
 struct bill_told {
