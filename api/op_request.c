@@ -5,7 +5,7 @@
 #include "shape.h"
 
 #include "ledger/erasure.h"
-#include "ledger/offer_answer.h"
+#include "ledger/offer_cite.h"
 #include "ledger/request_pay.h"
 #include "ledger/request_step.h"
 

@@ -4,7 +4,7 @@
 #include "shape.h"
 
 #include "ledger/amount.h"
-#include "ledger/offer_answer.h"
+#include "ledger/offer_cite.h"
 #include "ledger/request_event.h"
 #include "ledger/request_list.h"
 

@@ -6,7 +6,7 @@
 #include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/journal.h"
-#include "ledger/offer_answer.h"
+#include "ledger/offer_cite.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * offer_answer.h - who answered an offer or a want, and which payments were for it.
+ * offer_answer.h - who answered an offer or a want, and in which words.
  */
 #ifndef LEDGER_OFFER_ANSWER_H
 #define LEDGER_OFFER_ANSWER_H
@@ -44,19 +44,5 @@ LEDGER_CHECKED enum ledger_status ledger_offer_answer_get(struct ledger *l, int6
 LEDGER_CHECKED enum ledger_status
 ledger_offer_answer_each(struct ledger *l, const struct ledger_offer_answer_filter *filter,
                          ledger_offer_answer_reader *read, void *ctx);
-
-/*
- * May a payment from one member to another be for that offer or want? An offer is paid to who posted it, a want
- * by who posted it; it may be closed or over by then.
- * Refusals: LEDGER_NO_SUCH_OFFER, LEDGER_OFFER_OF_ANOTHER.
- */
-LEDGER_CHECKED enum ledger_status ledger_offer_check_cite(struct ledger *l, int64_t offer_id,
-                                                          const char *payer, const char *payee);
-/* Write down that transfer or request (`kind`) `subject` is for it. */
-LEDGER_CHECKED enum ledger_status ledger_offer_cite(struct ledger *l, int64_t offer_id,
-                                                    const char *kind, int64_t subject);
-/* What it is for, 0 for nothing. */
-LEDGER_CHECKED enum ledger_status ledger_offer_cited(struct ledger *l, const char *kind,
-                                                     int64_t subject, int64_t *offer_id);
 
 #endif

@@ -9,6 +9,7 @@
 #include "ledger/member.h"
 #include "ledger/notice.h"
 #include "ledger/offer_answer.h"
+#include "ledger/offer_cite.h"
 #include "ledger/offer_match.h"
 #include "ledger/offer_words.h"
 #include "ledger/verify.h"

@@ -5,6 +5,7 @@
 
 #include "api/run.h"
 #include "ledger/offer_answer.h"
+#include "ledger/offer_cite.h"
 
 #include <stdio.h>
 #include <string.h>
