@@ -1,4 +1,5 @@
 #include "args.h"
+#include "item.h"
 #include "kept.h"
 #include "ops.h"
 #include "request.h"
@@ -10,7 +11,6 @@
 #include "ledger/request_step.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define VALUE_SCALE 6
 
@@ -134,28 +134,8 @@ static enum ledger_status answer_paid(struct ledger *l, struct api_call *call, i
     return LEDGER_OK;
 }
 
-static const char *const line_keys[] = {"text", "quantity", "price", "tax"};
-
-static enum ledger_status check_keys(struct ledger *l, const json_t *row)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach((json_t *)row, key, value)
-    {
-        const char *known = NULL;
-        for (size_t i = 0; i < sizeof line_keys / sizeof line_keys[0]; i++)
-            if (strcmp(key, line_keys[i]) == 0)
-                known = line_keys[i];
-        if (!known)
-            return ledger_refuse(l, LEDGER_UNKNOWN_PARAMETER,
-                                 "a line has text, quantity, price and tax, nothing else");
-        if (!json_is_string(value))
-            return ledger_refuse_field(l, LEDGER_MALFORMED_REQUEST, known,
-                                       "each value of a line is a string");
-    }
-    return LEDGER_OK;
-}
+static const char *const line_keys[] = {"text", "quantity", "price", "tax", NULL};
+static const struct api_item_form line_form = {"a line", line_keys, 0};
 
 static enum ledger_status read_price(struct ledger *l, const struct ledger_currency *c,
                                      const char *field, const char *text, int64_t *price_minor)
@@ -172,7 +152,7 @@ static enum ledger_status read_line(struct ledger *l, const struct ledger_curren
     const char *quantity = json_string_value(json_object_get(row, "quantity"));
     const char *tax = json_string_value(json_object_get(row, "tax"));
 
-    LEDGER_TRY(check_keys(l, row));
+    LEDGER_TRY(api_item_check(l, row, &line_form));
     *line = (struct ledger_request_line){.words = json_string_value(json_object_get(row, "text")),
                                          .quantity_milli = 1000};
     if (quantity)
