@@ -1,80 +1,15 @@
 #include "args.h"
+#include "booking.h"
 #include "kept.h"
 #include "ops.h"
 #include "shape.h"
 
-#include "ledger/booking.h"
 #include "ledger/date.h"
 #include "ledger/erasure.h"
 #include "ledger/hold.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static json_t *shape_wall(const struct ledger_zone *zone, int64_t at_us)
-{
-    char wall[LEDGER_WALL_TEXT];
-
-    return json_string_nocheck(ledger_wall_format(ledger_zone_wall(zone, at_us), wall));
-}
-
-/* Its own people, the host's and the node's; for others it is time that is taken. */
-static bool is_party(const struct api_call *call, const struct ledger_booking *b)
-{
-    return api_may_see(call, b->member_id) || api_may_see(call, b->host_id);
-}
-
-/* What it is for is the parties' to read, and a steward's. */
-static bool reads_title(const struct api_call *call, const struct ledger_booking *b)
-{
-    return (call->roles & LEDGER_STEWARD) ||
-           (call->member_id && (call->member_id == b->member_id || call->member_id == b->host_id));
-}
-
-static void show_parties(const struct api_call *call, const struct ledger_booking *b, json_t *o)
-{
-    json_object_set_new(o, "booking", json_integer(b->id));
-    json_object_set_new(o, "member", json_string(b->member));
-    json_object_set_new(o, "class", json_string(ledger_booker_name(b->booker)));
-    if (reads_title(call, b))
-        json_object_set_new(o, "title", json_string(b->title));
-    json_object_set_new(o, "host", json_string(b->host));
-    json_object_set_new(o, "made", api_json_time(b->made_at_us));
-    if (b->currency_id) {
-        json_object_set_new(o, "amount", api_json_amount(b->amount_minor, b->scale));
-        json_object_set_new(o, "currency", json_string(b->code));
-    }
-    if (b->kept_minor)
-        json_object_set_new(o, "kept", api_json_amount(b->kept_minor, b->scale));
-    if (b->included_min)
-        json_object_set_new(o, "included", json_integer(b->included_min));
-    if (b->hold_id)
-        json_object_set_new(o, "hold", json_integer(b->hold_id));
-    if (b->series_id)
-        json_object_set_new(o, "series", json_integer(b->series_id));
-    if (b->due_us && b->state == LEDGER_HELD)
-        json_object_set_new(o, "until", api_json_time(b->due_us));
-}
-
-static enum ledger_status shape(struct ledger *l, const struct api_call *call,
-                                const struct ledger_booking *b, json_t **out)
-{
-    const struct ledger_zone *zone;
-
-    LEDGER_TRY(ledger_zone_need(l, b->zone, &zone));
-    *out = json_pack("{s:s, s:i, s:o, s:o, s:s, s:o, s:o}", "resource", b->resource, "unit",
-                     b->slot.unit + 1, "from", shape_wall(zone, b->slot.from_us), "to",
-                     shape_wall(zone, b->slot.to_us), "zone", b->zone, "from_utc",
-                     api_json_time(b->slot.from_us), "to_utc", api_json_time(b->slot.to_us));
-    if (!is_party(call, b)) {
-        json_object_set_new(*out, "state", json_string("taken"));
-        return LEDGER_OK;
-    }
-    json_object_set_new(*out, "state", json_string(ledger_booking_state_name(b->state)));
-    show_parties(call, b, *out);
-    return LEDGER_OK;
-}
 
 /* What was paid in the end: whole, or the part of a cancellation or of one that nobody came to. */
 static enum ledger_status show_paid(struct ledger *l, const struct api_call *call,
@@ -82,7 +17,7 @@ static enum ledger_status show_paid(struct ledger *l, const struct api_call *cal
 {
     struct ledger_hold h;
 
-    if (!b->hold_id || ledger_booking_is_live(b->state) || !is_party(call, b))
+    if (!b->hold_id || ledger_booking_is_live(b->state) || !api_booking_is_party(call, b))
         return LEDGER_OK;
     LEDGER_TRY(ledger_hold_get(l, b->hold_id, &h));
     if (h.transfer_id)
@@ -118,7 +53,7 @@ static enum ledger_status show(struct ledger *l, struct api_call *call, int64_t 
     enum ledger_status status = ledger_booking_get(l, id, &b);
 
     if (status == LEDGER_OK)
-        status = shape(l, call, &b, out);
+        status = api_booking_shape(l, call, &b, out);
     if (status == LEDGER_OK)
         status = show_paid(l, call, &b, *out);
     if (status != LEDGER_OK) {
@@ -238,9 +173,10 @@ enum ledger_status op_booking_quote(struct ledger *l, struct api_call *call, jso
     LEDGER_TRY(ledger_booking_quote(l, &draft, &q));
     LEDGER_TRY(ledger_zone_need(l, r.zone, &zone));
     struct lines lines = {json_array(), q.currency.scale};
-    *out = json_pack("{s:s, s:o, s:o, s:s, s:o}", "resource", r.name, "from",
-                     shape_wall(zone, draft.from_us), "to", shape_wall(zone, draft.to_us), "class",
-                     ledger_booker_name(q.booker), "items", lines.items);
+    *out =
+        json_pack("{s:s, s:o, s:o, s:s, s:o}", "resource", r.name, "from",
+                  api_booking_wall(zone, draft.from_us), "to", api_booking_wall(zone, draft.to_us),
+                  "class", ledger_booker_name(q.booker), "items", lines.items);
     json_object_set_new(*out, "amount", api_json_amount(q.amount_minor, q.currency.scale));
     if (q.currency.id)
         json_object_set_new(*out, "currency", json_string(q.currency.code));
@@ -266,22 +202,11 @@ enum ledger_status op_booking_make(struct ledger *l, struct api_call *call, json
     return answer(l, call, id, out);
 }
 
-static enum ledger_status get_visible(struct ledger *l, struct api_call *call,
-                                      struct ledger_booking *b)
-{
-    int64_t id = api_integer(call, "id", 0);
-
-    LEDGER_TRY(ledger_booking_get(l, id, b));
-    if (is_party(call, b))
-        return LEDGER_OK;
-    return ledger_refuse(l, LEDGER_NO_SUCH_BOOKING, "there is no booking %lld", (long long)id);
-}
-
 enum ledger_status op_booking_show(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_booking b;
 
-    LEDGER_TRY(get_visible(l, call, &b));
+    LEDGER_TRY(api_booking_visible(l, call, &b));
     return show(l, call, b.id, out);
 }
 
@@ -302,7 +227,7 @@ enum ledger_status op_booking_history(struct ledger *l, struct api_call *call, j
     struct ledger_booking b;
     struct lines lines;
 
-    LEDGER_TRY(get_visible(l, call, &b));
+    LEDGER_TRY(api_booking_visible(l, call, &b));
     lines = (struct lines){json_array(), b.scale};
     *out = json_pack("{s:o, s:n}", "items", lines.items, "next");
     return ledger_booking_changes(l, b.id, add_change, &lines);
@@ -314,7 +239,7 @@ enum { MEMBER_SIDE = 1, HOST_SIDE = 2 };
 static enum ledger_status need_side(struct ledger *l, struct api_call *call, unsigned sides,
                                     struct ledger_booking *b)
 {
-    LEDGER_TRY(get_visible(l, call, b));
+    LEDGER_TRY(api_booking_visible(l, call, b));
     if ((call->roles & API_KEEPERS) || ((sides & MEMBER_SIDE) && call->member_id == b->member_id) ||
         ((sides & HOST_SIDE) && call->member_id == b->host_id))
         return LEDGER_OK;
@@ -341,7 +266,7 @@ enum ledger_status op_booking_confirm(struct ledger *l, struct api_call *call, j
     struct ledger_booking b;
     struct ledger_terms t;
 
-    LEDGER_TRY(get_visible(l, call, &b));
+    LEDGER_TRY(api_booking_visible(l, call, &b));
     LEDGER_TRY(ledger_terms_get(l, b.terms_id, &t));
     return take(l, call, t.host_word ? HOST_SIDE : MEMBER_SIDE, ledger_booking_confirm, out);
 }
@@ -414,61 +339,4 @@ enum ledger_status op_booking_erase(struct ledger *l, struct api_call *call, jso
     LEDGER_TRY(ledger_erase_booking_text(l, id, &why));
     call->erased = true;
     return answer(l, call, id, out);
-}
-
-static enum ledger_status add(void *ctx, const struct ledger_booking *b)
-{
-    struct api_page *page = ctx;
-    json_t *item;
-
-    LEDGER_TRY(shape(page->l, page->call, b, &item));
-    return api_page_add(page, item, b->slot.from_us, b->id);
-}
-
-/* Of a resource everybody sees what is taken, in its days; of a member its own people, and the node's. */
-static enum ledger_status read_filter(struct ledger *l, struct api_call *call,
-                                      struct ledger_booking_filter *f,
-                                      const struct ledger_zone **zone)
-{
-    const char *member = api_text(call, "member");
-    struct ledger_resource r;
-    struct ledger_member m;
-
-    if (api_given(call, "resource") == (member != NULL))
-        return api_refuse(call, LEDGER_USAGE, "resource",
-                          "say of which resource, or of which member");
-    if (member) {
-        LEDGER_TRY(ledger_member_find(l, member, &m));
-        if (!api_may_see(call, m.id))
-            return api_refuse(call, LEDGER_NOT_ALLOWED, "member", "this token speaks for %s only",
-                              call->handle);
-        f->member_id = m.id;
-        return ledger_zone_need(l, ledger_zone_name(l), zone);
-    }
-    LEDGER_TRY(ledger_resource_find(l, api_text(call, "resource"), &r));
-    f->resource_id = r.id;
-    return ledger_zone_need(l, r.zone, zone);
-}
-
-enum ledger_status op_booking_list(struct ledger *l, struct api_call *call, json_t **out)
-{
-    struct ledger_booking_filter f = {.live_only = !api_flag(call, "all")};
-    int32_t from_on;
-    int32_t to_on;
-    const struct ledger_zone *zone;
-    struct api_page page;
-
-    LEDGER_TRY(read_filter(l, call, &f, &zone));
-    from_on = ledger_zone_day(zone, ledger_now_us(l));
-    api_date(call, "from", &from_on);
-    to_on = from_on + 30;
-    api_date(call, "to", &to_on);
-    if (to_on < from_on)
-        return api_refuse(call, LEDGER_PERIOD_MALFORMED, "to", "the last day is before the first");
-    f.from_us = ledger_zone_day_start_us(zone, from_on);
-    f.to_us = ledger_zone_day_start_us(zone, to_on + 1);
-    LEDGER_TRY(api_page_begin(&page, l, call));
-    f.after_from_us = page.after[0];
-    f.after_id = page.after[1];
-    return api_page_finish(&page, ledger_booking_each(l, &f, add, &page), out);
 }
