@@ -21,8 +21,8 @@ struct node_options {
     int queue;           /* writes, and as many reads, that may wait; 1 to NODE_QUEUE_MAX */
     int readers;         /* 1 to READER_MAX */
     const uint8_t *seed; /* of the node's key (LEDGER_SEED bytes), or NULL; copied */
-    const struct handover
-        *notice_command;     /* what takes mails; outlives the node; NULL: they wait */
+    /* What takes mails; outlives the node. NULL: they wait. */
+    const struct handover *notice_command;
     const char *notice_from; /* whom they are from; likewise */
     bool private_webhooks;   /* the operator lets webhooks go to private addresses */
     struct alarm alarm;

@@ -36,14 +36,14 @@ enum api_type {
 enum {
     API_REQUIRED = 1,
     API_POSITIONAL = 2, /* on the command line it stands by itself, in the table's order */
-    API_FROM_FILE = 8,  /* a text; on the command line the name of a file that it stands in */
-    API_OWN =
-        4 /* a handle that must be the caller's own member for a member's roles, and is that when left out */
+    /* A handle that must be the caller's own member for a member's roles, and is that when left out. */
+    API_OWN = 4,
+    API_FROM_FILE = 8 /* a text; on the command line the name of a file that it stands in */
 };
 
 struct api_param {
-    const char *
-        name; /* snake_case in JSON and query; --with-dashes on the command line; NULL ends the list */
+    /* snake_case in JSON and query, --with-dashes on the command line; NULL ends the list. */
+    const char *name;
     enum api_type type;
     unsigned flags;
     const char *help;    /* lower case, no full stop: "who is paid" */
@@ -94,11 +94,10 @@ struct api_operation {
      * from call->subject. NULL: it is kept (kept.h).
      */
     api_handler *answer;
-    const struct api_operation
-        *next; /* in the row that ends a table: the table after it, or NULL */
-    enum ledger_status (*prepare)(
-        struct api_call
-            *call); /* of a write: what must be looked at outside the ledger before, or NULL */
+    /* In the row that ends a table: the table after it, or NULL. */
+    const struct api_operation *next;
+    /* Of a write: what must be looked at outside the ledger before, or NULL. */
+    enum ledger_status (*prepare)(struct api_call *call);
 };
 
 /*

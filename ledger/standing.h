@@ -42,8 +42,8 @@ struct ledger_standing {
     int count;        /* of due dates; 0 for no such end */
     int64_t ordered_at_us;
     enum ledger_standing_state state;
-    int64_t
-        next; /* the number of the next due date, from 1; when it is over: as many as it had and one */
+    /* The number of the next due date, from 1; when it is over, one more than it had. */
+    int64_t next;
     int32_t next_on; /* and its day, 0 when it is over */
     int64_t unpaid;  /* due dates that were refused, or reversed, and not paid since */
     int64_t ended_at_us;

@@ -1,5 +1,6 @@
 /*
- * standing_step.h - from one due date to the next. Only standing*.c, charge.c and instalment.c include it.
+ * standing_step.h - from one due date to the next. Only standing*.c, charge.c, instalment.c and
+ * verify_standing.c include it.
  */
 #ifndef LEDGER_STANDING_STEP_H
 #define LEDGER_STANDING_STEP_H
