@@ -26,31 +26,35 @@ struct naming {
     json_t *seen; /* each is looked up once */
 };
 
+/* Returns LEDGER_STOP where that is no handle. */
 static enum ledger_status name_one(struct naming *n, const char *text, size_t size)
 {
     char handle[LEDGER_HANDLE_MAX + 1];
 
     if (size >= sizeof handle)
-        return LEDGER_OK;
+        return LEDGER_STOP;
     memcpy(handle, text, size);
     handle[size] = '\0';
-    if (ledger_handle_check(handle) != LEDGER_OK || json_object_get(n->seen, handle))
+    if (ledger_handle_check(handle) != LEDGER_OK)
+        return LEDGER_STOP;
+    if (json_object_get(n->seen, handle))
         return LEDGER_OK;
     json_object_set_new(n->seen, handle, json_true());
     return ledger_register_names(n->l, n->seq, handle);
 }
 
-/* "mill", "mill:CALD", "commons:limit,members" */
+/* "mill", "mill:CALD", "commons:limit,members"; a time or a sentence is left at its first word. */
 static enum ledger_status name_text(struct naming *n, const char *text)
 {
+    enum ledger_status status;
     size_t size;
 
-    for (;; text += size + 1) {
+    do {
         size = strcspn(text, ":,");
-        LEDGER_TRY(name_one(n, text, size));
-        if (!text[size])
-            return LEDGER_OK;
-    }
+        status = name_one(n, text, size);
+        text += size;
+    } while (status == LEDGER_OK && *text++);
+    return status == LEDGER_STOP ? LEDGER_OK : status;
 }
 
 static enum ledger_status name_all(struct naming *n, const json_t *value)

@@ -63,26 +63,27 @@ enum ledger_status ledger_register_keep(struct ledger *l, int64_t seq, const cha
                        STORE_ARGS(store_int(seq), store_text(answer)));
 }
 
-#define UNSAID(subject)                                                                            \
-    "NOT EXISTS (SELECT 1 FROM register_answer_of WHERE seq = $1 AND kind = $2 AND "               \
-    "subject = " subject ")"
-
 enum ledger_status ledger_register_tells_of(struct ledger *l, int64_t seq, const char *kind,
                                             int64_t subject)
 {
     return ledger_exec(l,
                        "INSERT INTO register_answer_of (seq, kind, subject) SELECT $1, $2, $3 "
-                       "WHERE " UNSAID("$3"),
+                       "WHERE NOT EXISTS (SELECT 1 FROM register_answer_of WHERE seq = $1 AND "
+                       "kind = $2 AND subject = $3)",
                        STORE_ARGS(store_int(seq), store_text(kind), store_int(subject)));
 }
 
 enum ledger_status ledger_register_names(struct ledger *l, int64_t seq, const char *handle)
 {
-    return ledger_exec(
-        l,
-        "INSERT INTO register_answer_of (seq, kind, subject) SELECT $1, $2, "
-        "i.member_id FROM member_identity i WHERE i.handle = $3 AND " UNSAID("i.member_id"),
-        STORE_ARGS(store_int(seq), store_text("member"), store_text(handle)));
+    int64_t member_id;
+    enum ledger_status status =
+        ledger_first(l, "SELECT member_id FROM member_identity WHERE handle = $1",
+                     STORE_ARGS(store_text(handle)), ledger_read_int, &member_id);
+
+    if (status == LEDGER_NO_ROW)
+        return LEDGER_OK;
+    LEDGER_TRY(status);
+    return ledger_register_tells_of(l, seq, "member", member_id);
 }
 
 enum ledger_status ledger_register_forget(struct ledger *l, const char *kind, int64_t subject)

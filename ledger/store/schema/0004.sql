@@ -590,5 +590,11 @@ SELECT a.seq, 'member', c.provider_id FROM register_answer a JOIN register r ON 
     JOIN session s ON s.id = e.session_id JOIN course c ON c.id = s.course_id
     WHERE r.operation GLOB 'enrolment.*' OR r.operation = 'attendance.confirm' UNION
 SELECT r.seq, 'booking', r.subject FROM register r JOIN register_answer a ON a.seq = r.seq WHERE r.operation GLOB 'booking.*';
-DROP INDEX register_answer_member;
-ALTER TABLE register_answer DROP COLUMN member_id;
+CREATE TABLE aside AS SELECT seq, answer FROM register_answer;
+DROP TABLE register_answer;
+CREATE TABLE register_answer (                 -- erasable; answers that are not read again from rows that never change
+    seq             INTEGER PRIMARY KEY REFERENCES register (seq),
+    answer          TEXT NOT NULL
+) STRICT;
+INSERT INTO register_answer (seq, answer) SELECT seq, answer FROM aside ORDER BY seq;
+DROP TABLE aside;
