@@ -205,22 +205,3 @@ bool load_requests_complete(const struct requests_seen *seen)
         printf("FAILED %zu requests are there, %zu were answered\n", seen->count, known);
     return known == seen->count;
 }
-
-bool load_same_request(const char *first, const char *again)
-{
-    static const char *const keys[] = {"request", "kind",  "number", "corrects", "payee",
-                                       "payer",   "gross", "asked",  "transfer"};
-    json_t *a = json_loads(first, 0, NULL);
-    json_t *b = json_loads(again, 0, NULL);
-    bool good = a && b;
-
-    for (size_t i = 0; good && i < sizeof keys / sizeof keys[0]; i++) {
-        json_t *before = json_object_get(a, keys[i]);
-        json_t *now = json_object_get(b, keys[i]);
-
-        good = before == now || json_equal(before, now);
-    }
-    json_decref(a);
-    json_decref(b);
-    return good;
-}

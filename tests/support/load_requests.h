@@ -30,7 +30,5 @@ struct requests_seen {
 bool load_requests_agree(struct requests_seen *seen, const json_t *page);
 /* After the last page: is none missing? */
 bool load_requests_complete(const struct requests_seen *seen);
-/* What stays as it was in the answers to one write that concerns a request. */
-bool load_same_request(const char *first, const char *again);
 
 #endif
