@@ -96,23 +96,25 @@ enum ledger_status ledger_quota_each(struct ledger *l, int64_t resource_id,
                        STORE_ARGS(store_int(resource_id)), pass_on, &each);
 }
 
-/* What is in force for one member on a day: its own before everybody's. */
+/* What is in force for one member on a day: its own, and where it has none, everybody's. */
 struct in_force {
     int64_t member_id;
     int32_t day;
-    bool own[KINDS];
+    int own[KINDS];
+    int everybody[KINDS];
     int amounts[KINDS];
 };
 
 static enum ledger_status note_quota(void *ctx, const struct ledger_quota *q)
 {
     struct in_force *f = ctx;
-    bool own = q->member_id != 0;
 
-    if (q->from_on > f->day || (own && q->member_id != f->member_id) || (f->own[q->kind] && !own))
+    if (q->from_on > f->day)
         return LEDGER_OK;
-    f->own[q->kind] = own;
-    f->amounts[q->kind] = q->amount;
+    if (!q->member_id)
+        f->everybody[q->kind] = q->amount;
+    else if (q->member_id == f->member_id)
+        f->own[q->kind] = q->amount;
     return LEDGER_OK;
 }
 
@@ -139,8 +141,11 @@ static enum ledger_status look_up(struct ledger *l, const struct ledger_quota_as
     m->month_to_us = ledger_zone_day_start_us(zone, ledger_date_month_end(m->day) + 1);
     *f = (struct in_force){.member_id = ask->member_id, .day = m->day};
     for (int k = 0; k < KINDS; k++)
-        f->amounts[k] = LEDGER_NO_QUOTA;
-    return ledger_quota_each(l, ask->resource->id, note_quota, f);
+        f->own[k] = f->everybody[k] = LEDGER_NO_QUOTA;
+    LEDGER_TRY(ledger_quota_each(l, ask->resource->id, note_quota, f));
+    for (int k = 0; k < KINDS; k++)
+        f->amounts[k] = f->own[k] != LEDGER_NO_QUOTA ? f->own[k] : f->everybody[k];
+    return LEDGER_OK;
 }
 
 enum ledger_status ledger_quota_included(struct ledger *l, const struct ledger_quota_ask *ask,

@@ -24,7 +24,7 @@ struct ledger_quota {
     int64_t member_id; /* 0: every member that has none of its own */
     char handle[LEDGER_HANDLE_MAX + 1];
     enum ledger_quota_kind kind;
-    int amount;      /* minutes, or bookings; LEDGER_NO_QUOTA ends it */
+    int amount; /* minutes, or bookings; LEDGER_NO_QUOTA ends it, and everybody's holds for the member again */
     int32_t from_on; /* by the resource's clock */
 };
 

@@ -310,17 +310,17 @@ static enum ledger_status quote_extra(struct ledger *l, const struct ledger_quot
     struct ledger_extra_price p;
     struct ledger_quote_line *line;
 
+    if (order->quantity < 1 || order->quantity > LEDGER_EXTRA_QUANTITY_MAX)
+        return ledger_blame(l,
+                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "quantity is 1 to %d",
+                                          LEDGER_EXTRA_QUANTITY_MAX),
+                            "extras", i);
     LEDGER_TRY(ledger_extra_get(l, order->extra_id, &e));
     if (e.member_id != ask->resource->member_id)
         return ledger_blame(l,
                             ledger_refuse(l, LEDGER_NO_SUCH_EXTRA,
                                           "%s is not offered by the host of %s", e.name,
                                           ask->resource->name),
-                            "extras", i);
-    if (order->quantity < 1 || order->quantity > LEDGER_EXTRA_QUANTITY_MAX)
-        return ledger_blame(l,
-                            ledger_refuse(l, LEDGER_NUMBER_MALFORMED, "quantity is 1 to %d",
-                                          LEDGER_EXTRA_QUANTITY_MAX),
                             "extras", i);
     if (!q->currency.id)
         return ledger_refuse_field(l, LEDGER_NO_PRICE, "currency",

@@ -610,6 +610,31 @@ static void a_member_may_book_so_much(void **state)
     }
 }
 
+/* Its own counts instead of everybody's, for as long as it has one. */
+static void a_quota_of_its_own_ends(void **state)
+{
+    struct pool p;
+    struct ledger_booking_draft draft;
+    int64_t id;
+
+    (void)state;
+    pool_start(&p);
+    struct ledger_quota own = {.resource_id = p.studio.id,
+                               .member_id = ANA,
+                               .kind = LEDGER_QUOTA_DAY,
+                               .amount = 240,
+                               .from_on = ledger_today(p.r.l)};
+    pool_quota(&p, LEDGER_QUOTA_DAY, 60);
+    OK(&p.r, ledger_quota_set(p.r.l, &own, &region_why));
+    pool_book(&p, ANA, "2026-03-10T13:00", "2026-03-10T15:00");
+    own.amount = LEDGER_NO_QUOTA;
+    OK(&p.r, ledger_quota_set(p.r.l, &own, &region_why));
+    draft = pool_draft(&p, ANA, "2026-03-11T13:00", "2026-03-11T14:15");
+    EXPECT(&p.r, LEDGER_OVER_QUOTA, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    pool_book(&p, ANA, "2026-03-11T13:00", "2026-03-11T14:00");
+    pool_end(&p);
+}
+
 static void included_hours_come_first(void **state)
 {
     struct pool p;
@@ -664,6 +689,10 @@ static void extras_are_on_the_bill(void **state)
     draft.extra_count = 1;
     order.quantity = 0;
     EXPECT(&p.r, LEDGER_NUMBER_MALFORMED, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    order.extra_id = 99;
+    EXPECT(&p.r, LEDGER_NUMBER_MALFORMED, ledger_booking_make(p.r.l, &draft, &region_why, &id));
+    order.quantity = 1;
+    EXPECT(&p.r, LEDGER_NO_SUCH_EXTRA, ledger_booking_make(p.r.l, &draft, &region_why, &id));
     OK(&p.r, ledger_extra_pay(p.r.l, &charge, &region_why, &transfer));
     assert_int_equal(pool_balance(&p, "ben"), -750);
     assert_int_equal(pool_balance(&p, "mill"), 750);
@@ -795,6 +824,7 @@ int main(void)
         cmocka_unit_test(a_planned_booking_has_its_time_and_no_hold),
         cmocka_unit_test(a_change_prices_only_the_difference),
         cmocka_unit_test(a_member_may_book_so_much),
+        cmocka_unit_test(a_quota_of_its_own_ends),
         cmocka_unit_test(included_hours_come_first),
         cmocka_unit_test(extras_are_on_the_bill),
         cmocka_unit_test(no_closure_is_overlooked),
