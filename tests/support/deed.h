@@ -47,6 +47,10 @@ struct deed {
     bool by_host;
     bool waits;
     struct model_terms terms;
+    struct model_quota quota;
+    struct model_closure closure;
+    int64_t extra_id; /* of a booking, or by itself */
+    int64_t quantity;
     struct model_series series;
     struct model_bill bill;
     struct model_preapproval preapproval;
@@ -150,6 +154,10 @@ DEED(completion);
 DEED(no_show);
 DEED(cancellation);
 DEED(terms);
+DEED(quota);
+DEED(closure);
+DEED(reopening);
+DEED(extra);
 DEED(series);
 DEED(end_of_series);
 CHORE(series_due);

@@ -15,7 +15,7 @@ void draw_charge(struct draw *draw, struct deed *d)
     while (!model_has_account(draw->m, c->payee_id));
     c->amount_minor = draw_one_in(draw, 20) ? -draw_below(draw, 2) : draw_between(draw, 1, 400);
     c->unit = draw_one_in(draw, 3) ? LEDGER_MONTHLY : LEDGER_WEEKLY;
-    c->every = draw_between(draw, draw_one_in(draw, 30) ? 0 : 1, 3);
+    c->every = draw_one_in(draw, 15) ? 0 : draw_between(draw, 1, 3);
     c->day = LEDGER_CADENCE_UNSAID;
     if (draw_one_in(draw, 2))
         c->day = draw_between(draw, 1, draw_one_in(draw, 20) ? 9 : 7);
@@ -51,7 +51,7 @@ static int64_t draw_offered(struct draw *draw)
     for (int tries = 0; tries < 30 && m->charge_count > 0; tries++) {
         int64_t of = draw_one_in(draw, 2) && m->charge_count > 6 ? 6 : m->charge_count;
         int64_t id = m->charge_count - draw_below(draw, of);
-        if (!m->charges[id - 1].withdrawn || draw_one_in(draw, 30))
+        if (!m->charges[id - 1].withdrawn || draw_one_in(draw, 8))
             return id;
     }
     return draw_below(draw, m->charge_count + 2);
@@ -68,7 +68,7 @@ void draw_price_of_charge(struct draw *draw, struct deed *d)
 
     d->id = draw_offered(draw);
     d->amount_minor = price_of(draw->m, d->id) + draw_between(draw, -1, 2);
-    if (draw_one_in(draw, 20))
+    if (draw_one_in(draw, 8))
         d->amount_minor = odd_minor[draw_below(draw, 2)];
 }
 
@@ -133,7 +133,9 @@ void draw_subscription(struct draw *draw, struct deed *d)
     if (draw_one_in(draw, 3))
         s->count = draw_between(draw, 1, 6);
     if (draw_one_in(draw, 4))
-        s->until_on = model_today(draw->m) + draw_between(draw, 5, 60);
+        s->until_on = model_today(draw->m) + draw_between(draw, draw_one_in(draw, 4) ? -1 : 5, 60);
+    if (draw_one_in(draw, 12))
+        s->until_on = model_today(draw->m) - 1;
 }
 
 enum ledger_status expect_subscription(struct model *m, const struct deed *d, int64_t *made)

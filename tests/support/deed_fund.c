@@ -8,12 +8,14 @@
 static int64_t draw_fund_account(struct draw *draw, int64_t currency_id)
 {
     int64_t id = 1 + draw_below(draw, draw->m->account_count);
-    bool any = draw_one_in(draw, 40);
+    bool any = draw_one_in(draw, 12);
 
-    for (int tries = 0; tries < 400 && !any; tries++) {
+    for (int tries = 0; tries < 400; tries++) {
         id = 1 + draw_below(draw, draw->m->account_count);
+        if (any && draw_one_in(draw, 2))
+            break;
         if (model_account(draw->m, id)->currency_id == currency_id &&
-            model_owner(draw->m, id)->kind == LEDGER_FUND &&
+            (any || model_owner(draw->m, id)->kind == LEDGER_FUND) &&
             model_owner(draw->m, id)->state == LEDGER_ACTIVE)
             break;
     }
@@ -24,7 +26,7 @@ static int64_t draw_currency(struct draw *draw)
 {
     static const int64_t odd[] = {MODEL_TRAINING, MODEL_BIG, MODEL_BIG, MODEL_CURRENCIES + 1};
 
-    return draw_one_in(draw, 12) ? odd[draw_below(draw, 4)] : 1 + draw_below(draw, 2);
+    return draw_one_in(draw, 8) ? odd[draw_below(draw, 4)] : 1 + draw_below(draw, 2);
 }
 
 void draw_levy(struct draw *draw, struct deed *d)
@@ -41,6 +43,8 @@ void draw_levy(struct draw *draw, struct deed *d)
         levy->from_on += draw_one_in(draw, 2) ? 1 : -40;
     if (draw_one_in(draw, 10))
         levy->from_on = ledger_date_month_start((int32_t)model_today(draw->m));
+    if (draw_one_in(draw, 15))
+        levy->currency_id = MODEL_TRAINING;
     if (draw_one_in(draw, 2))
         levy->points = draw_between(draw, 1, 300);
     else if (!draw_one_in(draw, 6))

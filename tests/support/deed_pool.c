@@ -1,5 +1,6 @@
 #include "deed.h"
 
+#include "ledger/extra.h"
 #include "ledger/resource.h"
 #include "region.h"
 
@@ -41,6 +42,19 @@ static void draw_times(struct draw *draw, struct deed *d)
         d->to_us = d->from_us + draw_between(draw, -1, 3) * QUARTER_US;
 }
 
+/* Mostly the extra of the host, who takes none itself. */
+static void draw_extra_of(struct draw *draw, struct deed *d)
+{
+    bool at_home = d->resource_id > MODEL_RESOURCES ||
+                   draw->m->resources[d->resource_id - 1].host_id == d->member_id;
+
+    if (at_home || !draw_one_in(draw, 4))
+        return;
+    d->extra_id = draw_one_in(draw, 12) ? draw_between(draw, 1, MODEL_EXTRAS + 1) : d->resource_id;
+    d->quantity = draw_one_in(draw, 40) ? draw_below(draw, 2) * (LEDGER_EXTRA_QUANTITY_MAX + 1)
+                                        : draw_between(draw, 1, 4);
+}
+
 void draw_booking(struct draw *draw, struct deed *d)
 {
     d->resource_id =
@@ -53,10 +67,13 @@ void draw_booking(struct draw *draw, struct deed *d)
     d->planned = draw_one_in(draw, 8);
     d->currency_id = draw_one_in(draw, 30) ? 1 + draw_below(draw, 2) : 0;
     d->wait_us = draw_one_in(draw, 5) ? draw_between(draw, 1, 600) * MINUTE_US : 0;
+    draw_extra_of(draw, d);
 }
 
-static struct ledger_booking_draft booking_draft(const struct deed *d)
+static struct ledger_booking_draft booking_draft(const struct deed *d,
+                                                 struct ledger_extra_order *order)
 {
+    *order = (struct ledger_extra_order){d->extra_id, (int)d->quantity};
     return (struct ledger_booking_draft){.resource_id = d->resource_id,
                                          .member_id = d->member_id,
                                          .from_us = d->from_us,
@@ -64,19 +81,23 @@ static struct ledger_booking_draft booking_draft(const struct deed *d)
                                          .guest = d->guest,
                                          .currency_id = d->currency_id,
                                          .held_for_us = d->wait_us,
-                                         .planned = d->planned};
+                                         .planned = d->planned,
+                                         .extras = order,
+                                         .extra_count = d->extra_id ? 1 : 0};
 }
 
 enum ledger_status expect_booking(struct model *m, const struct deed *d, int64_t *made)
 {
-    const struct ledger_booking_draft draft = booking_draft(d);
+    struct ledger_extra_order order;
+    const struct ledger_booking_draft draft = booking_draft(d, &order);
 
     return model_booking_make(m, &draft, made);
 }
 
 enum ledger_status act_booking(struct ledger *l, const struct deed *d, int64_t *made)
 {
-    const struct ledger_booking_draft draft = booking_draft(d);
+    struct ledger_extra_order order;
+    const struct ledger_booking_draft draft = booking_draft(d, &order);
     const struct ledger_why why = deed_why(d);
 
     return ledger_booking_make(l, &draft, &why, made);

@@ -2,6 +2,15 @@
 
 #include "ledger/preapproval.h"
 
+static int64_t draw_one_that_left(struct draw *draw)
+{
+    int64_t id = 1;
+
+    for (int tries = 0; tries < 100 && draw->m->members[id - 1].state != LEDGER_LEFT; tries++)
+        id = 1 + draw_below(draw, draw->m->member_count);
+    return id;
+}
+
 void draw_agreement(struct draw *draw, struct deed *d)
 {
     struct model_preapproval *p = &d->preapproval;
@@ -16,17 +25,21 @@ void draw_agreement(struct draw *draw, struct deed *d)
         p->payee_id = draw_some_member(draw);
     if (draw_one_in(draw, 12))
         p->payer_id = draw_some_member(draw);
+    if (draw_one_in(draw, 12))
+        p->payee_id = draw_one_that_left(draw);
     p->each_minor = draw_between(draw, 100, 2000);
     p->month_minor = p->each_minor + draw_below(draw, 1500);
     if (draw_one_in(draw, 30))
         p->each_minor = -draw_below(draw, 2);
-    if (draw_one_in(draw, 30))
-        p->month_minor = p->each_minor - draw_below(draw, 2);
+    if (draw_one_in(draw, 20))
+        p->month_minor = p->each_minor - 1;
     if (draw_one_in(draw, 60))
         p->month_minor = LEDGER_AMOUNT_MAX + draw_below(draw, 2);
     p->until_on = MODEL_NOT_SAID;
     if (draw_one_in(draw, 2))
-        p->until_on = model_today(draw->m) + draw_between(draw, draw_one_in(draw, 9) ? -1 : 0, 20);
+        p->until_on = model_today(draw->m) + draw_below(draw, 20);
+    if (draw_one_in(draw, 30))
+        p->until_on = model_today(draw->m) - 1;
 }
 
 enum ledger_status expect_agreement(struct model *m, const struct deed *d, int64_t *made)

@@ -158,7 +158,7 @@ int64_t draw_open_request(struct draw *draw)
 
     for (int tries = 0; tries < 40 && m->request_count > 0; tries++) {
         int64_t id = 1 + draw_below(draw, m->request_count);
-        if (!model_request_is_closed(&m->requests[id - 1]) || draw_one_in(draw, 30))
+        if (!model_request_is_closed(&m->requests[id - 1]) || draw_one_in(draw, 15))
             return id;
     }
     return draw_below(draw, m->request_count + 2);
@@ -318,7 +318,7 @@ static void draw_mark(struct draw *draw, struct deed *d, bool back)
         if (most_minor == 0)
             continue;
         d->id = r - m->requests + 1;
-        d->amount_minor = draw_between(draw, draw_one_in(draw, 20) ? -1 : 0, most_minor);
+        d->amount_minor = draw_one_in(draw, 30) ? -1 : draw_below(draw, most_minor + 1);
         if (draw_one_in(draw, 10))
             d->amount_minor = most_minor + draw_below(draw, 2);
         break;

@@ -59,6 +59,15 @@ char *deed_words(const struct deed *d, char words[static DEED_WORDS])
     say_number(&w, "minutes", d->minutes);
     say_number(&w, "minimum", d->minimum);
     say_number(&w, "capacity", d->terms.capacity);
+    say_number(&w, "extra", d->extra_id);
+    say_number(&w, "so many", d->quantity);
+    if (d->quota.resource_id)
+        say(&w, " of resource %lld kind %lld for %lld: %lld from %lld",
+            (long long)d->quota.resource_id, (long long)d->quota.kind,
+            (long long)d->quota.member_id, (long long)d->quota.amount, (long long)d->quota.from_on);
+    if (d->closure.resource_id)
+        say(&w, " resource %lld from %lld to %lld", (long long)d->closure.resource_id,
+            (long long)d->closure.from_on, (long long)d->closure.to_on);
     say_number(&w, "first on", d->series.first_on);
     say_number(&w, "at minute", d->series.from_min);
     say_number(&w, "to minute", d->series.to_min);

@@ -21,11 +21,24 @@ static void *rows(int64_t count, size_t size)
     return memory;
 }
 
+void model_use_zone(const char *zone)
+{
+    static const char *used = "";
+
+    if (!zone)
+        zone = "Europe/London";
+    if (strcmp(zone, used) == 0)
+        return;
+    used = zone;
+    setenv("TZ", zone, 1);
+    tzset();
+}
+
 void model_start(struct model *m, int64_t steps)
 {
     int64_t max = steps + 2 * MODEL_ACCOUNTS_MAX;
 
-    setenv("TZ", "Europe/London", 1);
+    model_use_zone(NULL);
     *m = (struct model){.closed_through = LEDGER_DAY_MIN - 1, .rows_max = max};
     m->limits = rows(max, sizeof *m->limits);
     m->transfers = rows(max, sizeof *m->transfers);
@@ -39,6 +52,8 @@ void model_start(struct model *m, int64_t steps)
     m->terms = rows(max, sizeof *m->terms);
     m->bookings = rows(max, sizeof *m->bookings);
     m->live = rows(max, sizeof *m->live);
+    m->quotas = rows(max, sizeof *m->quotas);
+    m->closures = rows(max, sizeof *m->closures);
     m->series = rows(max, sizeof *m->series);
     m->dates = rows(4 * max, sizeof *m->dates);
     m->notices = rows(max, sizeof *m->notices);
@@ -78,6 +93,8 @@ void model_end(struct model *m)
     free(m->terms);
     free(m->bookings);
     free(m->live);
+    free(m->quotas);
+    free(m->closures);
     free(m->series);
     free(m->dates);
     free(m->notices);

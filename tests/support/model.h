@@ -160,6 +160,8 @@ struct model {
     struct model_terms *terms;
     struct model_booking *bookings;
     int64_t *live; /* the ids of bookings that are live as written, in no order */
+    struct model_quota *quotas;
+    struct model_closure *closures;
     struct model_series *series;
     struct model_date *dates;
     struct model_notice *notices;
@@ -198,6 +200,8 @@ struct model {
     int64_t terms_count;
     int64_t booking_count;
     int64_t live_count;
+    int64_t quota_count;
+    int64_t closure_count;
     int64_t series_count;
     int64_t date_count;
     int64_t notice_count;

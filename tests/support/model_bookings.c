@@ -122,6 +122,8 @@ enum ledger_status model_booking_make(struct model *m, const struct ledger_booki
                               .member_id = d->member_id,
                               .guest = d->guest,
                               .currency_id = d->currency_id,
+                              .extra_id = d->extra_count ? d->extras[0].extra_id : 0,
+                              .quantity = d->extra_count ? d->extras[0].quantity : 0,
                               .from_us = d->from_us,
                               .to_us = d->to_us,
                               .series_id = d->series_id,
@@ -276,7 +278,8 @@ enum ledger_status model_booking_cancel(struct model *m, int64_t id, bool by_hos
 }
 
 /* A price that is new for the same beginning counts only by what it differs from that of the old time. */
-static void price_move(struct model *m, const struct model_booking *b, struct model_booking *wish)
+static void price_move(struct model *m, int64_t id, const struct model_booking *b,
+                       struct model_booking *wish)
 {
     struct model_booking before = *b;
     int64_t kept_percent = percent_kept(m, b);
@@ -286,7 +289,7 @@ static void price_move(struct model *m, const struct model_booking *b, struct mo
         wish->amount_minor = more(wish->amount_minor, wish->kept_minor);
         return;
     }
-    (void)model_booking_price(&m->resources[b->resource_id - 1], &before);
+    (void)model_booking_price(m, &before, id);
     int64_t more_minor = wish->amount_minor - before.amount_minor;
     wish->amount_minor = b->amount_minor + more_minor;
     if (more_minor < 0)
@@ -307,7 +310,7 @@ enum ledger_status model_booking_move(struct model *m, int64_t id, int64_t from_
     wish.from_us = from_us;
     wish.to_us = to_us;
     LEDGER_TRY(model_booking_plan(m, &wish, id, from_us == b.from_us));
-    price_move(m, &b, &wish);
+    price_move(m, id, &b, &wish);
     if (b.state != LEDGER_PLANNED) {
         if (b.hold_id)
             LEDGER_TRY(model_hold_release(m, b.hold_id, "moved"));

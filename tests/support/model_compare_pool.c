@@ -24,6 +24,7 @@ static void whole_booking(const struct compare *c, int64_t id, const struct ledg
                    {"time before", want->busy_from_us, b->slot.busy_from_us},
                    {"time after", want->busy_to_us, b->slot.busy_to_us},
                    {"amount", want->amount_minor, b->amount_minor},
+                   {"included minutes", want->included_min, b->included_min},
                    {"kept", want->kept_minor, b->kept_minor},
                    {"hold", want->hold_id, b->hold_id},
                    {"next look", want->due_us, b->due_us},

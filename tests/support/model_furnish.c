@@ -1,5 +1,6 @@
 #include "model_furnish.h"
 
+#include "ledger/extra.h"
 #include "ledger/price.h"
 #include "ledger/quota.h"
 
@@ -8,6 +9,7 @@
 
 static const struct model_resource resources[MODEL_RESOURCES] = {
     {.name = "desk",
+     .zone = "Europe/London",
      .host_id = 4,
      .currency_id = 1,
      .hour_minor = 60,
@@ -16,6 +18,7 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
      .horizon_days = 90,
      .series_days = 400},
     {.name = "studio",
+     .zone = "Europe/London",
      .host_id = 5,
      .pool_id = 8,
      .points = 1500,
@@ -31,6 +34,7 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
      .horizon_days = 60,
      .series_days = 120},
     {.name = "van",
+     .zone = "America/New_York",
      .host_id = 9,
      .pool_id = 16,
      .points = 3333,
@@ -45,11 +49,22 @@ static const struct model_resource resources[MODEL_RESOURCES] = {
 
 static const int64_t providers[MODEL_COURSES] = {3, 6, 12, 15};
 
+/* Now by the clock of the place. */
+static int32_t today_of(struct region *r, int64_t id)
+{
+    struct ledger_resource made;
+    int32_t day;
+
+    OK(r, ledger_resource_get(r->l, id, &made));
+    OK(r, ledger_resource_today(r->l, &made, &day));
+    return day;
+}
+
 /* Where it has that price at all. */
 static void set_price(struct region *r, struct ledger_price price, int64_t amount_minor)
 {
     price.amount_minor = amount_minor;
-    price.from_on = ledger_today(r->l);
+    price.from_on = today_of(r, price.resource_id);
     if (amount_minor)
         OK(r, ledger_price_set(r->l, &price, &region_why));
 }
@@ -77,11 +92,11 @@ static void set_prices(struct region *r, int64_t id, const struct model_resource
 static void set_share_and_quota(struct region *r, int64_t id, const struct model_resource *m)
 {
     struct ledger_share share = {
-        .resource_id = id, .points = (int)m->points, .from_on = ledger_today(r->l)};
+        .resource_id = id, .points = (int)m->points, .from_on = today_of(r, id)};
     struct ledger_quota quota = {.resource_id = id,
                                  .kind = LEDGER_QUOTA_LIVE,
                                  .amount = (int)m->at_once,
-                                 .from_on = ledger_today(r->l)};
+                                 .from_on = today_of(r, id)};
 
     if (m->pool_id) {
         model_handle(m->pool_id, share.pool);
@@ -93,9 +108,10 @@ static void set_share_and_quota(struct region *r, int64_t id, const struct model
 
 static void add_resource(struct region *r, const struct model_resource *m)
 {
-    struct ledger_resource made = {.zone = "Europe/London", .terms = ledger_terms_default()};
+    struct ledger_resource made = {.terms = ledger_terms_default()};
     struct ledger_terms *t = &made.terms;
 
+    snprintf(made.zone, sizeof made.zone, "%s", m->zone);
     snprintf(made.name, sizeof made.name, "%s", m->name);
     snprintf(t->title, sizeof t->title, "%s", m->name);
     model_handle(m->host_id, made.host);
@@ -110,6 +126,21 @@ static void add_resource(struct region *r, const struct model_resource *m)
     OK(r, ledger_resource_add(r->l, &made, &region_why));
     set_prices(r, made.id, m);
     set_share_and_quota(r, made.id, m);
+}
+
+static void add_extra(struct region *r, const struct model_extra *m)
+{
+    struct ledger_extra e = {.id = 0};
+    struct ledger_extra_price p = {.currency_id = m->currency_id,
+                                   .amount_minor = m->each_minor,
+                                   .from_on = ledger_today(r->l)};
+
+    model_handle(m->host_id, e.host);
+    snprintf(e.name, sizeof e.name, "%s", m->name);
+    snprintf(e.title, sizeof e.title, "%s", m->name);
+    OK(r, ledger_extra_add(r->l, &e));
+    p.extra_id = e.id;
+    OK(r, ledger_extra_price_set(r->l, &p, &region_why));
 }
 
 static void add_course(struct region *r, int64_t provider_id)
@@ -130,7 +161,15 @@ void model_furnish(struct model *m, struct region *r)
         m->terms[m->terms_count++] =
             (struct model_terms){.capacity = 1, .answer_hours = 48, .no_show_percent = 100};
         add_resource(r, &resources[i]);
+        if (resources[i].at_once) {
+            m->quotas[m->quota_count++] = (struct model_quota){.resource_id = i + 1,
+                                                               .kind = LEDGER_QUOTA_LIVE,
+                                                               .amount = resources[i].at_once,
+                                                               .from_on = today_of(r, i + 1)};
+        }
     }
+    for (int i = 0; i < MODEL_EXTRAS; i++)
+        add_extra(r, &model_extras[i]);
     for (int i = 0; i < MODEL_COURSES; i++)
         add_course(r, providers[i]);
 }

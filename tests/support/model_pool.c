@@ -89,12 +89,15 @@ bool model_pool_needs(const struct model *m, int64_t member_id)
     return false;
 }
 
-static bool is_open(const struct model_resource *r, int64_t from_us, int64_t to_us)
+static bool is_open(const struct model *m, const struct model_resource *r, int64_t from_us,
+                    int64_t to_us)
 {
     int64_t weekday, end_weekday;
     int64_t from_min = model_minute(from_us, &weekday);
     int64_t to_min = model_minute(to_us, &end_weekday);
 
+    if (model_is_closed(m, r - m->resources + 1, from_us, to_us))
+        return false;
     if (!r->weekdays_only)
         return true;
     return model_day(from_us) == model_day(to_us) && weekday <= 5 && from_min >= 8 * 60 &&
@@ -131,24 +134,7 @@ static enum ledger_status check_slot(struct model *m, const struct model_resourc
         return LEDGER_BOOKING_IN_PAST;
     if (model_day(from_us) > model_today(m) + horizon_days(r, b))
         return LEDGER_BOOKING_TOO_FAR;
-    return is_open(r, from_us, to_us) ? LEDGER_OK : LEDGER_BOOKING_CLOSED;
-}
-
-/* A host uses its own as it likes. */
-static enum ledger_status check_quota(const struct model *m, const struct model_resource *r,
-                                      const struct model_booking *b, int64_t besides)
-{
-    int64_t count = 0;
-
-    if (r->at_once == 0 || b->member_id == r->host_id)
-        return LEDGER_OK;
-    for (int64_t i = 0; i < m->live_count; i++) {
-        const struct model_booking *other = &m->bookings[m->live[i] - 1];
-        if (m->live[i] != besides && other->member_id == b->member_id &&
-            other->resource_id == b->resource_id && other->to_us > m->now_us)
-            count++;
-    }
-    return count < r->at_once ? LEDGER_OK : LEDGER_OVER_QUOTA;
+    return is_open(m, r, from_us, to_us) ? LEDGER_OK : LEDGER_BOOKING_CLOSED;
 }
 
 static bool is_free(const struct model *m, const struct model_booking *b, int64_t besides)
@@ -217,19 +203,51 @@ int64_t model_pool_part(const struct model_resource *r, int64_t amount_minor)
     return r->pool_id ? (amount_minor * r->points + 5000) / 10000 : 0;
 }
 
-/* The host is at home; the pool pays no share to itself. */
-enum ledger_status model_booking_price(const struct model_resource *r, struct model_booking *b)
+static enum ledger_status price_extra(const struct model_resource *r, struct model_booking *b)
 {
-    b->amount_minor = 0;
+    if (b->extra_id == 0)
+        return LEDGER_OK;
+    if (b->quantity < 1 || b->quantity > LEDGER_EXTRA_QUANTITY_MAX)
+        return LEDGER_NUMBER_MALFORMED;
+    if (b->extra_id > MODEL_EXTRAS)
+        return LEDGER_NO_SUCH_EXTRA;
+    const struct model_extra *e = &model_extras[b->extra_id - 1];
+    if (e->host_id != r->host_id)
+        return LEDGER_NO_SUCH_EXTRA;
+    if (e->currency_id != b->currency_id)
+        return LEDGER_NO_PRICE;
+    b->amount_minor += e->each_minor * b->quantity;
+    return LEDGER_OK;
+}
+
+/* The host is at home; the pool pays no share to itself. */
+enum ledger_status model_booking_price(struct model *m, struct model_booking *b, int64_t besides)
+{
+    const struct model_resource *r = resource(m, b->resource_id);
+
+    b->amount_minor = b->included_min = 0;
     if (b->member_id == r->host_id)
         return LEDGER_OK;
     if (b->currency_id && b->currency_id != r->currency_id)
         return LEDGER_NO_PRICE;
     b->currency_id = r->currency_id;
-    b->amount_minor = price(r, b->guest, b->from_us, b->to_us);
+    model_use_zone(r->zone);
+    if (!b->guest)
+        b->included_min = model_quota_included(m, b, besides);
+    b->amount_minor = price(r, b->guest, b->from_us + b->included_min * MINUTE_US, b->to_us);
+    model_use_zone(NULL);
+    LEDGER_TRY(price_extra(r, b));
     if (b->member_id == r->pool_id)
         b->amount_minor -= model_pool_part(r, b->amount_minor);
     return LEDGER_OK;
+}
+
+/* A host uses its own as it likes. */
+static enum ledger_status check_time(struct model *m, const struct model_resource *r,
+                                     const struct model_booking *wish, int64_t besides, bool began)
+{
+    LEDGER_TRY(check_slot(m, r, wish, began));
+    return wish->member_id == r->host_id ? LEDGER_OK : model_quota_check(m, wish, besides);
 }
 
 enum ledger_status model_booking_plan(struct model *m, struct model_booking *wish, int64_t besides,
@@ -243,8 +261,10 @@ enum ledger_status model_booking_plan(struct model *m, struct model_booking *wis
         return LEDGER_NO_SUCH_MEMBER;
     if (m->members[wish->member_id - 1].state != LEDGER_ACTIVE)
         return LEDGER_MEMBER_NOT_ACTIVE;
-    LEDGER_TRY(check_slot(m, r, wish, began));
-    LEDGER_TRY(check_quota(m, r, wish, besides));
+    model_use_zone(r->zone);
+    enum ledger_status status = check_time(m, r, wish, besides, began);
+    model_use_zone(NULL);
+    LEDGER_TRY(status);
     LEDGER_TRY(find_unit(m, r, wish, besides));
-    return model_booking_price(r, wish);
+    return model_booking_price(m, wish, besides);
 }

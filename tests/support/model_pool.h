@@ -1,22 +1,35 @@
 /*
  * model_pool.h - the part of model.h about rooms and desks, and who booked them.
  *
- * There are three resources, of which only terms change: a desk that is always open, by the hour; a studio with
- * opening and peak hours, half days, days, prices for guests and a share for a fund; a van whose price rounds.
+ * There are three resources, whose terms, closed days and quotas change: a desk that is always open, by the hour; a studio with
+ * opening and peak hours, half days, days, prices for guests and a share for a fund; a van whose price rounds, by the clock
+ * of another place. Each host has an extra; a booking has at most one.
  */
 #ifndef TESTS_MODEL_POOL_H
 #define TESTS_MODEL_POOL_H
 
+#include "ledger/resource.h"
 #include "ledger/series.h"
 
 #define MODEL_RESOURCES 3
 #define MODEL_STUDIO 2
+#define MODEL_EXTRAS 3
 #define MODEL_CHANGED_MAX 256 /* bookings, sessions or series that one request changes */
 
 struct model;
 
+struct model_extra {
+    const char *name;
+    int64_t host_id;
+    int64_t currency_id;
+    int64_t each_minor;
+};
+
+extern const struct model_extra model_extras[MODEL_EXTRAS];
+
 struct model_resource {
     const char *name;
+    const char *zone;
     int64_t host_id; /* members */
     int64_t pool_id; /* or 0 */
     int64_t points;
@@ -33,6 +46,22 @@ struct model_resource {
     int64_t series_days; /* 0: as horizon_days */
     int64_t at_once;     /* live bookings of one member; 0: any number */
     int64_t terms;       /* the newest, from 0 */
+};
+
+/* For everybody, or for one member instead. */
+struct model_quota {
+    int64_t resource_id;
+    int64_t member_id;
+    int64_t kind;
+    int64_t amount; /* LEDGER_NO_QUOTA: none from then on */
+    int64_t from_on;
+};
+
+struct model_closure {
+    int64_t resource_id;
+    int64_t from_on;
+    int64_t to_on;
+    int64_t reopened;
 };
 
 /* What a booking keeps as it was. */
@@ -67,6 +96,9 @@ struct model_booking {
     int64_t busy_to_us;
     int64_t amount_minor;
     int64_t kept_minor; /* what moves have kept of it */
+    int64_t included_min;
+    int64_t extra_id; /* or 0 */
+    int64_t quantity;
     int64_t hold_id;
     int64_t due_us; /* 0: never */
     int64_t series_id;
@@ -117,12 +149,12 @@ bool model_booking_is_live(int64_t state);
  */
 enum ledger_status model_booking_plan(struct model *m, struct model_booking *wish, int64_t besides,
                                       bool began);
-/* What its time costs as if it were new. */
-enum ledger_status model_booking_price(const struct model_resource *r, struct model_booking *b);
+/* What its time and its extra cost as if it were new, and what is included; `besides` as above. */
+enum ledger_status model_booking_price(struct model *m, struct model_booking *b, int64_t besides);
 /* What of it goes to the pool; and what a cancellation so long before the beginning gives back. */
 int64_t model_pool_part(const struct model_resource *r, int64_t amount_minor);
 int64_t model_percent_back(int64_t bands, int64_t left_us);
-/* Only what a plain draft has: no title or extras. */
+/* Only what a plain draft has, and at most one extra: no title. */
 enum ledger_status model_booking_make(struct model *m, const struct ledger_booking_draft *d,
                                       int64_t *id);
 enum ledger_status model_booking_fund(struct model *m, int64_t id);
@@ -141,6 +173,21 @@ enum ledger_status model_series_make(struct model *m, const struct model_series 
 enum ledger_status model_series_cancel(struct model *m, int64_t id, bool by_host,
                                        const char *reason, int64_t *count);
 enum ledger_status model_series_due(struct model *m, int64_t *count);
+/* Days and minutes are those of this zone from now on; NULL: of the node's. */
+void model_use_zone(const char *zone);
+enum ledger_status model_quota_set(struct model *m, const struct model_quota *quota,
+                                   const char *reason, int64_t *id);
+/* LEDGER_OVER_QUOTA where a booking goes beyond one; what is included for it. */
+enum ledger_status model_quota_check(const struct model *m, const struct model_booking *b,
+                                     int64_t besides);
+int64_t model_quota_included(const struct model *m, const struct model_booking *b, int64_t besides);
+enum ledger_status model_resource_close(struct model *m, const struct model_closure *closure,
+                                        const char *reason, int64_t *id);
+enum ledger_status model_resource_reopen(struct model *m, int64_t resource_id, int64_t id,
+                                         const char *reason);
+bool model_is_closed(const struct model *m, int64_t resource_id, int64_t from_us, int64_t to_us);
+enum ledger_status model_extra_pay(struct model *m, int64_t extra_id, int64_t currency_id,
+                                   int64_t quantity, int64_t payer_id, int64_t *transfer_id);
 /* It offers something, or has something to come on either side. */
 bool model_pool_needs(const struct model *m, int64_t member_id);
 

@@ -18,16 +18,19 @@ static enum ledger_status book_day(struct model *m, const struct model_series *s
     struct ledger_booking_draft d = {.resource_id = s->resource_id,
                                      .member_id = s->member_id,
                                      .guest = s->guest,
-                                     .from_us = model_instant(day, s->from_min),
-                                     .to_us = model_instant(day, s->to_min),
                                      .series_id = series_id,
                                      .arrears = s->arrears};
 
+    model_use_zone(m->resources[s->resource_id - 1].zone);
+    d.from_us = model_instant(day, s->from_min);
+    d.to_us = model_instant(day, s->to_min);
+    int64_t month_us = model_after_month(day);
+    model_use_zone(NULL);
     d.planned = s->arrears || d.from_us >= near_us;
     LEDGER_TRY(model_booking_make(m, &d, booking_id));
     if (d.planned)
         model_put(m, &model_booking(m, *booking_id)->series_at_us,
-                  s->arrears ? model_after_month(day) : d.from_us - AHEAD_US);
+                  s->arrears ? month_us : d.from_us - AHEAD_US);
     return LEDGER_OK;
 }
 
