@@ -67,13 +67,14 @@ json_t *api_request_shape(const struct ledger *l, const struct api_call *call,
 {
     bool credit = ledger_request_is_credit(r);
     json_t *o = json_pack(
-        "{s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "request",
+        "{s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "request",
         (json_int_t)r->id, "kind", credit ? "credit-note" : "invoice", "number",
         (json_int_t)r->number, "state", ledger_request_state(l, r), "payee", r->payee, "payer",
-        r->payer, "currency", r->code, "asked", api_json_time(r->asked_at_us), "supplied",
-        api_json_day(r->supplied_on), "net", api_json_amount(r->net_minor, r->scale), "tax",
-        api_json_amount(r->tax_minor, r->scale), "gross", api_json_amount(r->gross_minor, r->scale),
-        "payable", api_json_amount(r->ledger_minor, r->scale));
+        r->payer, "currency", r->code, "asked", api_json_time(r->asked_at_us), "issued",
+        api_json_day(r->issued_on), "supplied", api_json_day(r->supplied_on), "net",
+        api_json_amount(r->net_minor, r->scale), "tax", api_json_amount(r->tax_minor, r->scale),
+        "gross", api_json_amount(r->gross_minor, r->scale), "payable",
+        api_json_amount(r->ledger_minor, r->scale));
 
     if (!o)
         return NULL;
@@ -222,6 +223,7 @@ static enum ledger_status read_amounts(struct ledger *l, struct api_call *call,
     d->unit = api_text(call, "unit");
     d->note = api_text(call, "note");
     d->reference = api_text(call, "reference");
+    d->has_issued = api_date(call, "issued", &d->issued_on);
     d->has_supplied = api_date(call, "supplied", &d->supplied_on);
     d->has_total = total != NULL;
     if (total)

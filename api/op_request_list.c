@@ -195,12 +195,15 @@ enum ledger_status op_request_aged(struct ledger *l, struct api_call *call, json
     struct ledger_aged_filter filter = {.to_pay = api_flag(call, "to_pay"),
                                         .unit = api_text(call, "unit"),
                                         .as_of = ledger_today(l)};
+    const char *by = api_text(call, "by");
     struct aged aged = {.l = l};
     struct ledger_currency c;
 
     LEDGER_TRY(ledger_currency_find(l, api_text(call, "currency"), &c));
     LEDGER_TRY(api_member_id(l, call, "member", &filter.member_id));
-    api_date(call, "as_of", &filter.as_of);
+    if (!api_date(call, "as_of", &filter.as_of) && by)
+        return api_refuse(call, LEDGER_USAGE, "by", "--by goes with --as-of");
+    filter.by_posted = by && strcmp(by, "posted") == 0;
     filter.currency_id = c.id;
     aged.scale = filter.unit ? LEDGER_OUTSIDE_SCALE : c.scale;
     aged.items = json_array();

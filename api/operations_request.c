@@ -28,9 +28,11 @@
         .help = "in which official money, that of the equivalent unless told",                     \
         .max = LEDGER_CODE_MAX                                                                     \
     }
-#define SUPPLIED                                                                                   \
+#define DATED                                                                                      \
+    {.name = "issued", .type = API_DATE, .help = "the day it is dated, today unless told"},        \
     {                                                                                              \
-        .name = "supplied", .type = API_DATE, .help = "the day it was supplied, today unless told" \
+        .name = "supplied", .type = API_DATE,                                                      \
+        .help = "the day it was supplied, that on which it is dated unless told"                   \
     }
 #define NOTE                                                                                       \
     {                                                                                              \
@@ -50,7 +52,7 @@ PARAMS(params_create,
         .help = "who is asked to pay"},
        {.name = "payee", .type = API_HANDLE, .flags = API_REQUIRED | API_OWN, .help = "who asks"},
        CURRENCY_OPTION, LINES,
-       OUTSIDE("the part that is payable in official money, by the equivalent in force"), SUPPLIED,
+       OUTSIDE("the part that is payable in official money, by the equivalent in force"), DATED,
        {.name = "due", .type = API_DATE, .help = "the day it is due, in 30 days unless told"},
        {.name = "expires", .type = API_DATE, .help = "the last day it is accepted by one word"},
        NOTE, REFERENCE,
@@ -60,7 +62,7 @@ PARAMS(params_credit, ID("request"), LINES,
        {.name = "refund",
         .type = API_FLAG,
         .help = "what was paid may be taken back, too, and is given back at once"},
-       SUPPLIED, NOTE, REFERENCE);
+       DATED, NOTE, REFERENCE);
 PARAMS(params_list, API_PAGE_PARAMS, MEMBER_IF,
        {.name = "to_pay", .type = API_FLAG, .help = "only what the member is asked to pay"},
        {.name = "to_be_paid", .type = API_FLAG, .help = "only what it asks others to pay"},
@@ -71,6 +73,10 @@ PARAMS(params_show, ID("request"), API_PAGE_PARAMS);
 PARAMS(params_aged, MEMBER_IF, CURRENCY_OPTION,
        {.name = "to_pay", .type = API_FLAG, .help = "what it owes others; else what others owe it"},
        {.name = "as_of", .type = API_DATE, .help = "at the end of that day, today unless told"},
+       {.name = "by",
+        .type = API_CHOICE,
+        .help = "with as_of: by the days that invoices and payments bear, or by when they came",
+        .choices = "effective|posted"},
        {.name = "unit",
         .type = API_TEXT,
         .help = "what is payable outside, in this official money",
@@ -119,15 +125,15 @@ PARAMS(params_request_erase, ID("request"), REASON);
 
 COLUMNS(shows_request, {"request", "Request"}, {"kind", "Kind"}, {"number", "Number"},
         {"corrects", "Corrects"}, {"state", "State"}, {"overdue", "Overdue"}, {"payee", "Payee"},
-        {"payer", "Payer"}, {"supplied", "Supplied"}, {"due", "Due"}, {"expires", "Expires"},
-        {"net", "Net", true}, {"tax", "Tax", true}, {"gross", "Gross", true},
-        {"currency", "Currency"}, {"rates", "Rate %, net"}, {"payable", "Payable", true},
-        {"paid", "Paid", true}, {"credited", "Credited", true}, {"refunded", "Given back", true},
-        {"open", "Open", true}, {"unit", "Outside in"}, {"equivalent", "Equivalent"},
-        {"outside", "Outside", true}, {"outside_paid", "Paid outside", true},
-        {"outside_credited", "Credited outside", true}, {"outside_open", "Open outside", true},
-        {"note", "Note"}, {"reference", "Reference"}, {"offer", "For offer"},
-        {"transfer", "Transfer"}, {"preapproval", "Collected by"});
+        {"payer", "Payer"}, {"issued", "Dated"}, {"supplied", "Supplied"}, {"due", "Due"},
+        {"expires", "Expires"}, {"net", "Net", true}, {"tax", "Tax", true},
+        {"gross", "Gross", true}, {"currency", "Currency"}, {"rates", "Rate %, net"},
+        {"payable", "Payable", true}, {"paid", "Paid", true}, {"credited", "Credited", true},
+        {"refunded", "Given back", true}, {"open", "Open", true}, {"unit", "Outside in"},
+        {"equivalent", "Equivalent"}, {"outside", "Outside", true},
+        {"outside_paid", "Paid outside", true}, {"outside_credited", "Credited outside", true},
+        {"outside_open", "Open outside", true}, {"note", "Note"}, {"reference", "Reference"},
+        {"offer", "For offer"}, {"transfer", "Transfer"}, {"preapproval", "Collected by"});
 COLUMNS(shows_lines, {"line", "Line", true}, {"text", "Text"}, {"quantity", "Quantity", true},
         {"price", "Price", true}, {"tax", "Tax %", true}, {"net", "Net", true});
 COLUMNS(shows_requests, {"request", "Request", true}, {"payee", "Payee"}, {"number", "No.", true},

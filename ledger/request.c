@@ -12,6 +12,7 @@ static void read_numbers(struct ledger_request *r, const struct store_row *row)
     r->payer_id = store_row_int(row, 3);
     r->currency_id = store_row_int(row, 4);
     r->corrects_id = store_row_int(row, 5);
+    r->issued_on = (int32_t)store_row_int(row, 33);
     r->supplied_on = (int32_t)store_row_int(row, 6);
     r->due_on = (int32_t)store_row_int(row, 7);
     r->expires_on = store_row_null(row, 8) ? INT32_MAX : (int32_t)store_row_int(row, 8);

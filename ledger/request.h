@@ -4,7 +4,8 @@
  * The payee asks. Each payee numbers its requests and credit notes 1, 2, 3 ... without gaps. What is asked for are lines
  * (request_line.h) that give net, tax and gross. A part of the gross may be payable outside the ledger, in official
  * money, by the equivalent that is stated on the day of asking and stays: that part is rounded half up to what it covers of the
- * gross, and the rest is due in the ledger's currency. Nothing is ever changed: what becomes of a request are events
+ * gross, and the rest is due in the ledger's currency. The payee dates it, today or on an earlier day that is not closed, so
+ * that books can be brought over. Nothing is ever changed: what becomes of a request are events
  * (request_event.h) that say by how much less, or more, is open since.
  *
  * States, the first that holds:
@@ -36,6 +37,7 @@ struct ledger_request {
     int64_t payer_id;
     int64_t currency_id;
     int64_t corrects_id; /* of a credit note: the invoice; else 0 */
+    int32_t issued_on;   /* the day it bears: that of asking, or one before it */
     int32_t supplied_on;
     int32_t due_on;
     int32_t expires_on; /* the last day it is accepted by one word; INT32_MAX: it does not expire */
@@ -74,9 +76,10 @@ struct ledger_request_draft {
     int64_t payer_id;
     int64_t currency_id;
     int64_t corrects_id; /* a credit note for that invoice, or 0 */
-    bool has_supplied, has_due, has_expires, has_total;
-    int32_t supplied_on; /* today when not given */
-    int32_t due_on;      /* LEDGER_REQUEST_DUE_DAYS after that day or today, whichever is later */
+    bool has_issued, has_supplied, has_due, has_expires, has_total;
+    int32_t issued_on;   /* today when not given */
+    int32_t supplied_on; /* the day it is issued when not given */
+    int32_t due_on;      /* LEDGER_REQUEST_DUE_DAYS after the later of the two */
     int32_t expires_on;
     int64_t total_minor;   /* must be the gross that the lines give */
     int64_t outside_minor; /* payable (or taken back) in `unit`, in hundredths; 0: nothing */
@@ -94,8 +97,9 @@ struct ledger_request_draft {
 /*
  * Ask for payment; `*id` is the new request's. Where the payer agreed to it beforehand (preapproval.h), it is paid at once.
  * Refusals, in order: LEDGER_REQUEST_TO_ONESELF, LEDGER_NO_SUCH_MEMBER, LEDGER_NO_SUCH_CURRENCY, LEDGER_TEXT_*, those of
- * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_DUE_BEFORE_SUPPLIED, LEDGER_BACKDATED (it would expire before
- * today), LEDGER_MEMBER_NOT_ACTIVE (the payee is not active, or the payer has applied or left),
+ * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_DATE_IN_FUTURE, LEDGER_PERIOD_CLOSED (both of the day it is
+ * issued), LEDGER_DUE_BEFORE_SUPPLIED, LEDGER_BACKDATED (it would expire before today), LEDGER_MEMBER_NOT_ACTIVE (the
+ * payee is not active, or the payer has applied or left),
  * LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_AMOUNT_TOO_LARGE, LEDGER_NO_EQUIVALENT, LEDGER_OUTSIDE_TOO_MUCH.
  */
 LEDGER_CHECKED enum ledger_status ledger_request_make(struct ledger *l,
@@ -108,9 +112,10 @@ LEDGER_CHECKED enum ledger_status ledger_request_make(struct ledger *l,
  * (request_refund.h); outside, the marks of what was received are taken back.
  * Refusals: LEDGER_NO_SUCH_REQUEST, LEDGER_NOT_AN_INVOICE, LEDGER_REQUEST_OVER, LEDGER_REQUEST_PAID (nothing is open, nor,
  * with `refund`, to be given back), LEDGER_TEXT_*, those of
- * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_NO_EQUIVALENT (the invoice has no
- * part outside), LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT (more than that; or of a tax rate more tax than the invoice
- * asks for), then as ledger_transfer_post.
+ * ledger_request_lines_total, LEDGER_TOTAL_DIFFERS, LEDGER_DATE_IN_FUTURE, LEDGER_PERIOD_CLOSED, LEDGER_BACKDATED (it
+ * would be dated before its invoice), LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_NO_EQUIVALENT (the invoice has no part outside),
+ * LEDGER_OUTSIDE_TOO_MUCH, LEDGER_OVER_CREDIT (more than that; or of a tax rate more tax than the invoice asks for), then
+ * as ledger_transfer_post.
  */
 LEDGER_CHECKED enum ledger_status ledger_request_credit(struct ledger *l,
                                                         const struct ledger_request_draft *draft,

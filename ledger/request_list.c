@@ -80,20 +80,33 @@ enum ledger_status ledger_request_each(struct ledger *l, const struct ledger_req
                        pass_on, &each);
 }
 
-/* `by` is the member that a row is for, `whose` picks the requests. */
-#define AGED(by, whose)                                                                            \
+/* What of an event counts: by when it was written, or by the day of its credit note or transfer, where it has one. */
+#define WRITTEN "request_event e WHERE e.at_us < $3"
+#define DATED                                                                                      \
+    "request_event e LEFT JOIN transfer t ON t.id = e.transfer_id LEFT JOIN request n ON n.id = "  \
+    "e.credit_id WHERE CASE WHEN coalesce(n.issued_on, t.effective_on) IS NULL THEN e.at_us < $3 " \
+    "ELSE coalesce(n.issued_on, t.effective_on) <= $2 END"
+
+/* `by` is the member that a row is for, `whose` picks the requests; `asked` those that were there, `counts` their events. */
+#define AGED(by, whose, asked, counts)                                                             \
     "SELECT who, coalesce(i.handle, 'erased-' || who), late, open FROM (SELECT " by                \
     " AS who, $2 - r.due_on AS late, CASE WHEN $4 IS NULL THEN r.ledger_minor + "                  \
-    "coalesce((SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = r.id AND "     \
-    "e.at_us < $3), 0) ELSE r.outside_minor + coalesce((SELECT sum(e.outside_minor) FROM "         \
-    "request_event e WHERE e.request_id = r.id AND e.at_us < $3), 0) END AS open "                 \
-    "FROM request r WHERE " whose " AND r.kind = 'invoice' AND r.currency_id = $5 AND "            \
-    "r.asked_at_us < $3 AND ($4 IS NULL OR r.outside_unit = $4)) AS then_open "                    \
+    "coalesce((SELECT sum(e.ledger_minor) FROM " counts " AND e.request_id = r.id), 0) ELSE "      \
+    "r.outside_minor + coalesce((SELECT sum(e.outside_minor) FROM " counts                         \
+    " AND e.request_id = r.id), 0) END AS open FROM request r WHERE " whose                        \
+    " AND r.kind = 'invoice' AND r.currency_id = $5 AND " asked                                    \
+    " AND ($4 IS NULL OR r.outside_unit = $4)) AS then_open "                                      \
     "LEFT JOIN member_identity i ON i.member_id = who WHERE open > 0 ORDER BY who"
 
-static const char *const aged_sql[2][2] = {
-    {AGED("r.payee_id", "$1 = 0"), AGED("r.payer_id", "$1 = 0")},
-    {AGED("r.payer_id", "r.payee_id = $1"), AGED("r.payee_id", "r.payer_id = $1")},
+#define EACH_WAY(by, whose)                                                                        \
+    {                                                                                              \
+        AGED(by, whose, "r.issued_on <= $2", DATED),                                               \
+            AGED(by, whose, "r.asked_at_us < $3", WRITTEN)                                         \
+    }
+
+static const char *const aged_sql[2][2][2] = {
+    {EACH_WAY("r.payee_id", "$1 = 0"), EACH_WAY("r.payer_id", "$1 = 0")},
+    {EACH_WAY("r.payer_id", "r.payee_id = $1"), EACH_WAY("r.payee_id", "r.payer_id = $1")},
 };
 
 /* Added up here: a sum in SQL that overflows is an error of the store, and no refusal. */
@@ -143,7 +156,7 @@ enum ledger_status ledger_request_aged(struct ledger *l, const struct ledger_age
     if (f->as_of > ledger_today(l))
         return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "as_of",
                                    "what is open is known through today");
-    LEDGER_TRY(ledger_each(l, aged_sql[f->member_id != 0][f->to_pay],
+    LEDGER_TRY(ledger_each(l, aged_sql[f->member_id != 0][f->to_pay][f->by_posted],
                            STORE_ARGS(store_int(f->member_id), store_int(f->as_of),
                                       store_int(ledger_day_start_us(l, f->as_of + 1)),
                                       store_text(f->unit), store_int(f->currency_id)),

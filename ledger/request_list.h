@@ -35,6 +35,7 @@ struct ledger_aged_filter {
     const char
         *unit; /* what is payable outside in that unit, in hundredths; NULL: in the currency */
     int32_t as_of;
+    bool by_posted; /* as it was known at the end of that day; else by the days that things bear */
 };
 
 typedef enum ledger_status ledger_request_reader(void *ctx, const struct ledger_request *r);
@@ -46,9 +47,11 @@ LEDGER_CHECKED enum ledger_status ledger_request_each(struct ledger *l,
                                                       const struct ledger_request_filter *filter,
                                                       ledger_request_reader *read, void *ctx);
 /*
- * What was open at the end of that day, by the times at which it was asked, paid, credited and so on: the same for ever,
- * once the day is over. In order of the member's id. Refusals: LEDGER_DATE_IN_FUTURE, LEDGER_AMOUNT_OVERFLOW (what is open
- * in a row is more than 64 bits count).
+ * What was open at the end of that day. By the days on which requests and credit notes are dated and payments are effective (what
+ * else becomes of one counts from the day it is said): the same for ever, once the day is closed (period.h). Or
+ * `by_posted`: by the times at which it was asked, paid, credited and so on, the same for ever, once the day is over. Today
+ * both are what is open. In order of the member's id. Refusals: LEDGER_DATE_IN_FUTURE, LEDGER_AMOUNT_OVERFLOW
+ * (what is open in a row is more than 64 bits count).
  */
 LEDGER_CHECKED enum ledger_status ledger_request_aged(struct ledger *l,
                                                       const struct ledger_aged_filter *filter,

@@ -3,6 +3,7 @@
 #include "date.h"
 #include "handle.h"
 #include "notice.h"
+#include "period.h"
 #include "preapproval.h"
 #include "request_event.h"
 #include "request_refund.h"
@@ -45,13 +46,35 @@ static int32_t later(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
+/* The day it bears: nothing is dated into days that are closed, so what was open at their end stays as it was. */
+static enum ledger_status check_issued(struct ledger *l, struct made *m)
+{
+    const struct ledger_request_draft *d = m->draft;
+    int32_t today = ledger_today(l);
+    int32_t closed_on;
+    char day[LEDGER_DATE_TEXT];
+
+    m->r.issued_on = d->has_issued ? d->issued_on : today;
+    m->r.supplied_on = d->has_supplied ? d->supplied_on : m->r.issued_on;
+    if (m->r.issued_on > today)
+        return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "issued",
+                                   "it is dated today or earlier: today is %s",
+                                   ledger_date_format(today, day));
+    LEDGER_TRY(ledger_period_closed_through(l, &closed_on));
+    if (m->r.issued_on <= closed_on)
+        return ledger_refuse_field(l, LEDGER_PERIOD_CLOSED, "issued",
+                                   "the days through %s are closed: date it later",
+                                   ledger_date_format(closed_on, day));
+    return LEDGER_OK;
+}
+
 static enum ledger_status check_days(struct ledger *l, struct made *m)
 {
     const struct ledger_request_draft *d = m->draft;
     int32_t today = ledger_today(l);
 
-    m->r.supplied_on = d->has_supplied ? d->supplied_on : today;
-    m->r.due_on = d->has_due ? d->due_on : later(m->r.supplied_on, today) + LEDGER_REQUEST_DUE_DAYS;
+    m->r.due_on =
+        d->has_due ? d->due_on : later(m->r.supplied_on, m->r.issued_on) + LEDGER_REQUEST_DUE_DAYS;
     m->r.expires_on = d->has_expires ? d->expires_on : INT32_MAX;
     if (m->r.due_on < m->r.supplied_on)
         return ledger_refuse_field(l, LEDGER_DUE_BEFORE_SUPPLIED, "due",
@@ -160,18 +183,19 @@ static enum ledger_status write(struct ledger *l, struct made *m, const char *ac
     LEDGER_TRY(ledger_exec(
         l,
         "INSERT INTO request (id, payee_id, number, payer_id, currency_id, kind, corrects_id, "
-        "supplied_on, due_on, expires_on, net_minor, tax_minor, gross_minor, ledger_minor, "
-        "outside_unit, outside_minor, value_micro, asked_at_us, actor) VALUES ($1, $2, $3, $4, "
-        "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-        STORE_ARGS(
-            store_int(r->id), store_int(r->payee_id), store_int(r->number), store_int(r->payer_id),
-            store_int(r->currency_id), store_text(r->corrects_id ? "credit-note" : "invoice"),
-            store_int_or_null(r->corrects_id, r->corrects_id), store_int(r->supplied_on),
-            store_int(r->due_on), store_int_or_null(r->expires_on != INT32_MAX, r->expires_on),
-            store_int(r->net_minor), store_int(r->tax_minor), store_int(r->gross_minor),
-            store_int(r->ledger_minor), store_text(outside ? r->unit : NULL),
-            store_int(r->outside_minor), store_int_or_null(outside, r->value_micro),
-            store_int(r->asked_at_us), store_text(actor))));
+        "issued_on, supplied_on, due_on, expires_on, net_minor, tax_minor, gross_minor, "
+        "ledger_minor, outside_unit, outside_minor, value_micro, asked_at_us, actor) VALUES ($1, "
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        STORE_ARGS(store_int(r->id), store_int(r->payee_id), store_int(r->number),
+                   store_int(r->payer_id), store_int(r->currency_id),
+                   store_text(r->corrects_id ? "credit-note" : "invoice"),
+                   store_int_or_null(r->corrects_id, r->corrects_id), store_int(r->issued_on),
+                   store_int(r->supplied_on), store_int(r->due_on),
+                   store_int_or_null(r->expires_on != INT32_MAX, r->expires_on),
+                   store_int(r->net_minor), store_int(r->tax_minor), store_int(r->gross_minor),
+                   store_int(r->ledger_minor), store_text(outside ? r->unit : NULL),
+                   store_int(r->outside_minor), store_int_or_null(outside, r->value_micro),
+                   store_int(r->asked_at_us), store_text(actor))));
     return write_words(l, m);
 }
 
@@ -204,6 +228,7 @@ enum ledger_status ledger_request_make(struct ledger *l, const struct ledger_req
     LEDGER_TRY(prepare(l, &m));
     LEDGER_TRY(check_words(l, draft));
     LEDGER_TRY(check_total(l, &m));
+    LEDGER_TRY(check_issued(l, &m));
     LEDGER_TRY(check_days(l, &m));
     LEDGER_TRY(check_member(l, draft->payee_id, true));
     LEDGER_TRY(check_member(l, draft->payer_id, false));
@@ -376,7 +401,11 @@ enum ledger_status ledger_request_credit(struct ledger *l, const struct ledger_r
     memcpy(m.r.code, of.code, sizeof m.r.code);
     LEDGER_TRY(check_words(l, draft));
     LEDGER_TRY(check_total(l, &m));
-    m.r.supplied_on = m.r.due_on = draft->has_supplied ? draft->supplied_on : ledger_today(l);
+    LEDGER_TRY(check_issued(l, &m));
+    if (m.r.issued_on < of.issued_on)
+        return ledger_refuse_field(l, LEDGER_BACKDATED, "issued",
+                                   "a credit note is dated on the day of its invoice or later");
+    m.r.due_on = m.r.supplied_on;
     LEDGER_TRY(split_credit(l, &m, &of));
     LEDGER_TRY(check_open(l, &m, &of));
     LEDGER_TRY(check_tax(l, &m, &of));

@@ -27,7 +27,7 @@
     "(SELECT u.preapproval_id FROM preapproval_use u WHERE u.request_id = r.id), "                 \
     "(SELECT sum(e.ledger_minor) FROM request_event e WHERE e.request_id = "                       \
     "coalesce(r.corrects_id, r.id) AND e.kind = 'refunded' AND (r.corrects_id IS NULL OR "         \
-    "e.credit_id = r.id)) "
+    "e.credit_id = r.id)), r.issued_on "
 #define REQUEST_JOINS                                                                              \
     "JOIN currency c ON c.id = r.currency_id "                                                     \
     "LEFT JOIN member_identity y ON y.member_id = r.payee_id "                                     \

@@ -47,6 +47,9 @@ static const struct replay_rule rules[] = {
      "SELECT r.id FROM request r LEFT JOIN request i ON i.id = r.corrects_id AND i.kind = "
      "'invoice' AND i.payee_id = r.payee_id AND i.payer_id = r.payer_id AND i.currency_id = "
      "r.currency_id WHERE r.kind = 'credit-note' AND i.id IS NULL ORDER BY r.id LIMIT 1"},
+    {"request", "it is a credit note, and dated before its invoice", NULL,
+     "SELECT r.id FROM request r JOIN request i ON i.id = r.corrects_id WHERE r.issued_on < "
+     "i.issued_on ORDER BY r.id LIMIT 1"},
     {"request", "it is a credit note, and its invoice was not credited by as much", NULL,
      "SELECT r.id FROM request r LEFT JOIN request_event e ON e.credit_id = r.id AND e.kind = "
      "'credited' AND e.request_id = r.corrects_id AND e.ledger_minor = -r.ledger_minor AND "

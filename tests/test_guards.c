@@ -414,7 +414,7 @@ static const struct row {
     {"a request by id", "INSERT OR REPLACE INTO request SELECT * FROM request", "taken"},
     {"a request by number",
      "INSERT OR REPLACE INTO request SELECT 9, payee_id, number, payer_id, currency_id, kind, "
-     "corrects_id, supplied_on, due_on, expires_on, net_minor, tax_minor, gross_minor, "
+     "corrects_id, issued_on, supplied_on, due_on, expires_on, net_minor, tax_minor, gross_minor, "
      "ledger_minor, outside_unit, outside_minor, value_micro, asked_at_us, actor FROM request "
      "WHERE id = 1",
      "taken"},
@@ -473,7 +473,8 @@ static const struct row {
     {"what is open", "INSERT OR REPLACE INTO request_open SELECT * FROM request_open", "taken"},
     {"a tax of its own",
      "INSERT INTO request SELECT 9, payee_id, 9, payer_id, currency_id, kind, corrects_id, "
-     "supplied_on, due_on, expires_on, net_minor, tax_minor + 1, gross_minor, ledger_minor, "
+     "issued_on, supplied_on, due_on, expires_on, net_minor, tax_minor + 1, gross_minor, "
+     "ledger_minor, "
      "outside_unit, outside_minor, value_micro, asked_at_us, actor FROM request WHERE id = 1",
      "CHECK"},
 

@@ -6,6 +6,7 @@
 #include "ledger/equivalent.h"
 #include "ledger/erasure.h"
 #include "ledger/notice.h"
+#include "ledger/period.h"
 #include "ledger/request_event.h"
 #include "ledger/request_list.h"
 #include "ledger/request_step.h"
@@ -458,6 +459,68 @@ static void the_other_side_is_told(void **state)
     assert_int_equal(riverside.of[LEDGER_NOTICE_ASKED], 0);
 }
 
+/* It is 2 March, and the days through 31 December are closed. */
+static const struct issued {
+    const char *on;
+    const char *supplied; /* NULL: not said */
+    const char *due;      /* what comes of it */
+    enum ledger_status status;
+} issued[] = {
+    {"2026-03-03", NULL, NULL, LEDGER_DATE_IN_FUTURE},
+    {"2026-03-02", NULL, "2026-04-01", LEDGER_OK},
+    {"2026-01-01", NULL, "2026-01-31", LEDGER_OK},
+    {"2026-01-10", "2025-12-20", "2026-02-09", LEDGER_OK},
+    {"2026-01-10", "2026-02-01", "2026-03-03", LEDGER_OK},
+    {"2025-12-31", NULL, NULL, LEDGER_PERIOD_CLOSED},
+};
+
+static void it_bears_the_day_that_the_payee_gives(void **state)
+{
+    struct region *r = *state;
+    int64_t id, close_id;
+
+    OK(r, ledger_period_close(r->l, region_day("2025-12-31"), &region_why, &close_id));
+    for (size_t i = 0; i < COUNT(issued); i++) {
+        struct ledger_request_line line;
+        struct ledger_request_draft d = bill_draft(&line, 1000);
+        d.has_issued = true;
+        d.issued_on = region_day(issued[i].on);
+        d.has_supplied = issued[i].supplied != NULL;
+        if (d.has_supplied)
+            d.supplied_on = region_day(issued[i].supplied);
+        EXPECT(r, issued[i].status, ledger_request_make(r->l, &d, "local:test", &id));
+        if (issued[i].status != LEDGER_OK)
+            continue;
+        struct ledger_request q = bill_get(r, id);
+        assert_int_equal(q.issued_on, d.issued_on);
+        assert_int_equal(q.supplied_on, d.has_supplied ? d.supplied_on : d.issued_on);
+        assert_int_equal(q.due_on, region_day(issued[i].due));
+    }
+    bill_expect_sound(r);
+}
+
+static void a_credit_note_is_not_dated_before_its_invoice(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = bill_draft(&line, 1000);
+    int64_t id;
+
+    d.has_issued = true;
+    d.issued_on = region_day("2026-02-10");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    line.price_minor = 100;
+    d.corrects_id = id;
+    d.issued_on = region_day("2026-02-09");
+    EXPECT(r, LEDGER_BACKDATED, ledger_request_credit(r->l, &d, "local:test", &id));
+    d.issued_on = region_day("2026-03-03");
+    EXPECT(r, LEDGER_DATE_IN_FUTURE, ledger_request_credit(r->l, &d, "local:test", &id));
+    d.issued_on = region_day("2026-02-10");
+    OK(r, ledger_request_credit(r->l, &d, "local:test", &id));
+    assert_int_equal(bill_get(r, id).issued_on, d.issued_on);
+    bill_expect_sound(r);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bill_set_up, bill_tear_down)
@@ -467,6 +530,8 @@ int main(void)
         TEST(so_many_lines_and_rates_and_no_more),
         TEST(numbers_are_read),
         TEST(a_payee_counts_without_gaps),
+        TEST(it_bears_the_day_that_the_payee_gives),
+        TEST(a_credit_note_is_not_dated_before_its_invoice),
         TEST(the_equivalent_is_frozen),
         TEST(words_can_be_erased),
         TEST(erasures_are_repeated),

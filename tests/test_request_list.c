@@ -3,6 +3,7 @@
 
 #include "ledger/correction.h"
 #include "ledger/request_list.h"
+#include "ledger/request_pay.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,19 +70,34 @@ static enum ledger_status keep_aged(void *ctx, const struct ledger_request_aged 
     return LEDGER_OK;
 }
 
+static struct ledger_request_aged aged_by(struct region *r, const struct ledger_aged_filter *filter)
+{
+    struct ledger_request_aged sum = {0};
+    int64_t buckets_minor = 0;
+
+    OK(r, ledger_request_aged(r->l, filter, keep_aged, &sum));
+    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
+        buckets_minor += sum.buckets_minor[i];
+    assert_int_equal(buckets_minor, sum.open_minor);
+    return sum;
+}
+
 static struct ledger_request_aged aged(struct region *r, int64_t member_id, bool to_pay,
                                        int32_t day)
 {
     const struct ledger_aged_filter filter = {
         .member_id = member_id, .to_pay = to_pay, .currency_id = 1, .as_of = day};
-    struct ledger_request_aged sum = {0};
-    int64_t buckets_minor = 0;
 
-    OK(r, ledger_request_aged(r->l, &filter, keep_aged, &sum));
-    for (int i = 0; i < LEDGER_AGED_BUCKETS; i++)
-        buckets_minor += sum.buckets_minor[i];
-    assert_int_equal(buckets_minor, sum.open_minor);
-    return sum;
+    return aged_by(r, &filter);
+}
+
+/* As it was known when that day ended. */
+static int64_t posted(struct region *r, int64_t member_id, int32_t day)
+{
+    const struct ledger_aged_filter filter = {
+        .member_id = member_id, .currency_id = 1, .as_of = day, .by_posted = true};
+
+    return aged_by(r, &filter).open_minor;
 }
 
 /* 10.00 due on 10 March, asked on the 2nd, 4.00 of it paid on 10 April and taken back on 1 May. */
@@ -151,12 +167,53 @@ static void the_ages_of_too_much_are_refused(void **state)
     assert_int_equal(aged(r, JOINERS, false, filter.as_of).open_minor, BILL_LARGEST);
 }
 
+/* Brought over on 2 March: 10.00 of 10 January, due on the 31st; 4.00 of it paid on 10 February, 1.00 credited on the 20th, 3.00 paid today. */
+static const struct at brought[] = {
+    {"2026-01-09", 0, 0},    {"2026-01-10", 1000, 0}, {"2026-01-31", 1000, 0},
+    {"2026-02-01", 1000, 1}, {"2026-02-09", 1000, 1}, {"2026-02-10", 600, 1},
+    {"2026-02-19", 600, 1},  {"2026-02-20", 500, 1},  {"2026-03-01", 500, 1},
+    {"2026-03-02", 200, 1},
+};
+
+static void it_ages_by_the_days_that_things_bear(void **state)
+{
+    struct region *r = *state;
+    struct ledger_request_line line;
+    struct ledger_request_draft d = bill_draft(&line, 1000);
+    struct ledger_request_payment p = {.amount_minor = 400,
+                                       .has_effective = true,
+                                       .effective_on = region_day("2026-02-10"),
+                                       .why = &region_why};
+    int64_t id, made;
+
+    d.has_issued = d.has_due = true;
+    d.issued_on = region_day("2026-01-10");
+    d.due_on = region_day("2026-01-31");
+    OK(r, ledger_request_make(r->l, &d, "local:test", &id));
+    p.request_id = d.corrects_id = id;
+    OK(r, ledger_request_pay(r->l, &p, &made));
+    line.price_minor = 100;
+    d.issued_on = region_day("2026-02-20");
+    OK(r, ledger_request_credit(r->l, &d, "local:test", &made));
+    OK(r, bill_pay(r, id, 300, &made));
+    for (size_t i = 0; i < COUNT(brought); i++) {
+        struct ledger_request_aged then = aged(r, RIVERSIDE, false, region_day(brought[i].day));
+        assert_int_equal(then.open_minor, brought[i].open_minor);
+        assert_int_equal(then.buckets_minor[brought[i].bucket], brought[i].open_minor);
+        assert_int_equal(aged(r, 0, true, region_day(brought[i].day)).open_minor,
+                         brought[i].open_minor);
+        assert_int_equal(posted(r, RIVERSIDE, region_day(brought[i].day)),
+                         i + 1 == COUNT(brought) ? 200 : 0);
+    }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bill_set_up, bill_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(lists_pick),
         TEST(it_ages),
+        TEST(it_ages_by_the_days_that_things_bear),
         TEST(the_ages_of_too_much_are_refused),
     };
 

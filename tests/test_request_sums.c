@@ -129,6 +129,8 @@ static void deed_ask(struct deeds *d)
                                          .tax_points = (int)chance_below(&d->chance, 4) * 500};
     if (chance_one_in(&d->chance, 2))
         draft.outside_minor = 1 + chance_below(&d->chance, 300);
+    draft.has_issued = chance_one_in(&d->chance, 4);
+    draft.issued_on = ledger_today(d->r->l) - (int32_t)chance_below(&d->chance, 60);
     if (ledger_request_make(d->r->l, &draft, "local:test", &q->id) != LEDGER_OK)
         return;
     d->count++;
@@ -439,8 +441,10 @@ static int64_t read_aged(const struct deeds *d, const struct ledger_aged_filter 
 static void expect_day(const struct deeds *d, int32_t day)
 {
     for (int place = HERE; place < PLACES; place++) {
-        struct ledger_aged_filter f = {
-            .currency_id = 1, .unit = place == OUTSIDE ? "GBP" : NULL, .as_of = day};
+        struct ledger_aged_filter f = {.currency_id = 1,
+                                       .unit = place == OUTSIDE ? "GBP" : NULL,
+                                       .as_of = day,
+                                       .by_posted = true};
         int64_t all_minor = read_aged(d, &f);
         int64_t of_each_minor = 0;
         if (place == HERE)
@@ -463,7 +467,7 @@ static enum ledger_status add_open(void *ctx, const struct ledger_request *q)
     return LEDGER_OK;
 }
 
-/* What is listed now is what is open by age today. */
+/* What is listed now is what is open by age today, by whichever days. */
 static void expect_listed(const struct deeds *d)
 {
     const struct ledger_request_filter all = {.limit = INT_MAX};

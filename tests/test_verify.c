@@ -142,6 +142,9 @@ static const struct damage rows[] = {
      "request 1: what is payable outside"},
     {"whom a credit note is for", "UPDATE request SET payer_id = 3 WHERE id = 2",
      "request 2: it is a credit note, and not for an invoice"},
+    {"a credit note's day",
+     "UPDATE request SET issued_on = issued_on - 1 WHERE kind = 'credit-note'",
+     "it is a credit note, and dated before its invoice"},
     {"a credit that is gone", "DELETE FROM request_event WHERE kind = 'credited'",
      "request 2: it is a credit note, and its invoice was not credited"},
     {"another credit", "UPDATE request_event SET ledger_minor = -51 WHERE kind = 'credited'",
@@ -174,7 +177,8 @@ static const struct damage rows[] = {
     {"what is covered outside", "UPDATE request SET ledger_minor = 299 WHERE id = 1",
      "request 1: what is payable outside"},
     {"a reversal that opened nothing",
-     "INSERT INTO request SELECT 4, 3, 2, 2, 1, 'invoice', NULL, supplied_on, due_on, NULL, 2500, "
+     "INSERT INTO request SELECT 4, 3, 2, 2, 1, 'invoice', NULL, issued_on, supplied_on, due_on, "
+     "NULL, 2500, "
      "0, 2500, 2500, NULL, 0, NULL, 0, '' FROM request WHERE id = 3; INSERT INTO request_line "
      "VALUES (4, 1, 1000, 2500, 0, 2500); INSERT INTO request_rate VALUES (4, 0, 2500, 0); INSERT "
      "INTO request_event SELECT 5, 4, 'paid', -2500, 0, 2, NULL, t.posted_at_us, '' FROM transfer "

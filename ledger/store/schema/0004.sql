@@ -268,6 +268,7 @@ CREATE TABLE request (
     currency_id     INTEGER NOT NULL REFERENCES currency (id),
     kind            TEXT NOT NULL CHECK (kind IN ('invoice', 'credit-note')),
     corrects_id     INTEGER REFERENCES request (id),
+    issued_on       INTEGER NOT NULL,          -- the day it bears, no later than that of asking
     supplied_on     INTEGER NOT NULL,
     due_on          INTEGER NOT NULL CHECK (due_on >= supplied_on),
     expires_on      INTEGER,                   -- the last day on which it is accepted by one word
@@ -281,6 +282,7 @@ CREATE TABLE request (
     asked_at_us     INTEGER NOT NULL,
     actor           TEXT NOT NULL,
     UNIQUE (payee_id, number),
+    CHECK (issued_on <= asked_at_us / 86400000000 + 1), -- a zone may be a day ahead of UTC
     CHECK (gross_minor = net_minor + tax_minor),
     CHECK ((kind = 'credit-note') = (corrects_id IS NOT NULL)),
     CHECK ((outside_unit IS NULL) = (outside_minor = 0)),
