@@ -19,21 +19,27 @@ static enum ledger_status check_amount(struct ledger *l, int64_t amount_minor)
     return LEDGER_OK;
 }
 
-static enum ledger_status check(struct ledger *l, const struct ledger_charge *c)
+/* Who may not ask for payment neither offers anything nor says another price. */
+static enum ledger_status check_payee(struct ledger *l, int64_t payee_id)
 {
     struct ledger_account payee;
 
+    LEDGER_TRY(ledger_account_get(l, payee_id, &payee));
+    if (payee.member_state != LEDGER_ACTIVE)
+        return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, "member", "%s is %s", payee.handle,
+                                   ledger_member_state_name(payee.member_state));
+    return LEDGER_OK;
+}
+
+static enum ledger_status check(struct ledger *l, const struct ledger_charge *c)
+{
     if (!c->title[0])
         return ledger_refuse_field(l, LEDGER_MISSING_PARAMETER, "title", "a charge needs a title");
     LEDGER_TRY(ledger_check_text(l, "title", c->title, LEDGER_NAME_MAX));
     LEDGER_TRY(ledger_check_text(l, "words", c->words, LEDGER_MEMO_MAX));
     LEDGER_TRY(check_amount(l, c->amount_minor));
     LEDGER_TRY(ledger_cadence_check(l, &c->cadence));
-    LEDGER_TRY(ledger_account_get(l, c->payee_id, &payee));
-    if (payee.member_state != LEDGER_ACTIVE)
-        return ledger_refuse_field(l, LEDGER_MEMBER_NOT_ACTIVE, "member", "%s is %s", payee.handle,
-                                   ledger_member_state_name(payee.member_state));
-    return LEDGER_OK;
+    return check_payee(l, c->payee_id);
 }
 
 static enum ledger_status write_terms(struct ledger *l, int64_t charge_id, int64_t amount_minor,
@@ -193,6 +199,7 @@ enum ledger_status ledger_charge_price(struct ledger *l, int64_t id, int64_t amo
     if (amount_minor == c.amount_minor)
         return ledger_refuse_field(l, LEDGER_SAME_PRICE, "amount",
                                    "charge %lld has that price already", (long long)id);
+    LEDGER_TRY(check_payee(l, c.payee_id));
     LEDGER_TRY(write_terms(l, id, amount_minor, actor));
     return tell_payers(l, id);
 }

@@ -56,7 +56,8 @@ LEDGER_CHECKED enum ledger_status ledger_charge_offer(struct ledger *l, struct l
                                                       const char *actor);
 /*
  * Another price, for whoever agrees from now on; those with an agreement are told. Refusals: LEDGER_NO_SUCH_CHARGE,
- * LEDGER_CHARGE_WITHDRAWN, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_AMOUNT_TOO_LARGE, LEDGER_SAME_PRICE.
+ * LEDGER_CHARGE_WITHDRAWN, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_AMOUNT_TOO_LARGE, LEDGER_SAME_PRICE,
+ * LEDGER_MEMBER_NOT_ACTIVE (who offers it is suspended: its agreements go on at the price that was agreed).
  */
 LEDGER_CHECKED enum ledger_status ledger_charge_price(struct ledger *l, int64_t id,
                                                       int64_t amount_minor, const char *actor);

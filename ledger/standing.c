@@ -3,6 +3,7 @@
 #include "date.h"
 #include "handle.h"
 #include "notice.h"
+#include "period.h"
 #include "standing_step.h"
 
 #include <string.h>
@@ -51,16 +52,32 @@ static enum ledger_status check_end(struct ledger *l, const struct ledger_standi
     return LEDGER_OK;
 }
 
+/* What both agreed before it was entered here is caught up with; not what is long ago, or closed. */
+static enum ledger_status check_start(struct ledger *l, const struct ledger_standing *s)
+{
+    char day[LEDGER_DATE_TEXT];
+    int32_t closed_on;
+
+    if (s->first_on >= ledger_today(l))
+        return LEDGER_OK;
+    if (s->first_on < ledger_today(l) - LEDGER_STANDING_BACK_DAYS)
+        return ledger_refuse_field(
+            l, LEDGER_BACKDATED, "starts", "a standing payment starts on %s at the earliest",
+            ledger_date_format(ledger_today(l) - LEDGER_STANDING_BACK_DAYS, day));
+    LEDGER_TRY(ledger_period_closed_through(l, &closed_on));
+    if (s->first_on <= closed_on)
+        return ledger_refuse_field(l, LEDGER_PERIOD_CLOSED, "starts",
+                                   "the days through %s are closed: start it later",
+                                   ledger_date_format(closed_on, day));
+    return LEDGER_OK;
+}
+
 /* The day from which on it may fall due becomes its first due date. */
 static enum ledger_status find_first(struct ledger *l, struct ledger_standing *s)
 {
     char day[LEDGER_DATE_TEXT];
-    int32_t today = ledger_today(l);
 
-    if (s->first_on < today)
-        return ledger_refuse_field(l, LEDGER_BACKDATED, "starts",
-                                   "a standing payment starts today or later: today is %s",
-                                   ledger_date_format(today, day));
+    LEDGER_TRY(check_start(l, s));
     s->first_on = ledger_cadence_first(&s->cadence, s->first_on);
     if (s->first_on > LEDGER_DAY_MAX)
         return ledger_refuse_field(l, LEDGER_NEVER_DUE, "starts", "no due date comes after that");

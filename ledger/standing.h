@@ -16,6 +16,7 @@
 #define LEDGER_STANDING_LIVE_MAX 200   /* of one account that pays */
 #define LEDGER_STANDING_RETRY_DAYS 7   /* a refused one is tried again on so many days */
 #define LEDGER_STANDING_DUE_MAX 500    /* due dates in one run of the chores */
+#define LEDGER_STANDING_BACK_DAYS 92   /* a quarter: one may start so long ago */
 
 enum ledger_standing_state {
     LEDGER_STANDING_RUNNING,
@@ -95,11 +96,12 @@ typedef enum ledger_status ledger_occurrence_reader(void *ctx, const struct ledg
 
 /*
  * Order `s`: accounts, amount, cadence, end and memo are the caller's, and first_on is the day from which on it
- * may fall due. After: its id, its cadence's day and its first due date are set.
+ * may fall due, which may be past: what was due since is then met at the next run of the chores, each dated as due.
+ * After: its id, its cadence's day and its first due date are set.
  * Refusals, in order: LEDGER_TEXT_*, LEDGER_SAME_ACCOUNT, LEDGER_AMOUNT_NOT_POSITIVE, LEDGER_AMOUNT_TOO_LARGE,
  * LEDGER_INTERVAL_MALFORMED, LEDGER_DUE_DAY_MALFORMED, LEDGER_TWO_ENDS, LEDGER_NO_END (neither until_on nor count,
- * and not `until_ended`), LEDGER_NUMBER_MALFORMED (count), LEDGER_BACKDATED (first_on is past), LEDGER_NEVER_DUE,
- * LEDGER_UNBALANCED (two currencies), LEDGER_MEMBER_NOT_ACTIVE, LEDGER_TOO_MANY_STANDING.
+ * and not `until_ended`), LEDGER_NUMBER_MALFORMED (count), LEDGER_BACKDATED (first_on is more than
+ * LEDGER_STANDING_BACK_DAYS ago), LEDGER_PERIOD_CLOSED (it is past, and closed), LEDGER_NEVER_DUE, LEDGER_UNBALANCED (two currencies), LEDGER_MEMBER_NOT_ACTIVE, LEDGER_TOO_MANY_STANDING.
  */
 LEDGER_CHECKED enum ledger_status ledger_standing_order(struct ledger *l, struct ledger_standing *s,
                                                         bool until_ended, const char *actor);

@@ -152,7 +152,7 @@ static void what_cannot_be_agreed_to(void **state)
     EXPECT(r, LEDGER_NO_SUCH_CHARGE, try_agree(r, a));
     offer(r);
     EXPECT(r, LEDGER_PRICE_CHANGED, try_agree(r, agreement(499)));
-    a.starts_on = ledger_today(r->l) - 1;
+    a.starts_on = ledger_today(r->l) - LEDGER_STANDING_BACK_DAYS - 1;
     EXPECT(r, LEDGER_BACKDATED, try_agree(r, a));
     a = agreement(500);
     a.payer_id = HOST;
@@ -207,6 +207,9 @@ static void another_price_needs_another_word(void **state)
     EXPECT(r, LEDGER_AMOUNT_TOO_LARGE,
            ledger_charge_price(r->l, 1, LEDGER_AMOUNT_MAX + 1, "local:test"));
     EXPECT(r, LEDGER_NO_SUCH_CHARGE, ledger_charge_price(r->l, 2, 600, "local:test"));
+    OK(r, ledger_member_change_state(r->l, HOST, LEDGER_SUSPENDED, &region_why));
+    EXPECT(r, LEDGER_MEMBER_NOT_ACTIVE, ledger_charge_price(r->l, 1, 600, "local:test"));
+    OK(r, ledger_member_change_state(r->l, HOST, LEDGER_ACTIVE, &region_why));
     OK(r, ledger_charge_price(r->l, 1, 600, "local:test"));
     expect_told(r, LEDGER_NOTICE_PRICE_PROPOSED, 1, 0);
     standing_run_on(r, "2026-04-02");

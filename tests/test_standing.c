@@ -42,7 +42,8 @@ static const struct ordered {
     {"with an end and none", 1, 2, 100, {WEEK, 1, 1}, "2026-03-02", NULL, 1, 1, LEDGER_TWO_ENDS, NULL},
     {"1001 times", 1, 2, 100, {WEEK, 1, 1}, "2026-03-02", NULL, 1001, 0, LEDGER_NUMBER_MALFORMED, NULL},
     {"1000 times", 1, 2, 100, {WEEK, 1, 1}, "2026-03-02", NULL, 1000, 0, LEDGER_OK, "2026-03-02"},
-    {"from yesterday on", 1, 2, 100, {WEEK, 1, 1}, "2026-03-01", NULL, 1, 0, LEDGER_BACKDATED, NULL},
+    {"from 93 days ago", 1, 2, 100, {WEEK, 1, 1}, "2025-11-29", NULL, 1, 0, LEDGER_BACKDATED, NULL},
+    {"from 92 days ago", 1, 2, 100, {WEEK, 1, UNSAID}, "2025-11-30", NULL, 1, 0, LEDGER_OK, "2025-11-30"},
     {"until the day before it", 1, 2, 100, {WEEK, 1, 2}, "2026-03-02", "2026-03-02", 0, 0, LEDGER_NEVER_DUE, NULL},
     {"until its first day", 1, 2, 100, {WEEK, 1, 2}, "2026-03-02", "2026-03-03", 0, 0, LEDGER_OK, "2026-03-03"},
     {"at the end of the calendar", 1, 2, 100, {MONTH, 1, LAST}, "2230-03-01", NULL, 1, 0, LEDGER_NEVER_DUE, NULL},
@@ -184,6 +185,24 @@ static void who_was_off_catches_up_in_order(void **state)
     region_sound(r);
 }
 
+/* It was agreed before it was entered here: each payment is dated as it was due. */
+static void one_that_began_before_is_caught_up_with(void **state)
+{
+    struct region *r = *state;
+    struct ledger_standing s = draft(r);
+    int64_t closed;
+
+    OK(r, ledger_period_close(r->l, region_day("2026-02-15"), &region_why, &closed));
+    s.first_on = region_day("2026-02-15");
+    EXPECT(r, LEDGER_PERIOD_CLOSED, ledger_standing_order(r->l, &s, true, "local:test"));
+    s.first_on = region_day("2026-02-16");
+    order(r, s);
+    assert_int_equal(run(r), 3);
+    expect(r, 1,
+           "2026-02-16 paid 2026-02-16, 2026-02-23 paid 2026-02-23, 2026-03-02 paid 2026-03-02");
+    is_sound(r);
+}
+
 static void one_run_is_bounded(void **state)
 {
     struct region *r = *state;
@@ -306,6 +325,7 @@ int main(void)
         TEST(an_account_has_so_many_at_a_time),
         TEST(each_due_date_is_paid_once),
         TEST(who_was_off_catches_up_in_order),
+        TEST(one_that_began_before_is_caught_up_with),
         TEST(one_run_is_bounded),
         TEST(a_pause_passes_over),
         TEST(an_end_is_for_good),

@@ -99,8 +99,10 @@ static enum ledger_status check_order(struct model *m, struct model_standing *s,
         return ends ? LEDGER_TWO_ENDS : LEDGER_NO_END;
     if (s->count > LEDGER_STANDING_COUNT_MAX)
         return LEDGER_NUMBER_MALFORMED;
-    if (s->first_on < model_today(m))
+    if (s->first_on < model_today(m) - LEDGER_STANDING_BACK_DAYS)
         return LEDGER_BACKDATED;
+    if (s->first_on < model_today(m) && s->first_on <= m->closed_through)
+        return LEDGER_PERIOD_CLOSED;
     find_first(s);
     if (is_over(s, 1, s->first_on))
         return LEDGER_NEVER_DUE;
