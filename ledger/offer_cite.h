@@ -8,8 +8,8 @@
 
 /*
  * May a payment from one member to another be for that offer or want? An offer is paid to who posted it, a want
- * by who posted it; it may be closed or over by then.
- * Refusals: LEDGER_NO_SUCH_OFFER, LEDGER_OFFER_OF_ANOTHER.
+ * by who posted it. Once it is closed or over, it is still good for a deal with who answered it while it stood open.
+ * Refusals: LEDGER_NO_SUCH_OFFER, LEDGER_OFFER_OF_ANOTHER, LEDGER_OFFER_CLOSED (the other side did not answer it).
  */
 LEDGER_CHECKED enum ledger_status ledger_offer_check_cite(struct ledger *l, int64_t offer_id,
                                                           const char *payer, const char *payee);

@@ -471,6 +471,28 @@ static void what_a_payment_is_for(void **state)
     region_sound(r);
 }
 
+/* Once it is closed or over: only with who answered it in time. */
+static void a_deal_was_made_while_it_stood_open(void **state)
+{
+    struct region *r = *state;
+    struct ledger_offer_answer yes = {.offer_id = 1, .member_id = JOINERS, .words = "Six loaves"};
+    struct ledger_offer_answer can = {.offer_id = 2, .member_id = RIVERSIDE, .words = "We can"};
+
+    post(r, MILL, false, "food", "Bread");
+    post(r, MILL, true, "repairs", "Shelf");
+    OK(r, ledger_offer_answer(r->l, &yes, "local:test"));
+    OK(r, ledger_offer_answer(r->l, &can, "local:test"));
+    OK(r, ledger_offer_close(r->l, 1, &region_why));
+    OK(r, ledger_offer_check_cite(r->l, 1, "joiners", "mill"));
+    EXPECT(r, LEDGER_OFFER_CLOSED, ledger_offer_check_cite(r->l, 1, "riverside", "mill"));
+    EXPECT(r, LEDGER_OFFER_OF_ANOTHER, ledger_offer_check_cite(r->l, 1, "mill", "joiners"));
+    r->clock.now_us += LEDGER_US_PER_DAY * LEDGER_OFFER_DAYS_DEFAULT;
+    OK(r, ledger_offer_check_cite(r->l, 2, "mill", "joiners"));
+    r->clock.now_us += LEDGER_US_PER_DAY;
+    EXPECT(r, LEDGER_OFFER_CLOSED, ledger_offer_check_cite(r->l, 2, "mill", "joiners"));
+    OK(r, ledger_offer_check_cite(r->l, 2, "mill", "riverside"));
+}
+
 static const struct keyed {
     const char *word;
     const char *key; /* NULL: it says nothing */
@@ -738,6 +760,7 @@ int main(void)
         EACH(a_sweep_is_bounded),
         EACH(who_answers_what),
         EACH(what_a_payment_is_for),
+        EACH(a_deal_was_made_while_it_stood_open),
         cmocka_unit_test(a_key_is_the_word_without_its_plural),
         cmocka_unit_test(so_many_words_are_kept),
         EACH(what_could_help),
