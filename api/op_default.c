@@ -4,8 +4,6 @@
 
 #include "ledger/default.h"
 
-#include <string.h>
-
 static json_t *shape(const struct ledger_default *d)
 {
     json_t *o = json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:s}", "default", (json_int_t)d->id,
@@ -135,14 +133,12 @@ enum ledger_status op_default_declare(struct ledger *l, struct api_call *call, j
     return answer(l, call, call->subject, out);
 }
 
-/* Who has the file in hand writes down what two have decided. */
 enum ledger_status op_default_cover(struct ledger *l, struct api_call *call, json_t **out)
 {
     const struct ledger_why why = api_why(call, NULL);
 
     call->subject = api_integer(call, "id", 0);
-    LEDGER_TRY(
-        ledger_default_cover(l, call->subject, strncmp(call->actor, "local:", 6) == 0, &why));
+    LEDGER_TRY(ledger_default_cover(l, call->subject, api_on_paper(call), &why));
     return answer(l, call, call->subject, out);
 }
 

@@ -85,12 +85,19 @@ static json_t *shape_charge(const struct ledger_levy_charge *c)
 enum ledger_status op_levy_show(struct ledger *l, struct api_call *call, json_t **out)
 {
     struct ledger_account a;
+    struct ledger_levy levy;
     struct ledger_levy_charge c;
 
     LEDGER_TRY(ledger_account_find(l, api_text(call, "member"), api_text(call, "currency"), &a));
-    LEDGER_TRY(ledger_levy_so_far(l, &a, &c));
+    LEDGER_TRY(ledger_levy_so_far(l, &a, &levy, &c));
     *out = shape_charge(&c);
-    return *out ? LEDGER_OK : LEDGER_NO_MEMORY;
+    if (!*out)
+        return LEDGER_NO_MEMORY;
+    json_object_set_new(*out, "fund", json_string(levy.fund));
+    json_object_set_new(*out, "points", json_integer(levy.points));
+    json_object_set_new(*out, "flat", api_json_amount(levy.flat_minor, levy.scale));
+    json_object_set_new(*out, "minimum", api_json_amount(levy.minimum_minor, levy.scale));
+    return LEDGER_OK;
 }
 
 static enum ledger_status add_charge(void *ctx, const struct ledger_levy_charge *c)

@@ -165,7 +165,7 @@ enum ledger_status op_member_write_off(struct ledger *l, struct api_call *call, 
     (void)out;
     LEDGER_TRY(ledger_account_find(l, api_text(call, "member"), code, &a));
     LEDGER_TRY(ledger_account_need(l, api_text(call, "fund"), code, &why, &fund));
-    return ledger_member_write_off(l, a.id, fund.id, &why, &call->subject);
+    return ledger_member_write_off(l, a.id, fund.id, api_on_paper(call), &why, &call->subject);
 }
 
 enum ledger_status op_member_erase(struct ledger *l, struct api_call *call, json_t **out)

@@ -81,7 +81,8 @@ COLUMNS(shows_levy, {"from", "From"}, {"currency", "Currency"}, {"fund", "Fund"}
         {"points", "Points", true}, {"flat", "Flat", true}, {"minimum", "Minimum", true},
         {"reason", "Reason"}, {"by", "Who"}, {"authority", "Authority"});
 COLUMNS(shows_levy_so_far, {"member", "Member"}, {"currency", "Currency"}, {"month", "Month"},
-        {"trade", "Trade", true}, {"amount", "Levy", true});
+        {"trade", "Trade", true}, {"amount", "Levy", true}, {"fund", "Fund"},
+        {"points", "Points", true}, {"flat", "Flat", true}, {"minimum", "Minimum", true});
 COLUMNS(shows_charges, {"month", "Month"}, {"member", "Member"}, {"currency", "Currency"},
         {"trade", "Trade", true}, {"amount", "Levy", true}, {"transfer", "Transfer", true},
         {"waived", "Waived"});
@@ -97,8 +98,8 @@ const struct api_operation api_operations_fund[] = {
      "List what was set, when and why", API_EVERYBODY, API_READ, params_levy_list, NULL, shows_levy,
      NULL, op_levy_list, NULL},
     {"levy.show", "GET", "/members/{member}/accounts/{currency}/levy", "levy show", NULL,
-     "Show what the running month comes to so far", API_EVERYBODY, API_READ, params_levy_show,
-     shows_levy_so_far, NULL, NULL, op_levy_show, NULL},
+     "Show what the running month comes to so far, or the first, and by which rule", API_EVERYBODY,
+     API_READ, params_levy_show, shows_levy_so_far, NULL, NULL, op_levy_show, NULL},
     {"levy.charges", "GET", "/levies/charges", "levy charges", NULL,
      "List levies that were taken or waived", API_EVERYBODY, API_READ, params_levy_charges, NULL,
      shows_charges, NULL, op_levy_charges, NULL},

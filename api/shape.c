@@ -213,3 +213,8 @@ struct ledger_why api_why(const struct api_call *call, const char *reason)
                                .reason = reason ? reason : "",
                                .authority = steward ? "steward" : "treasurer"};
 }
+
+bool api_on_paper(const struct api_call *call)
+{
+    return strncmp(call->actor, "local:", 6) == 0;
+}

@@ -71,5 +71,7 @@ LEDGER_CHECKED enum ledger_status api_member_id(struct ledger *l, const struct a
 bool api_may_see(const struct api_call *call, int64_t member_id);
 /* Who, why, on what authority: for engine calls. `reason` may be NULL. */
 struct ledger_why api_why(const struct api_call *call, const char *reason);
+/* Who has the file in hand writes down what two have decided. */
+bool api_on_paper(const struct api_call *call);
 
 #endif

@@ -82,18 +82,27 @@ enum ledger_status ledger_default_each(struct ledger *l, const struct ledger_def
                        pass_on, &each);
 }
 
-static enum ledger_status check_open(struct ledger *l, const struct ledger_account *a)
+enum ledger_status ledger_default_declared(struct ledger *l, int64_t account_id, int64_t *id)
 {
-    int64_t id;
     enum ledger_status status =
         ledger_first(l,
                      "SELECT d.id FROM declared_default d WHERE d.account_id = $1 AND NOT EXISTS "
                      "(SELECT 1 FROM default_end e WHERE e.default_id = d.id)",
-                     STORE_ARGS(store_int(a->id)), ledger_read_int, &id);
+                     STORE_ARGS(store_int(account_id)), ledger_read_int, id);
 
-    if (status == LEDGER_NO_ROW)
+    if (status != LEDGER_NO_ROW)
+        return status;
+    *id = 0;
+    return LEDGER_OK;
+}
+
+static enum ledger_status check_open(struct ledger *l, const struct ledger_account *a)
+{
+    int64_t id;
+
+    LEDGER_TRY(ledger_default_declared(l, a->id, &id));
+    if (id == 0)
         return LEDGER_OK;
-    LEDGER_TRY(status);
     return ledger_refuse(l, LEDGER_IN_DEFAULT, "that is declared already, as default %lld",
                          (long long)id);
 }

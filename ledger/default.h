@@ -106,6 +106,9 @@ LEDGER_CHECKED enum ledger_status ledger_default_recover(struct ledger *l, int64
 /* Refusal: LEDGER_NO_SUCH_DEFAULT. */
 LEDGER_CHECKED enum ledger_status ledger_default_get(struct ledger *l, int64_t id,
                                                      struct ledger_default *d);
+/* The one of that account that is declared and has not ended, 0 for none. */
+LEDGER_CHECKED enum ledger_status ledger_default_declared(struct ledger *l, int64_t account_id,
+                                                          int64_t *id);
 LEDGER_CHECKED enum ledger_status ledger_default_each(struct ledger *l,
                                                       const struct ledger_default_filter *filter,
                                                       ledger_default_reader *read, void *ctx);

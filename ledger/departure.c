@@ -1,6 +1,7 @@
 #include "departure.h"
 
 #include "charge.h"
+#include "default.h"
 #include "guarantee.h"
 #include "handle.h"
 #include "lot.h"
@@ -256,26 +257,66 @@ enum ledger_status ledger_member_settle(struct ledger *l, int64_t account_id, in
     return take_over(l, &a, other_id, &draft, id);
 }
 
-enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
-                                           int64_t fund_account_id, const struct ledger_why *why,
-                                           int64_t *id)
+static enum ledger_status check_write_off(struct ledger *l, const struct ledger_account *a,
+                                          int64_t fund_account_id)
 {
-    struct ledger_account a;
     struct ledger_account fund;
-    struct ledger_transfer_draft draft = {.kind = LEDGER_WRITE_OFF, .memo = why->reason};
 
-    LEDGER_TRY(ledger_check_reason(l, why->reason));
-    LEDGER_TRY(ledger_account_get(l, account_id, &a));
     LEDGER_TRY(ledger_account_get(l, fund_account_id, &fund));
     if (fund.member_kind != LEDGER_FUND)
         return ledger_refuse(l, LEDGER_MEMBER_STATE,
                              "%s is a %s: only a fund may pay what will not come in", fund.handle,
                              ledger_member_kind_name(fund.member_kind));
-    if (a.balance_minor >= 0)
+    if (a->balance_minor >= 0)
         return ledger_refuse(l, LEDGER_AMOUNT_NOT_POSITIVE,
                              "the %s account of %s is not below zero: there is nothing to write "
                              "off",
-                             a.code, a.handle);
-    LEDGER_TRY(take_over(l, &a, fund.id, &draft, id));
-    return ledger_write_off_record(l, *id, a.id, -a.balance_minor);
+                             a->code, a->handle);
+    return LEDGER_OK;
+}
+
+static enum ledger_status check_two(struct ledger *l, const struct ledger_account *a,
+                                    int64_t default_id, const char *actor)
+{
+    struct ledger_default d = {.id = 0};
+
+    if (default_id)
+        LEDGER_TRY(ledger_default_get(l, default_id, &d));
+    if (default_id && strcmp(d.actor, actor) != 0)
+        return LEDGER_OK;
+    return ledger_refuse(l, LEDGER_SECOND_PERSON,
+                         "a write-off takes two persons: one declares that %s is in default, by "
+                         "coledger default declare, and another writes it off",
+                         a->handle);
+}
+
+static enum ledger_status end_default(struct ledger *l, int64_t default_id, int64_t transfer_id,
+                                      const struct ledger_why *why)
+{
+    char reason[60];
+    const struct ledger_why ended = {why->actor, reason, why->authority};
+
+    if (default_id == 0)
+        return LEDGER_OK;
+    snprintf(reason, sizeof reason, "a fund wrote it off, transfer %lld", (long long)transfer_id);
+    return ledger_default_withdraw(l, default_id, &ended);
+}
+
+enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
+                                           int64_t fund_account_id, bool on_paper,
+                                           const struct ledger_why *why, int64_t *id)
+{
+    struct ledger_account a;
+    int64_t default_id;
+    struct ledger_transfer_draft draft = {.kind = LEDGER_WRITE_OFF, .memo = why->reason};
+
+    LEDGER_TRY(ledger_check_reason(l, why->reason));
+    LEDGER_TRY(ledger_account_get(l, account_id, &a));
+    LEDGER_TRY(check_write_off(l, &a, fund_account_id));
+    LEDGER_TRY(ledger_default_declared(l, a.id, &default_id));
+    if (!on_paper)
+        LEDGER_TRY(check_two(l, &a, default_id, why->actor));
+    LEDGER_TRY(take_over(l, &a, fund_account_id, &draft, id));
+    LEDGER_TRY(ledger_write_off_record(l, *id, a.id, -a.balance_minor));
+    return end_default(l, default_id, *id, why);
 }

@@ -24,11 +24,13 @@ LEDGER_CHECKED enum ledger_status ledger_member_settle(struct ledger *l, int64_t
                                                        int64_t other_id, const char *reference,
                                                        const struct ledger_why *why, int64_t *id);
 /*
- * A fund pays a debt that will not come in. Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE (the other
- * is no fund), LEDGER_AMOUNT_NOT_POSITIVE (the account is not below zero), then as posting.
+ * A fund pays a debt that will not come in. It takes two persons, as a cover does (default.h): another declared the default,
+ * or `on_paper`: a second person agreed outside. After: a default that was declared has ended.
+ * Refusals: LEDGER_REASON_MISSING, LEDGER_MEMBER_STATE (the other is no fund), LEDGER_AMOUNT_NOT_POSITIVE (the account is
+ * not below zero), LEDGER_SECOND_PERSON, then as posting.
  */
 LEDGER_CHECKED enum ledger_status ledger_member_write_off(struct ledger *l, int64_t account_id,
-                                                          int64_t fund_account_id,
+                                                          int64_t fund_account_id, bool on_paper,
                                                           const struct ledger_why *why,
                                                           int64_t *id);
 #endif

@@ -165,25 +165,39 @@ static enum ledger_status read_trade(struct ledger *l, const struct ledger_accou
         ledger_read_int, base_minor);
 }
 
-enum ledger_status ledger_levy_so_far(struct ledger *l, const struct ledger_account *a,
-                                      struct ledger_levy_charge *c)
+/* Set before any month of it has begun. */
+static enum ledger_status read_first(struct ledger *l, const struct ledger_account *a,
+                                     struct ledger_levy *levy)
 {
-    struct ledger_levy levy;
+    enum ledger_status status =
+        ledger_first(l, LEVY "WHERE v.currency_id = $1 ORDER BY v.from_on, v.id DESC LIMIT 1",
+                     STORE_ARGS(store_int(a->currency_id)), read_levy, levy);
 
+    if (status == LEDGER_NO_ROW)
+        return ledger_refuse(l, LEDGER_NO_LEVY, "no levy is set in %s", a->code);
+    return status;
+}
+
+enum ledger_status ledger_levy_so_far(struct ledger *l, const struct ledger_account *a,
+                                      struct ledger_levy *levy, struct ledger_levy_charge *c)
+{
     *c = (struct ledger_levy_charge){.account_id = a->id,
                                      .member_id = a->member_id,
                                      .month_on = ledger_date_month_start(ledger_today(l)),
                                      .scale = a->scale};
     snprintf(c->handle, sizeof c->handle, "%s", a->handle);
     snprintf(c->code, sizeof c->code, "%s", a->code);
-    enum ledger_status status = ledger_levy_on(l, a->currency_id, c->month_on, &levy);
-    if (status == LEDGER_NO_ROW)
-        return ledger_refuse(l, LEDGER_NO_LEVY, "no levy is in force in %s", a->code);
+    enum ledger_status status = ledger_levy_on(l, a->currency_id, c->month_on, levy);
+    if (status == LEDGER_NO_ROW) {
+        LEDGER_TRY(read_first(l, a, levy));
+        c->month_on = levy->from_on;
+        return LEDGER_OK;
+    }
     LEDGER_TRY(status);
     if (a->member_kind != LEDGER_COOP && a->member_kind != LEDGER_PERSON)
         return LEDGER_OK;
     LEDGER_TRY(read_trade(l, a, c->month_on, &c->base_minor));
     c->base_minor = ledger_levy_base(c->base_minor);
-    c->amount_minor = ledger_levy_amount(&levy, c->base_minor);
+    c->amount_minor = ledger_levy_amount(levy, c->base_minor);
     return LEDGER_OK;
 }

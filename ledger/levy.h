@@ -85,11 +85,14 @@ LEDGER_CHECKED enum ledger_status ledger_levy_each(struct ledger *l, int64_t cur
 int64_t ledger_levy_amount(const struct ledger_levy *levy, int64_t base_minor);
 
 /*
- * The month that is running: what came in by trade so far, and what that would come to.
- * Refusal: LEDGER_NO_LEVY (none is in force).
+ * The month that is running: what came in by trade so far, and what that would come to by `levy`, which is set. Where one was
+ * set and its first month has not begun: that month, of which nothing has come in yet.
+ * Refusal: LEDGER_NO_LEVY (none was set).
  */
-LEDGER_CHECKED enum ledger_status
-ledger_levy_so_far(struct ledger *l, const struct ledger_account *a, struct ledger_levy_charge *c);
+LEDGER_CHECKED enum ledger_status ledger_levy_so_far(struct ledger *l,
+                                                     const struct ledger_account *a,
+                                                     struct ledger_levy *levy,
+                                                     struct ledger_levy_charge *c);
 /*
  * Read months that are over and charge their levies, oldest first; `*count` says how many steps were taken.
  * A run does no more than the limits above. A refusal by the rules stays with its account and month.

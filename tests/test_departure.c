@@ -76,7 +76,7 @@ static enum ledger_status act(struct region *r, const struct row *row)
     case SETTLE:
         return ledger_member_settle(r->l, row->who, row->other, row->reference, row->why, &id);
     case WRITE_OFF:
-        return ledger_member_write_off(r->l, row->who, row->other, row->why, &id);
+        return ledger_member_write_off(r->l, row->who, row->other, true, row->why, &id);
     }
     return LEDGER_OK;
 }
@@ -109,7 +109,7 @@ static void a_fund_pays_what_will_not_come_in(void **state)
 
     start(&r);
     OK(&r, ledger_member_change_state(r.l, 1, LEDGER_SUSPENDED, &region_why));
-    OK(&r, ledger_member_write_off(r.l, ANA, COMMONS, &region_why, &id));
+    OK(&r, ledger_member_write_off(r.l, ANA, COMMONS, true, &region_why, &id));
     assert_int_equal(region_balance(&r, ANA), 0);
     assert_int_equal(region_balance(&r, COMMONS), -2500);
     OK(&r, ledger_transfer_get(r.l, id, &t));
@@ -130,7 +130,8 @@ static void the_fund_has_its_limits_too(void **state)
     start(&r);
     region_member(&r, "cleo");
     region_pay(&r, COMMONS, region_account(&r, "cleo", "CALD"), 7501);
-    EXPECT(&r, LEDGER_OVER_LIMIT, ledger_member_write_off(r.l, ANA, COMMONS, &region_why, &id));
+    EXPECT(&r, LEDGER_OVER_LIMIT,
+           ledger_member_write_off(r.l, ANA, COMMONS, true, &region_why, &id));
     assert_int_equal(region_balance(&r, ANA), -2500);
     region_end(&r);
 }

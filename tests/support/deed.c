@@ -84,7 +84,7 @@ static enum ledger_status write_off(struct ledger *l, const struct deed *d, int6
 {
     const struct ledger_why why = deed_why(d);
 
-    return ledger_member_write_off(l, d->account_id, d->other_id, &why, made);
+    return ledger_member_write_off(l, d->account_id, d->other_id, true, &why, made);
 }
 
 static struct ledger_hold_draft hold_draft(const struct deed *d)

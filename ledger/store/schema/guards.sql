@@ -26,7 +26,8 @@ BEGIN SELECT RAISE(FAIL, 'entry: that transfer is posted already, or a value is 
 -- look is a program of its own, since its size alone would slow every payment down.)
 CREATE TRIGGER transfer_guard BEFORE INSERT ON transfer
 WHEN NEW.corrects IS NOT NULL OR
-     NOT (NEW.kind = 'exchange' OR NEW.kind = 'import' OR NEW.kind = 'capture') OR
+     NOT (NEW.kind = 'exchange' OR NEW.kind = 'import' OR NEW.kind = 'capture' OR NEW.kind = 'levy' OR
+          NEW.kind = 'write-off') OR
      length(NEW.text_hash) <> 32 OR
      (SELECT id = NEW.id - 1 AND posted_at_us < NEW.posted_at_us
         FROM transfer ORDER BY id DESC LIMIT 1) IS NOT 1 OR
