@@ -26,12 +26,16 @@ printf '\nWhat others owe the energy co-op for longer than was agreed; one of th
 show request list energy --to-be-paid --overdue
 printf '\nThe whole valley by who is owed, and how late it is. All of it together is what is open:\n'
 show request aged --currency CALD
+printf '\nThe same six weeks ago, by the days that invoices and payments bear:\n'
+show request aged --currency CALD --as-of "$(in_days -42)"
 printf '\nAnd what is open in pounds, beside it:\n'
 show request aged --currency CALD --unit GBP
 printf '\nWhat the laundry may collect by itself, and did:\n'
 show preapproval show 1
 printf '\nA subscription, and who pays it every month:\n'
 show charge show 1
+printf '\nThe three months that one of them has paid by now:\n'
+show standing show 2
 printf '\nOne rent of those that are paid again and again found no room, and is tried again for a week:\n'
 show standing list --unpaid
 show standing show 9
