@@ -189,18 +189,18 @@ static void who_was_off_catches_up_in_order(void **state)
 static void one_that_began_before_is_caught_up_with(void **state)
 {
     struct region *r = *state;
-    struct ledger_standing s = draft(r);
+    struct ledger_standing s = standing_draft(r);
     int64_t closed;
 
     OK(r, ledger_period_close(r->l, region_day("2026-02-15"), &region_why, &closed));
     s.first_on = region_day("2026-02-15");
     EXPECT(r, LEDGER_PERIOD_CLOSED, ledger_standing_order(r->l, &s, true, "local:test"));
     s.first_on = region_day("2026-02-16");
-    order(r, s);
-    assert_int_equal(run(r), 3);
-    expect(r, 1,
-           "2026-02-16 paid 2026-02-16, 2026-02-23 paid 2026-02-23, 2026-03-02 paid 2026-03-02");
-    is_sound(r);
+    standing_order(r, s);
+    assert_int_equal(standing_run(r), 3);
+    standing_expect(
+        r, 1, "2026-02-16 paid 2026-02-16, 2026-02-23 paid 2026-02-23, 2026-03-02 paid 2026-03-02");
+    region_sound(r);
 }
 
 static void one_run_is_bounded(void **state)

@@ -28,8 +28,8 @@ static void draw_cadence(struct draw *draw, struct model_standing *s)
     if (draw_one_in(draw, 25) || live(draw->m) >= LIVE_MOST)
         s->every = draw_one_in(draw, 2) ? 0 : 53;
     s->first_on = model_today(draw->m) + draw_below(draw, 4);
-    if (draw_one_in(draw, 12))
-        s->first_on = model_today(draw->m) - draw_between(draw, 1, LEDGER_STANDING_BACK_DAYS + 8);
+    if (draw_one_in(draw, 25))
+        s->first_on = model_today(draw->m) - LEDGER_STANDING_BACK_DAYS - 1;
 }
 
 static void draw_end(struct draw *draw, struct deed *d)

@@ -63,6 +63,8 @@ enum ledger_status model_charge_price(struct model *m, int64_t id, int64_t amoun
     LEDGER_TRY(check_amount(amount_minor));
     if (amount_minor == c->amount_minor)
         return LEDGER_SAME_PRICE;
+    if (model_owner(m, c->payee_id)->state != LEDGER_ACTIVE)
+        return LEDGER_MEMBER_NOT_ACTIVE;
     LEDGER_TRY(model_tick(m, &at_us));
     model_put(m, &c->amount_minor, amount_minor);
     touch_payers(m, c);

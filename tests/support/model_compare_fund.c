@@ -92,18 +92,24 @@ static void compare_so_far(const struct compare *c)
     int64_t currency_id = model_account(c->m, id)->currency_id;
     int64_t month_on = ledger_date_month_start((int32_t)model_today(c->m));
     const struct model_levy *levy = model_levy_on(c->m, currency_id, month_on);
+    bool begun = levy != NULL;
     int64_t base_minor = 0, amount_minor = 0;
     struct ledger_levy_charge got;
+    struct ledger_levy rule;
     struct ledger_account a;
     bool any;
 
+    if (!begun)
+        levy = model_levy_first(c->m, currency_id);
     compare_ok(c, ledger_account_get(c->l, id, &a), "an account");
     compare_text(c, ledger_status_facts(levy ? LEDGER_OK : LEDGER_NO_LEVY)->code,
-                 ledger_status_facts(ledger_levy_so_far(c->l, &a, &got))->code,
-                 "is there a levy in force");
+                 ledger_status_facts(ledger_levy_so_far(c->l, &a, &rule, &got))->code,
+                 "is there a levy");
     if (!levy)
         return;
-    if (model_pays_levies(c->m, id)) {
+    compare_same(c, levy->points, rule.points, "points of a levy");
+    compare_same(c, begun ? month_on : levy->from_on, got.month_on, "which month is running");
+    if (begun && model_pays_levies(c->m, id)) {
         base_minor = model_trade(c->m, id, model_instant(month_on, 0), INT64_MAX, &any);
         base_minor = model_levy_base(base_minor);
         amount_minor = model_levy_amount(levy, base_minor);

@@ -164,7 +164,7 @@ static void compare_aged(const struct compare *c)
                                       (draw_one_in(draw, 2) ? 0 : draw_below(draw, DAYS_BACK)))}};
     int64_t rows = 0;
 
-    aged.filter.by_posted = aged.filter.as_of < model_today(c->m) || draw_one_in(draw, 2);
+    aged.filter.by_posted = aged.filter.as_of < model_today(c->m);
     if (draw_one_in(draw, 3)) {
         aged.filter.unit = MODEL_UNIT;
         aged.filter.currency_id = 1;

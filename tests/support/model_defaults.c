@@ -126,6 +126,14 @@ enum ledger_status model_default_withdraw(struct model *m, int64_t id, const cha
     return LEDGER_OK;
 }
 
+enum ledger_status model_default_written_off(struct model *m, int64_t account_id)
+{
+    for (int64_t id = 1; id <= m->default_count; id++)
+        if (find(m, id)->account_id == account_id && find(m, id)->state == LEDGER_DEFAULT_DECLARED)
+            return model_default_withdraw(m, id, "a fund wrote it off");
+    return LEDGER_OK;
+}
+
 /* One who has a part of what is shared out. */
 struct part {
     int64_t weight;

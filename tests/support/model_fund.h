@@ -77,6 +77,8 @@ enum ledger_status model_levy_set(struct model *m, const struct model_levy *levy
                                   const char *reason, int64_t *id);
 /* In force on a day, or NULL; and what one takes of so much. */
 const struct model_levy *model_levy_on(const struct model *m, int64_t currency_id, int64_t day);
+/* The one of which no month has begun yet, where none is in force; NULL for none. */
+const struct model_levy *model_levy_first(const struct model *m, int64_t currency_id);
 int64_t model_levy_base(int64_t base_minor); /* not below zero, nor beyond what is counted */
 int64_t model_levy_amount(const struct model_levy *levy, int64_t base_minor);
 /* What came in by trade from an instant on, and before another; `*any` says that something moved. */
@@ -93,6 +95,8 @@ bool model_relies_on(const struct model *m, int64_t member_id);
 enum ledger_status model_default_declare(struct model *m, int64_t account_id, const char *reason,
                                          int64_t *id);
 enum ledger_status model_default_withdraw(struct model *m, int64_t id, const char *reason);
+/* What was declared of that account has ended. */
+enum ledger_status model_default_written_off(struct model *m, int64_t account_id);
 /* `second` says that another person covers it than who declared it. */
 enum ledger_status model_default_cover(struct model *m, int64_t id, bool second, bool on_paper);
 enum ledger_status model_default_recover(struct model *m, int64_t id, int64_t amount_minor,

@@ -66,6 +66,18 @@ const struct model_levy *model_levy_on(const struct model *m, int64_t currency_i
     return found;
 }
 
+const struct model_levy *model_levy_first(const struct model *m, int64_t currency_id)
+{
+    const struct model_levy *found = NULL;
+
+    for (int64_t i = 0; i < m->levy_count; i++) {
+        const struct model_levy *levy = &m->levies[i];
+        if (levy->currency_id == currency_id && (!found || levy->from_on <= found->from_on))
+            found = levy;
+    }
+    return found;
+}
+
 int64_t model_levy_base(int64_t base_minor)
 {
     if (base_minor < 0)

@@ -300,7 +300,8 @@ enum ledger_status model_write_off(struct model *m, int64_t account_id, int64_t 
         return LEDGER_MEMBER_STATE;
     if (model_account(m, account_id)->balance_minor >= 0)
         return LEDGER_AMOUNT_NOT_POSITIVE;
-    return take_over(m, &d, account_id, fund_id, id);
+    LEDGER_TRY(take_over(m, &d, account_id, fund_id, id));
+    return model_default_written_off(m, account_id);
 }
 
 int64_t model_last_at(const struct model *m, int64_t at_us)
