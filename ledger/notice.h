@@ -15,7 +15,10 @@
 #define LEDGER_NOTICE_LOT_DAYS 30   /* before credits end, and once more: */
 #define LEDGER_NOTICE_LOT_LAST_DAYS 7
 
-/* The number that a notice carries is that of a transfer, a request …, as `about` of its facts says. */
+/*
+ * The number that a notice carries is that of a transfer, a request …, as `about` of its facts says. Webhooks are told of
+ * every kind: one that a later schema brings is to be given to those that are there (outbox_kind).
+ */
 enum ledger_notice_kind {
     LEDGER_NOTICE_PAID,             /* transfer: the member received */
     LEDGER_NOTICE_SPENT,            /* transfer: it paid */
