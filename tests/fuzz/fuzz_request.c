@@ -16,6 +16,7 @@
 #include "api/run.h"
 #include "ledger/currency.h"
 #include "ledger/register.h"
+#include "ledger/token.h"
 #include "ledger/trial_balance.h"
 #include "ledger/verify.h"
 #include "tests/support/furnished.h"
@@ -44,10 +45,29 @@ static const struct {
     {"ben", LEDGER_TRADER, 2, "ben"},
 };
 
+#define BEARERS (sizeof bearers / sizeof bearers[0])
+
+static int64_t token_ids[BEARERS];
+
+/* As in a node each bearer has a row: by it an answer that was kept knows whom it was for. */
+static void make_tokens(void)
+{
+    char secret[LEDGER_TOKEN_SECRET];
+
+    for (size_t i = 0; i < BEARERS; i++) {
+        struct ledger_token token = {.role = (enum ledger_role)bearers[i].role,
+                                     .member_id = bearers[i].member_id};
+
+        OK(&region, ledger_token_create(region.l, &token, secret));
+        token_ids[i] = token.id;
+    }
+    region_commit(&region);
+}
+
 static enum ledger_status sign_in(struct api_call *call, const char *secret)
 {
-    for (size_t i = 0; i < sizeof bearers / sizeof bearers[0]; i++) {
-        struct ledger_token token = {.id = (int64_t)i + 1,
+    for (size_t i = 0; i < BEARERS; i++) {
+        struct ledger_token token = {.id = token_ids[i],
                                      .role = (enum ledger_role)bearers[i].role,
                                      .member_id = bearers[i].member_id};
 
@@ -92,7 +112,7 @@ static void split(char *text, size_t size, struct http_request *r, struct http_h
     }
 }
 
-/* api/server.c, without its sockets; what it does after each refusal is to close. */
+/* api/listener.c, without its sockets; what it does after each refusal is to close. */
 static enum ledger_status run_request(const struct http_request *r, struct api_call *call,
                                       json_t **out, struct http_response *response)
 {
@@ -239,6 +259,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         json_object_seed(1);
         region_start(&region);
         furnish(&region);
+        make_tokens();
         ledger_rollback(region.l);
     }
     OK(&region, ledger_begin_write(region.l));
