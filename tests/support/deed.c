@@ -427,7 +427,7 @@ const struct deed_kind deed_kinds[] = {
     {"accept request",  12, DEED_UNTIDY, draw_acceptance_of_request, expect_acceptance_of_request,
      act_acceptance_of_request},
     {"pay request",     14, DEED_UNTIDY, draw_part_payment,   expect_part_payment,   act_part_payment},
-    {"credit",           8, DEED_TIDY,   draw_credit,         expect_credit,         act_credit},
+    {"credit",          12, DEED_UNTIDY,  draw_credit,         expect_credit,         act_credit},
     {"match",           12, DEED_TIDY,   draw_match,          expect_match,          act_match},
     {"paid outside",     7, DEED_TIDY,   draw_marking,        expect_marking,        act_marking},
     {"unpaid outside",   3, DEED_TIDY,   draw_unmarking,      expect_unmarking,      act_unmarking},

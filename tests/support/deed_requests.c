@@ -109,6 +109,7 @@ static struct ledger_request_draft draft_of(const struct deed *d,
                                          .has_total = bill->total_minor != 0,
                                          .total_minor = bill->total_minor,
                                          .outside_minor = bill->outside_minor,
+                                         .refund = bill->refund,
                                          .lines = lines,
                                          .line_count = lines_of(d, lines)};
 }
@@ -126,13 +127,30 @@ enum ledger_status act_asking(struct ledger *l, const struct deed *d, int64_t *m
     return ledger_request_make(l, &draft, "local:test", made);
 }
 
+/* Mostly one of which something was paid. */
+static int64_t draw_paid_request(struct draw *draw)
+{
+    const struct model *m = draw->m;
+
+    for (int tries = 0; tries < 40 && m->payment_count > 0; tries++) {
+        int64_t id = m->payments[draw_below(draw, m->payment_count)].request_id;
+        if (m->requests[id - 1].paid_minor)
+            return id;
+    }
+    return draw_open_request(draw);
+}
+
 void draw_credit(struct draw *draw, struct deed *d)
 {
     struct model_bill *bill = &d->bill;
 
-    bill->corrects = draw_open_request(draw);
+    bill->refund = draw_one_in(draw, 2);
+    bill->corrects =
+        bill->refund && !draw_one_in(draw, 3) ? draw_paid_request(draw) : draw_open_request(draw);
     const struct model_request *r = model_request(draw->m, bill->corrects);
     int64_t most_minor = r && r->open_minor ? r->open_minor : 50;
+    if (r && bill->refund)
+        most_minor = r->open_minor + r->paid_minor + 1;
     draw_lines(draw, bill, draw_one_in(draw, 3) ? most_minor : 1 + most_minor / 3);
     bill->due_on = bill->expires_on = MODEL_NOT_SAID;
     if (r && (r->open_outside_minor || draw_one_in(draw, 10)))

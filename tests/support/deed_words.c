@@ -105,9 +105,10 @@ char *deed_words(const struct deed *d, char words[static DEED_WORDS])
             (long long)d->charge.amount_minor, (long long)d->charge.every,
             (long long)d->charge.unit, (long long)d->charge.day);
     if (d->bill.line_count)
-        say(&w, " %lld asks %lld in %lld, corrects %lld, due %lld, expires %lld, outside %lld",
+        say(&w, " %lld asks %lld in %lld, corrects %lld%s, due %lld, expires %lld, outside %lld",
             (long long)d->bill.payee_id, (long long)d->bill.payer_id,
-            (long long)d->bill.currency_id, (long long)d->bill.corrects, (long long)d->bill.due_on,
+            (long long)d->bill.currency_id, (long long)d->bill.corrects,
+            d->bill.refund ? " and gives back" : "", (long long)d->bill.due_on,
             (long long)d->bill.expires_on, (long long)d->bill.outside_minor);
     for (int64_t i = 0; i < d->bill.line_count; i++)
         say(&w, ", %lld/1000 at %lld and tax %lld", (long long)d->bill.lines[i].quantity_milli,

@@ -62,6 +62,7 @@ void model_start(struct model *m, int64_t steps)
     m->requests = rows(max, sizeof *m->requests);
     m->payments = rows(max, sizeof *m->payments);
     m->events = rows(4 * max, sizeof *m->events);
+    m->counted = rows(max, sizeof *m->counted);
     m->preapprovals = rows(max, sizeof *m->preapprovals);
     m->collections = rows(max, sizeof *m->collections);
     m->standings = rows(max, sizeof *m->standings);
@@ -103,6 +104,7 @@ void model_end(struct model *m)
     free(m->requests);
     free(m->payments);
     free(m->events);
+    free(m->counted);
     free(m->preapprovals);
     free(m->collections);
     free(m->standings);

@@ -171,6 +171,7 @@ struct model {
     struct model_request *requests;
     struct model_payment *payments;
     struct model_event *events;
+    struct model_counted *counted;
     struct model_preapproval *preapprovals;
     struct model_collection *collections;
     struct model_standing *standings;
@@ -210,6 +211,7 @@ struct model {
     int64_t request_count;
     int64_t payment_count;
     int64_t event_count;
+    int64_t counted_count;
     int64_t preapproval_count;
     int64_t collection_count;
     int64_t standing_count;

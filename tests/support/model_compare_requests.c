@@ -11,7 +11,7 @@
 
 static const char *state_of(const struct model *m, const struct model_request *r)
 {
-    bool paid = r->paid_minor || r->paid_outside_minor;
+    bool paid = r->paid_minor > r->refunded_minor || r->paid_outside_minor;
 
     if (r->corrects)
         return "credit";
@@ -40,6 +40,8 @@ static void compare_parts(const struct compare *c, int64_t id, const struct ledg
                  (long long)id);
     compare_same(c, want->paid_minor, r->paid_minor, "paid of request %lld", (long long)id);
     compare_same(c, want->paid_outside_minor, r->paid_outside_minor, "paid outside of %lld",
+                 (long long)id);
+    compare_same(c, want->refunded_minor, r->refunded_minor, "given back of request %lld",
                  (long long)id);
     compare_same(c, want->credited_minor, r->credited_minor, "credited of request %lld",
                  (long long)id);

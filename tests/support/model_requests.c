@@ -151,7 +151,10 @@ enum ledger_status model_ask(struct model *m, const struct model_bill *bill, int
 static enum ledger_status check_credit(const struct model_bill *bill, const struct model_request *r,
                                        const struct model_request *of)
 {
-    if (r->ledger_minor > of->open_minor || r->outside_minor > of->open_outside_minor)
+    int64_t most_minor = of->open_minor + (bill->refund ? of->paid_minor - of->refunded_minor : 0);
+    int64_t outside_minor = of->open_outside_minor + (bill->refund ? of->paid_outside_minor : 0);
+
+    if (r->ledger_minor > most_minor || r->outside_minor > outside_minor)
         return LEDGER_OVER_CREDIT;
     for (int64_t i = 0; i < bill->line_count; i++) {
         int64_t rate = bill->lines[i].rate;
@@ -161,20 +164,42 @@ static enum ledger_status check_credit(const struct model_bill *bill, const stru
     return LEDGER_OK;
 }
 
-/* Takes the credit note `id` off what is open of the invoice. */
-static void take_off(struct model *m, int64_t id)
+/* Marks of what was received outside, as far as the credit note takes back more than is open there. */
+static enum ledger_status unmark(struct model *m, const struct model_request *r)
+{
+    struct model_request *of = model_request(m, r->corrects);
+    struct model_event e = {.request_id = r->corrects,
+                            .outside_minor = r->outside_minor - of->open_outside_minor};
+
+    if (e.outside_minor <= 0)
+        return LEDGER_OK;
+    LEDGER_TRY(model_tick(m, &e.at_us));
+    model_put(m, &of->paid_outside_minor, of->paid_outside_minor - e.outside_minor);
+    model_request_change(m, &e);
+    return LEDGER_OK;
+}
+
+/* Takes the credit note `id` off what is open of the invoice; after what it gives back, if anything. */
+static enum ledger_status take_off(struct model *m, int64_t id)
 {
     const struct model_request *r = model_request(m, id);
     struct model_request *of = model_request(m, r->corrects);
+    bool gives_back = r->ledger_minor > of->open_minor || r->outside_minor > of->open_outside_minor;
+    int64_t at_us = r->asked_at_us;
 
+    LEDGER_TRY(model_give_back(m, id));
+    LEDGER_TRY(unmark(m, r));
+    if (gives_back)
+        LEDGER_TRY(model_tick(m, &at_us));
     for (int rate = 0; rate < MODEL_RATES; rate++)
         model_put(m, &of->tax_left_minor[rate], of->tax_left_minor[rate] - r->tax_left_minor[rate]);
     model_put(m, &of->credited_minor, of->credited_minor + r->ledger_minor);
     model_put(m, &of->credited_outside_minor, of->credited_outside_minor + r->outside_minor);
     model_request_change(m, &(struct model_event){.request_id = r->corrects,
-                                                  .at_us = r->asked_at_us,
+                                                  .at_us = at_us,
                                                   .ledger_minor = -r->ledger_minor,
                                                   .outside_minor = -r->outside_minor});
+    return LEDGER_OK;
 }
 
 enum ledger_status model_credit(struct model *m, const struct model_bill *bill, int64_t *id)
@@ -188,7 +213,8 @@ enum ledger_status model_credit(struct model *m, const struct model_bill *bill, 
         return LEDGER_NOT_AN_INVOICE;
     if (of->over)
         return LEDGER_REQUEST_OVER;
-    if (model_request_is_closed(of))
+    bool paid = of->paid_minor > of->refunded_minor || of->paid_outside_minor;
+    if (model_request_is_closed(of) && !(bill->refund && paid))
         return LEDGER_REQUEST_PAID;
     r.payee_id = of->payee_id;
     r.payer_id = of->payer_id;
@@ -197,8 +223,7 @@ enum ledger_status model_credit(struct model *m, const struct model_bill *bill, 
     LEDGER_TRY(split(m, bill, of->value_micro, &r));
     LEDGER_TRY(check_credit(bill, &r, of));
     LEDGER_TRY(add(m, &r, id));
-    take_off(m, *id);
-    return LEDGER_OK;
+    return take_off(m, *id);
 }
 
 static enum ledger_status load(struct model *m, int64_t id, const char *reason,

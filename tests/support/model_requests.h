@@ -35,6 +35,7 @@ struct model_bill {
     int64_t expires_on;
     int64_t total_minor; /* 0: not said */
     int64_t outside_minor;
+    bool refund; /* of a credit note: what was paid is given back, too */
     int64_t line_count;
     struct model_line lines[MODEL_LINES];
 };
@@ -58,6 +59,7 @@ struct model_request {
     int64_t paid_outside_minor;
     int64_t credited_minor;
     int64_t credited_outside_minor;
+    int64_t refunded_minor;              /* given back and credited; of a credit note: with it */
     int64_t tax_left_minor[MODEL_RATES]; /* may still be credited */
     int64_t disputed;
     int64_t over; /* MODEL_DECLINED or MODEL_WITHDRAWN, else 0 */
@@ -76,6 +78,12 @@ struct model_event {
 struct model_payment {
     int64_t transfer_id;
     int64_t request_id;
+    int64_t amount_minor;
+};
+
+/* So much of refund `transfer_id` counts for a credit note. */
+struct model_counted {
+    int64_t transfer_id;
     int64_t amount_minor;
 };
 
@@ -118,6 +126,10 @@ enum ledger_status model_request_dispute(struct model *m, int64_t id, const char
 enum ledger_status model_request_resolve(struct model *m, int64_t id, const char *reason);
 /* Transfer `id` was reversed by `reversal_id`. */
 void model_request_reopen(struct model *m, int64_t id, int64_t reversal_id);
+/* Does a credit note count that refund? */
+bool model_refund_counts(const struct model *m, int64_t transfer_id);
+/* Give back what credit note `id` takes beyond what is open, and count it. Refused as model_post: undo then. */
+enum ledger_status model_give_back(struct model *m, int64_t id);
 /* Is anything open that it owes or is owed? */
 bool model_has_open_requests(const struct model *m, int64_t member_id);
 /* So much less, or more, is open from that time on. For model_request*.c. */

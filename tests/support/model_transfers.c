@@ -211,7 +211,8 @@ enum ledger_status model_reverse(struct model *m, int64_t id, const char *reason
     LEDGER_TRY(model_reason(reason));
     if (!t)
         return LEDGER_NO_SUCH_TRANSFER;
-    if (t->kind == LEDGER_REVERSAL || t->default_id || model_refunded(m, id) > 0)
+    if (t->kind == LEDGER_REVERSAL || t->default_id || model_refund_counts(m, id) ||
+        model_refunded(m, id) > 0)
         return LEDGER_NOT_REVERSIBLE;
     if (model_reversal_of(m, id))
         return LEDGER_ALREADY_REVERSED;
