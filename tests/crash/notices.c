@@ -9,6 +9,7 @@
 #include "ledger/journal.h"
 #include "ledger/mailbox.h"
 #include "ledger/outbox.h"
+#include "ledger/transfer.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -21,9 +22,10 @@
 #include <time.h>
 
 #define MEMBERS 4 /* each with a mailbox and a webhook */
-#define KILL_US_MAX 120000
+#define KILL_US_MAX 150000
 #define STARTING_US 30000 /* killed before that, nobody has asked it for anything */
 #define DEEDS_MAX 8       /* payments and requests a node is asked for */
+#define PAID_BEFORE 2
 #define CHANNELS 2
 
 /* Numbers of notices, in the order in which they were handed over. */
@@ -36,6 +38,7 @@ struct told {
 struct notices {
     struct receiver *receiver;
     char command[300];
+    int64_t account_ids[MEMBERS];
     struct told mails, events;
     int64_t marks[CHANNELS][MEMBERS + 1]; /* recorded as told, when we looked last */
     long mails_read;                      /* bytes of the file that the command writes */
@@ -80,7 +83,7 @@ static void write_command(struct kills *k)
     snprintf(n->command, sizeof n->command, "/bin/sh %s", path);
 }
 
-static void add_member(struct ledger *l, int number)
+static int64_t add_member(struct ledger *l, int number)
 {
     struct ledger_member m = {.state = LEDGER_ACTIVE, .name = "a member"};
     struct ledger_account a;
@@ -94,6 +97,7 @@ static void add_member(struct ledger *l, int number)
     const struct ledger_mailbox box = {
         .member_id = m.id, .mode = LEDGER_OUTBOX_EACH, .address = address};
     kills_must(l, ledger_mailbox_set(l, &box, &id));
+    return a.id;
 }
 
 static struct child_node serve(const struct kills *k)
@@ -163,7 +167,7 @@ static void set_up(struct kills *k)
     struct ledger *l = kills_create(k, &c);
 
     for (int m = 1; m <= MEMBERS; m++)
-        add_member(l, m);
+        n->account_ids[m - 1] = add_member(l, m);
     kills_must(l, ledger_token_create(l, &token, k->node.tokens[STEWARD]));
     kills_close(l);
     receiver_forget(n->receiver);
@@ -281,12 +285,33 @@ static void read_events(struct notices *n)
 }
 
 /* What failed would wait for a minute. */
-static void try_again(const struct kills *k)
+static void try_again(struct ledger *l)
 {
-    struct ledger *l = kills_open(k, true);
     int64_t count;
 
     kills_must(l, ledger_outbox_retry(l, 0, &count));
+}
+
+static void pay(struct kills *k, struct ledger *l)
+{
+    const struct notices *n = k->ctx;
+    int payer = load_draw(&k->random, MEMBERS);
+    const struct ledger_leg legs[] = {{n->account_ids[payer], -1},
+                                      {n->account_ids[(payer + 1) % MEMBERS], 1}};
+    const struct ledger_transfer_draft draft = {
+        .kind = LEDGER_EXCHANGE, .legs = legs, .leg_count = 2};
+
+    kills_must(l, ledger_transfer_post(l, &draft, &(int64_t){0}));
+}
+
+/* There is something to tell as soon as it starts. */
+static void prepare(struct kills *k)
+{
+    struct ledger *l = kills_open(k, true);
+
+    try_again(l);
+    for (int i = 0; i < PAID_BEFORE; i++)
+        pay(k, l);
     kills_close(l);
 }
 
@@ -296,7 +321,7 @@ static bool strike(struct kills *k)
     int us = load_draw(&k->random, KILL_US_MAX);
     bool good = true;
 
-    try_again(k);
+    prepare(k);
     if (load_draw(&k->random, 3) == 0)
         strike_send(k, us);
     else
@@ -378,9 +403,11 @@ static int64_t recorded(struct kills *k, struct ledger *l)
 static bool finish(struct kills *k)
 {
     struct notices *n = k->ctx;
+    struct ledger *l = kills_open(k, true);
 
+    try_again(l);
+    kills_close(l);
     be_well(k, true);
-    try_again(k);
     if (child_wait(start_send(k)) != 0)
         return kills_failed(k, "notices cannot be sent");
     read_mails(k);
