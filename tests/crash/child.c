@@ -87,9 +87,12 @@ int child_port(struct child_node *node)
 
 void child_kill(struct child_node *node)
 {
+    if (node->pid == 0)
+        return;
     kill(node->pid, SIGKILL);
     child_wait(node->pid);
     close(node->out_fd);
+    node->pid = 0;
 }
 
 void child_sleep_us(int us)

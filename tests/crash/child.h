@@ -28,6 +28,7 @@ struct child_node child_serve_with(const char *coledger, const char *path,
                                    const char *const options[]);
 /* Its port once it is ready; 0 when it ended before. */
 int child_port(struct child_node *node);
+/* Harmless where it is dead already. */
 void child_kill(struct child_node *node);
 
 void child_sleep_us(int us);

@@ -112,7 +112,7 @@ static void set_up(struct kills *k)
     add_member(l, "bank", &bank);
     resource_id = offer_desks(l, add_member(l, "host", &host), &c);
     for (int payer = 0; payer < PAYERS; payer++) {
-        char handle[8];
+        char handle[16];
         snprintf(handle, sizeof handle, "m%d", payer);
         int64_t member_id = add_member(l, handle, &account);
         if (!is_poor(payer))
