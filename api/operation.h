@@ -56,6 +56,7 @@ struct api_column {
     const char *key; /* NULL ends the list */
     const char *title;
     bool right; /* amounts and numbers */
+    bool spare; /* first to go where a terminal is too narrow for the table */
 };
 
 enum api_mode { API_READ, API_WRITE };

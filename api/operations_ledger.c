@@ -211,7 +211,7 @@ COLUMNS(shows_statement_head, {"account", "Account"}, {"name", "Name"}, {"from",
         {"opening", "Opening", true});
 COLUMNS(shows_statement, {"posted", "Posted"}, {"effective", "Effective"},
         {"transfer", "No.", true}, {"counterparty", "With"}, {"memo", "Memo"},
-        {"reference", "Reference"}, {"in", "In", true}, {"out", "Out", true},
+        {"reference", "Reference", false, true}, {"in", "In", true}, {"out", "Out", true},
         {"balance", "Balance", true});
 COLUMNS(shows_statement_foot, {"in", "In", true}, {"out", "Out", true},
         {"closing", "Closing", true}, {"now", "Now"});

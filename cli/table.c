@@ -70,6 +70,28 @@ static void grid_squeeze(struct grid *g)
     g->columns = columns;
 }
 
+static bool is_spare(const struct api_column *columns, const char *title)
+{
+    for (; columns->key; columns++)
+        if (columns->spare && strcmp(columns->title, title) == 0)
+            return true;
+    return false;
+}
+
+/* Leave out what a narrow terminal can do without. */
+static void grid_spare(struct grid *g, const struct api_column *columns)
+{
+    for (size_t n = 0; n < g->columns; n++) {
+        if (!is_spare(columns, g->cells[n]))
+            continue;
+        for (size_t row = 1; row < g->rows; row++) {
+            free(g->cells[row * g->columns + n]);
+            g->cells[row * g->columns + n] = NULL;
+        }
+    }
+    grid_squeeze(g);
+}
+
 /* Widths follow UTF-8 whatever the locale: what is piped must not change with LANG. */
 static struct libscols_table *new_table(const struct render_style *style)
 {
@@ -213,6 +235,10 @@ void table_rows(const struct render_style *style, const struct api_column *colum
         json_array_foreach(items, i, item) add_item(&g, columns, item);
         if (style->width > 0 && !grid_fit(&g, (size_t)style->width)) {
             grid_squeeze(&g);
+            fits = grid_fit(&g, (size_t)style->width);
+        }
+        if (!fits) {
+            grid_spare(&g, columns);
             fits = grid_fit(&g, (size_t)style->width);
         }
         if (fits)

@@ -24,6 +24,12 @@ static const struct api_column foot[] = {
 static const struct api_operation whole = {.head = head, .columns = columns, .foot = foot};
 static const struct api_operation fields = {.head = head, .foot = foot};
 static const struct api_operation list = {.columns = columns};
+static const struct api_column spared[] = {{"transfer", "No.", true},
+                                           {"memo", "Memo", false},
+                                           {"posted", "Posted", false, true},
+                                           {"amount", "Amount", true},
+                                           {0}};
+static const struct api_operation spares = {.columns = spared};
 
 #define ITEM                                                                                       \
     "{\"posted\": \"2026-03-01T09:30:00.123456Z\", \"transfer\": 7, \"memo\": \"Brötchen für "   \
@@ -62,6 +68,17 @@ static const struct row rows[] = {
      "2026-03-01    7  Brötchen für  -12.50  mill:CALD\n"
      "09:30:00Z        die Bäckerei          12.50, sun:CALD\n"
      "                 am Fluss              -12.50\n"},
+    {"a terminal too narrow for all does without what can be spared",
+     &spares, {RENDER_TABLE, 30, false}, "{\"items\": [" ITEM "]}",
+     "No.  Memo               Amount\n"
+     "  7  Brötchen für die   -12.50\n"
+     "     Bäckerei am Fluss\n"},
+    {"a wider one has it",
+     &spares, {RENDER_TABLE, 40, false}, "{\"items\": [" ITEM "]}",
+     "No.  Memo          Posted      Amount\n"
+     "  7  Brötchen für  2026-03-01  -12.50\n"
+     "     die Bäckerei  09:30:00Z\n"
+     "     am Fluss\n"},
     {"colour marks what also has its sign",
      &fields, {RENDER_TABLE, 80, true}, "{\"opening\": \"-1.00\"}",
      "Opening  \033[31m-1.00\033[0m\n\n"},
