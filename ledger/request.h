@@ -54,8 +54,8 @@ struct ledger_request {
     int64_t paid_outside_minor;
     int64_t credited_minor;
     int64_t credited_outside_minor;
-    int64_t
-        refunded_minor; /* of what was paid, given back and credited; of a credit note: given back with it */
+    /* of what was paid, given back and credited; of a credit note: given back with it */
+    int64_t refunded_minor;
     int64_t preapproval_id; /* by which it was accepted when it was made, or 0 */
     bool disputed;
     bool declined;
@@ -88,10 +88,10 @@ struct ledger_request_draft {
     const char *reference;
     struct ledger_request_line *lines; /* the caller's; their nets are set */
     int line_count;
-    bool
-        refund; /* of a credit note: it may take back what was paid, too, which is given back at once */
-    bool
-        only_asks; /* never collected by agreement: as a dry run, which must tell nobody whether there is room */
+    /* of a credit note: it may take back what was paid, too, which is given back at once */
+    bool refund;
+    /* never collected by agreement: as a dry run, which must tell nobody whether there is room */
+    bool only_asks;
 };
 
 /*

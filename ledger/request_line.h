@@ -38,8 +38,8 @@ struct ledger_request_totals {
     int64_t tax_minor;
     int64_t gross_minor;
     int rate_count;
-    struct ledger_request_rate
-        rates[LEDGER_REQUEST_RATES_MAX]; /* in the order the lines name them */
+    /* in the order the lines name them */
+    struct ledger_request_rate rates[LEDGER_REQUEST_RATES_MAX];
 };
 
 typedef enum ledger_status ledger_request_line_reader(void *ctx, int number,

@@ -10,8 +10,8 @@
 
 struct ledger_request_filter {
     int64_t member_id; /* or 0 */
-    bool
-        to_pay; /* only what that member is asked for, or (to_be_paid) asks for; neither: both sides */
+    /* only what that member is asked for, or (to_be_paid) asks for; neither: both sides */
+    bool to_pay;
     bool to_be_paid;
     bool all;            /* closed ones and credit notes too */
     bool overdue;        /* only what is open and was due before today */
@@ -32,8 +32,8 @@ struct ledger_aged_filter {
     int64_t member_id; /* a row for each who owes it, or whom it owes; 0: a row for each member */
     bool to_pay;       /* what is owed by it, else to it */
     int64_t currency_id;
-    const char
-        *unit; /* what is payable outside in that unit, in hundredths; NULL: in the currency */
+    /* what is payable outside in that unit, in hundredths; NULL: in the currency */
+    const char *unit;
     int32_t as_of;
     bool by_posted; /* as it was known at the end of that day; else by the days that things bear */
 };

@@ -87,8 +87,8 @@ struct model_booking {
     int64_t terms;
     int64_t currency_id; /* 0: it is free */
     int64_t sequence;
-    int64_t
-        state; /* as written: one whose time to be confirmed is over stays held until it is seen to */
+    /* as written: one whose time to be confirmed is over stays held until it is seen to */
+    int64_t state;
     int64_t unit;
     int64_t from_us;
     int64_t to_us;
