@@ -25,13 +25,15 @@ static void draw_days(struct draw *draw, struct model_bill *bill)
 {
     int64_t today = model_today(draw->m);
 
-    bill->due_on = bill->expires_on = MODEL_NOT_SAID;
+    bill->issued_on = bill->due_on = bill->expires_on = MODEL_NOT_SAID;
+    if (draw_one_in(draw, 4))
+        bill->issued_on = today - draw_between(draw, draw_one_in(draw, 10) ? -1 : 0, 30);
     if (draw_one_in(draw, 2))
         bill->due_on = today + draw_below(draw, 12);
     if (draw_one_in(draw, 4))
         bill->expires_on = today + draw_below(draw, 5);
     if (draw_one_in(draw, 60))
-        bill->due_on = today - 1;
+        bill->due_on = today - 31;
     if (draw_one_in(draw, 60))
         bill->expires_on = today - 1;
 }
@@ -102,6 +104,8 @@ static struct ledger_request_draft draft_of(const struct deed *d,
                                          .payer_id = bill->payer_id,
                                          .currency_id = bill->currency_id,
                                          .corrects_id = bill->corrects,
+                                         .has_issued = bill->issued_on != MODEL_NOT_SAID,
+                                         .issued_on = (int32_t)bill->issued_on,
                                          .has_due = bill->due_on != MODEL_NOT_SAID,
                                          .due_on = (int32_t)bill->due_on,
                                          .has_expires = bill->expires_on != MODEL_NOT_SAID,
@@ -152,7 +156,9 @@ void draw_credit(struct draw *draw, struct deed *d)
     if (r && bill->refund)
         most_minor = r->open_minor + r->paid_minor + 1;
     draw_lines(draw, bill, draw_one_in(draw, 3) ? most_minor : 1 + most_minor / 3);
-    bill->due_on = bill->expires_on = MODEL_NOT_SAID;
+    bill->issued_on = bill->due_on = bill->expires_on = MODEL_NOT_SAID;
+    if (draw_one_in(draw, 4))
+        bill->issued_on = model_today(draw->m) - draw_between(draw, -1, 8);
     if (r && (r->open_outside_minor || draw_one_in(draw, 10)))
         bill->outside_minor = draw_outside(draw, r->open_outside_minor + 2);
 }

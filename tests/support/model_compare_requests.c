@@ -61,6 +61,7 @@ static void compare_request(const struct compare *c, int64_t id)
         return;
     compare_same(c, want->number, r.number, "number of request %lld", (long long)id);
     compare_same(c, want->corrects, r.corrects_id, "what request %lld corrects", (long long)id);
+    compare_same(c, want->issued_on, r.issued_on, "day of request %lld", (long long)id);
     compare_same(c, want->asked_at_us, r.asked_at_us, "when request %lld was made", (long long)id);
     compare_parts(c, id, &r);
     compare_text(c, state_of(c->m, want), ledger_request_state(c->l, &r), "state of a request");
@@ -101,12 +102,15 @@ static int64_t *open_then(const struct aged *aged)
     assert_non_null(open_minor);
     for (int64_t i = 0; i < m->request_count; i++) {
         const struct model_request *r = &m->requests[i];
-        if (!r->corrects && r->asked_at_us < end_us)
+        bool asked =
+            aged->filter.by_posted ? r->asked_at_us < end_us : r->issued_on <= aged->filter.as_of;
+        if (!r->corrects && asked)
             open_minor[i] = aged->filter.unit ? r->outside_minor : r->ledger_minor;
     }
     for (int64_t i = 0; i < m->event_count; i++) {
         const struct model_event *e = &m->events[i];
-        if (e->at_us < end_us)
+        bool dated = e->day && !aged->filter.by_posted;
+        if (dated ? e->day <= aged->filter.as_of : e->at_us < end_us)
             open_minor[e->request_id - 1] += aged->filter.unit ? e->outside_minor : e->ledger_minor;
     }
     return open_minor;
@@ -161,6 +165,7 @@ static void compare_aged(const struct compare *c)
     struct aged aged = {
         .c = c,
         .filter = {.to_pay = draw_one_in(draw, 2),
+                   .by_posted = draw_one_in(draw, 2),
                    .currency_id = 1 + draw_below(draw, 2),
                    .as_of = (int32_t)(model_today(c->m) -
                                       (draw_one_in(draw, 2) ? 0 : draw_below(draw, DAYS_BACK)))}};

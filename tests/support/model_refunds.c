@@ -54,11 +54,13 @@ static enum ledger_status refund(struct model *m, int64_t request_id, int64_t am
     return LEDGER_OK;
 }
 
-static enum ledger_status count(struct model *m, int64_t request_id, int64_t transfer_id,
-                                int64_t amount_minor)
+/* It counts from the day of its credit note on. */
+static enum ledger_status count(struct model *m, const struct model_request *note,
+                                int64_t transfer_id, int64_t amount_minor)
 {
-    struct model_request *r = model_request(m, request_id);
-    struct model_event e = {.request_id = request_id, .ledger_minor = amount_minor};
+    struct model_request *r = model_request(m, note->corrects);
+    struct model_event e = {
+        .request_id = note->corrects, .day = note->issued_on, .ledger_minor = amount_minor};
 
     LEDGER_TRY(model_tick(m, &e.at_us));
     assert(m->counted_count < m->rows_max);
@@ -84,16 +86,17 @@ static int64_t uncounted(const struct model *m, int64_t id, int64_t transfer_id)
 }
 
 /* Refunds of the latest payments first, of one in their order. */
-static enum ledger_status count_refunds(struct model *m, int64_t request_id, int64_t amount_minor)
+static enum ledger_status count_refunds(struct model *m, const struct model_request *note,
+                                        int64_t amount_minor)
 {
     for (int64_t i = m->payment_count - 1; i >= 0; i--) {
         const struct model_payment *p = &m->payments[i];
-        if (p->request_id != request_id)
+        if (p->request_id != note->corrects)
             continue;
         for (int64_t id = p->transfer_id + 1; id <= m->transfer_count && amount_minor > 0; id++) {
             int64_t part_minor = less(amount_minor, uncounted(m, id, p->transfer_id));
             if (part_minor > 0)
-                LEDGER_TRY(count(m, request_id, id, part_minor));
+                LEDGER_TRY(count(m, note, id, part_minor));
             amount_minor -= part_minor;
         }
     }
@@ -112,7 +115,7 @@ enum ledger_status model_give_back(struct model *m, int64_t id)
     int64_t before_minor = given_back(m, r->corrects) - of->refunded_minor;
     LEDGER_TRY(refund(m, r->corrects, back_minor - before_minor,
                       model_words(m, "credit note %lld", (long long)r->number)));
-    LEDGER_TRY(count_refunds(m, r->corrects, back_minor));
+    LEDGER_TRY(count_refunds(m, r, back_minor));
     model_put(m, &r->refunded_minor, back_minor);
     return LEDGER_OK;
 }

@@ -28,7 +28,11 @@ static void settle(struct model *m, const struct model_payment *p, int64_t at_us
     model_put(m, &m->payment_count, m->payment_count + 1);
     model_put(m, &r->paid_minor, r->paid_minor + p->amount_minor);
     model_request_change(
-        m, &(struct model_event){p->request_id, at_us, -p->amount_minor, 0, standing_id});
+        m, &(struct model_event){.request_id = p->request_id,
+                                 .at_us = at_us,
+                                 .day = model_transfer(m, p->transfer_id)->effective_on,
+                                 .ledger_minor = -p->amount_minor,
+                                 .standing_id = standing_id});
 }
 
 static enum ledger_status post(struct model *m, const struct model_request *r,
@@ -158,8 +162,10 @@ void model_request_reopen(struct model *m, int64_t id, int64_t reversal_id)
         if (p->transfer_id != id)
             continue;
         model_put(m, &r->paid_minor, r->paid_minor - p->amount_minor);
-        model_request_change(m, &(struct model_event){p->request_id,
-                                                      model_transfer(m, reversal_id)->posted_at_us,
-                                                      p->amount_minor, 0, 0});
+        model_request_change(
+            m, &(struct model_event){.request_id = p->request_id,
+                                     .at_us = model_transfer(m, reversal_id)->posted_at_us,
+                                     .day = model_transfer(m, reversal_id)->effective_on,
+                                     .ledger_minor = p->amount_minor});
     }
 }

@@ -60,14 +60,26 @@ static enum ledger_status check_lines(const struct model_bill *bill, struct mode
                                                                     : LEDGER_OK;
 }
 
+/* The day that it bears. */
+static enum ledger_status check_issued(struct model *m, const struct model_bill *bill,
+                                       struct model_request *r)
+{
+    r->issued_on = bill->issued_on == MODEL_NOT_SAID ? model_today(m) : bill->issued_on;
+    if (r->issued_on > model_today(m))
+        return LEDGER_DATE_IN_FUTURE;
+    return r->issued_on <= m->closed_through ? LEDGER_PERIOD_CLOSED : LEDGER_OK;
+}
+
 static enum ledger_status check_days(struct model *m, const struct model_bill *bill,
                                      struct model_request *r)
 {
     int64_t today = model_today(m);
 
-    r->due_on = bill->due_on == MODEL_NOT_SAID ? today + LEDGER_REQUEST_DUE_DAYS : bill->due_on;
+    LEDGER_TRY(check_issued(m, bill, r));
+    r->due_on =
+        bill->due_on == MODEL_NOT_SAID ? r->issued_on + LEDGER_REQUEST_DUE_DAYS : bill->due_on;
     r->expires_on = bill->expires_on;
-    if (r->due_on < today)
+    if (r->due_on < r->issued_on)
         return LEDGER_DUE_BEFORE_SUPPLIED;
     return r->expires_on < today ? LEDGER_BACKDATED : LEDGER_OK;
 }
@@ -197,6 +209,7 @@ static enum ledger_status take_off(struct model *m, int64_t id)
     model_put(m, &of->credited_outside_minor, of->credited_outside_minor + r->outside_minor);
     model_request_change(m, &(struct model_event){.request_id = r->corrects,
                                                   .at_us = at_us,
+                                                  .day = r->issued_on,
                                                   .ledger_minor = -r->ledger_minor,
                                                   .outside_minor = -r->outside_minor});
     return LEDGER_OK;
@@ -220,6 +233,9 @@ enum ledger_status model_credit(struct model *m, const struct model_bill *bill, 
     r.payer_id = of->payer_id;
     r.currency_id = of->currency_id;
     LEDGER_TRY(check_lines(bill, &r));
+    LEDGER_TRY(check_issued(m, bill, &r));
+    if (r.issued_on < of->issued_on)
+        return LEDGER_BACKDATED;
     LEDGER_TRY(split(m, bill, of->value_micro, &r));
     LEDGER_TRY(check_credit(bill, &r, of));
     LEDGER_TRY(add(m, &r, id));

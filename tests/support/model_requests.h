@@ -30,7 +30,8 @@ struct model_bill {
     int64_t payee_id; /* members */
     int64_t payer_id;
     int64_t currency_id;
-    int64_t corrects; /* of a credit note */
+    int64_t corrects;  /* of a credit note */
+    int64_t issued_on; /* as the two that follow, MODEL_NOT_SAID where it is not said */
     int64_t due_on;
     int64_t expires_on;
     int64_t total_minor; /* 0: not said */
@@ -47,6 +48,7 @@ struct model_request {
     int64_t corrects;
     int64_t number;
     int64_t asked_at_us;
+    int64_t issued_on;
     int64_t due_on;
     int64_t expires_on;
     int64_t gross_minor;
@@ -69,6 +71,7 @@ struct model_request {
 struct model_event {
     int64_t request_id;
     int64_t at_us;
+    int64_t day; /* of its transfer or credit note; 0: that of the time */
     int64_t ledger_minor;
     int64_t outside_minor;
     int64_t standing_id; /* whose instalment paid, or 0 */
