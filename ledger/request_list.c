@@ -80,12 +80,18 @@ enum ledger_status ledger_request_each(struct ledger *l, const struct ledger_req
                        pass_on, &each);
 }
 
-/* What of an event counts: by when it was written, or by the day of its credit note or transfer, where it has one. */
+/*
+ * What of an event counts: by when it was written, or by the day of its credit note or transfer, the later one of a
+ * refund that a credit note counts. A payment that is counted when its day is closed counts from then on only.
+ */
 #define WRITTEN "request_event e WHERE e.at_us < $3"
+#define DAY                                                                                        \
+    "CASE WHEN e.kind = 'matched' AND EXISTS (SELECT 1 FROM period_close p WHERE p.through_on >= " \
+    "t.effective_on AND p.at_us <= e.at_us) THEN NULL WHEN t.effective_on IS NULL OR "             \
+    "n.issued_on > t.effective_on THEN n.issued_on ELSE t.effective_on END"
 #define DATED                                                                                      \
     "request_event e LEFT JOIN transfer t ON t.id = e.transfer_id LEFT JOIN request n ON n.id = "  \
-    "e.credit_id WHERE CASE WHEN coalesce(n.issued_on, t.effective_on) IS NULL THEN e.at_us < $3 " \
-    "ELSE coalesce(n.issued_on, t.effective_on) <= $2 END"
+    "e.credit_id WHERE coalesce(" DAY " <= $2, e.at_us < $3)"
 
 /* `by` is the member that a row is for, `whose` picks the requests; `asked` those that were there, `counts` their events. */
 #define AGED(by, whose, asked, counts)                                                             \

@@ -2,6 +2,7 @@
 #include "support/bill.h"
 
 #include "ledger/correction.h"
+#include "ledger/period.h"
 #include "ledger/request_list.h"
 #include "ledger/request_pay.h"
 
@@ -207,6 +208,78 @@ static void it_ages_by_the_days_that_things_bear(void **state)
     }
 }
 
+static int64_t open_on(struct region *r, const char *day)
+{
+    return aged(r, RIVERSIDE, false, region_day(day)).open_minor;
+}
+
+static int64_t asked_in_january(struct region *r, struct ledger_request_draft *d)
+{
+    int64_t id;
+
+    d->has_issued = true;
+    d->issued_on = region_day("2026-01-10");
+    OK(r, ledger_request_make(r->l, d, "local:test", &id));
+    d->corrects_id = id;
+    return id;
+}
+
+/* What was open at the end of a closed day is told for ever; a payment that is counted later counts from then on. */
+static void a_closed_day_keeps_what_was_open(void **state)
+{
+    struct region *r = *state;
+
+    for (int closed = 0; closed < 2; closed++) {
+        struct ledger_request_line line;
+        struct ledger_request_draft d = bill_draft(&line, 1000);
+        int64_t before_minor = open_on(r, "2026-02-28");
+        int64_t id = asked_in_january(r, &d), period;
+        int64_t paid =
+            region_pay_on(r, region_account(r, "mill", "CALD"),
+                          region_account(r, "riverside", "CALD"), 1000, "2026-02-10", NULL);
+
+        if (closed)
+            OK(r, ledger_period_close(r->l, region_day("2026-02-28"), &region_why, &period));
+        assert_int_equal(open_on(r, "2026-02-28"), before_minor + 1000);
+        OK(r, ledger_request_match(r->l, id, paid, "local:test"));
+        assert_int_equal(open_on(r, "2026-02-28"), before_minor + (closed ? 1000 : 0));
+        assert_int_equal(open_on(r, "2026-03-01"), before_minor + (closed ? 1000 : 0));
+        assert_int_equal(open_on(r, "2026-03-02"), 0);
+    }
+}
+
+/* A credit note of 20 February takes all back, whenever that was paid: nothing is open after its day, nor opened again. */
+static void what_is_given_back_is_open_on_no_day_between(void **state)
+{
+    static const char *const paid_on[] = {"2026-02-10", "2026-03-02"};
+    struct region *r = *state;
+
+    for (size_t i = 0; i < COUNT(paid_on); i++)
+        for (int by_hand = 0; by_hand < 2; by_hand++) {
+            struct ledger_request_line line;
+            struct ledger_request_draft d = bill_draft(&line, 1000);
+            struct ledger_request_payment p = {.request_id = asked_in_january(r, &d),
+                                               .amount_minor = 1000,
+                                               .has_effective = true,
+                                               .effective_on = region_day(paid_on[i]),
+                                               .why = &region_why};
+            int64_t others_minor = open_on(r, "2026-02-09") - 1000;
+            int64_t paid, made;
+
+            OK(r, ledger_request_pay(r->l, &p, &paid));
+            if (by_hand)
+                OK(r, ledger_transfer_refund(r->l, paid, 1000, "", &made));
+            d.refund = true;
+            d.issued_on = region_day("2026-02-20");
+            OK(r, ledger_request_credit(r->l, &d, "local:test", &made));
+            assert_int_equal(open_on(r, "2026-02-09"), others_minor + 1000);
+            assert_int_equal(open_on(r, "2026-02-19"), i == 0 ? 0 : (1 + by_hand) * 1000);
+            for (int32_t day = d.issued_on; day <= ledger_today(r->l); day++)
+                assert_int_equal(aged(r, RIVERSIDE, false, day).open_minor, 0);
+            bill_expect(r, p.request_id, "credited", 0);
+        }
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bill_set_up, bill_tear_down)
@@ -214,6 +287,8 @@ int main(void)
         TEST(lists_pick),
         TEST(it_ages),
         TEST(it_ages_by_the_days_that_things_bear),
+        TEST(a_closed_day_keeps_what_was_open),
+        TEST(what_is_given_back_is_open_on_no_day_between),
         TEST(the_ages_of_too_much_are_refused),
     };
 

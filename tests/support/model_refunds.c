@@ -54,14 +54,17 @@ static enum ledger_status refund(struct model *m, int64_t request_id, int64_t am
     return LEDGER_OK;
 }
 
-/* It counts from the day of its credit note on. */
+/* It counts from the day of its credit note on, or from its own where that is later. */
 static enum ledger_status count(struct model *m, const struct model_request *note,
                                 int64_t transfer_id, int64_t amount_minor)
 {
     struct model_request *r = model_request(m, note->corrects);
-    struct model_event e = {
-        .request_id = note->corrects, .day = note->issued_on, .ledger_minor = amount_minor};
+    struct model_event e = {.request_id = note->corrects,
+                            .day = model_transfer(m, transfer_id)->effective_on,
+                            .ledger_minor = amount_minor};
 
+    if (e.day < note->issued_on)
+        e.day = note->issued_on;
     LEDGER_TRY(model_tick(m, &e.at_us));
     assert(m->counted_count < m->rows_max);
     m->counted[m->counted_count] = (struct model_counted){transfer_id, amount_minor};

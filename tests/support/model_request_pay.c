@@ -22,17 +22,19 @@ static void settle(struct model *m, const struct model_payment *p, int64_t at_us
                    int64_t standing_id)
 {
     struct model_request *r = model_request(m, p->request_id);
+    int64_t day = model_transfer(m, p->transfer_id)->effective_on;
 
+    if (day <= m->closed_through)
+        day = 0; /* what was open then is told already */
     assert(m->payment_count < m->rows_max);
     m->payments[m->payment_count] = *p;
     model_put(m, &m->payment_count, m->payment_count + 1);
     model_put(m, &r->paid_minor, r->paid_minor + p->amount_minor);
-    model_request_change(
-        m, &(struct model_event){.request_id = p->request_id,
-                                 .at_us = at_us,
-                                 .day = model_transfer(m, p->transfer_id)->effective_on,
-                                 .ledger_minor = -p->amount_minor,
-                                 .standing_id = standing_id});
+    model_request_change(m, &(struct model_event){.request_id = p->request_id,
+                                                  .at_us = at_us,
+                                                  .day = day,
+                                                  .ledger_minor = -p->amount_minor,
+                                                  .standing_id = standing_id});
 }
 
 static enum ledger_status post(struct model *m, const struct model_request *r,
