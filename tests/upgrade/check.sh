@@ -126,5 +126,44 @@ gone() { # WRITE
 }
 expect "and the answer with it" gone 173
 expect "and the answers verify afterwards" "$program" verify --ledger "$file"
+
+# Ana had booked jane's studio, and had a place in inkwell's course, Penmanship; both left and were erased. Schema 3 kept
+# her answers. After the last erasure ben came, and a batch that refused one payment of his.
+file=$work/forgotten.db
+cp "$here/forgotten-3.ledger" "$file"
+chmod 600 "$file"
+words='jane|inkwell|penmanship'
+named() { # FILE: in what its columns hold
+    sqlite3 "$1" .dump | grep -Eiq "$words"
+}
+unnamed() { # FILE: neither there nor in what was freed
+    ! named "$1" && ! grep -Eaiq "$words" "$1"
+}
+again() { # UID'S-END WANTED COMMAND...
+    uid=01990000-0000-7000-8000-0000000000$1
+    wanted=$2
+    shift 2
+    "$program" "$@" --uid "$uid" --ledger "$file" --json | tr -d ' \n' | grep -qF "$wanted"
+}
+erased='{"erased":true}'
+expect "schema 3 named who was erased" named "$file"
+expect "a ledger with erased members is raised" "$program" migrate --ledger "$file"
+expect "and verifies" "$program" verify --ledger "$file"
+expect "and is backed up" "$program" backup "$work/forgotten.copy" --ledger "$file"
+expect "no name of them stands in it, and no title" unnamed "$file"
+expect "nor in its copy" unnamed "$work/forgotten.copy"
+expect "a room's answer is gone" again 02 "$erased" resource add studio --host jane --title Studio --bands "48h 100%"
+expect "a booking's" again 03 "$erased" book studio --member ana --from 2026-12-20T10:00 --for 2h
+expect "a cancellation's" again 04 "$erased" booking cancel 1 --by member --reason "not needed"
+expect "a change's" again 05 "$erased" resource set studio --retired --reason "the roof leaks"
+expect "a place's" again 08 "$erased" enrol 1 --member ana
+expect "and that of giving it up" again 09 "$erased" enrolment cancel 1 --reason "is ill"
+expect "what was answered later is answered again" again 10 '"member":"ben","name":"Ben"' member add ben --name Ben
+expect "a refusal in a batch tells of whom it names" tells 21 "member 5"
+expect "who leaves now" "$program" member leave ben --reason "moves away" --ledger "$file"
+expect "is erased" "$program" member erase ben --reason asked --ledger "$file"
+expect "and with him what he came by" gone 20
+expect "and the refusal" gone 21
+expect "and all that verifies afterwards" "$program" verify --ledger "$file"
 echo "upgrade: $passed passed, $failed failed"
 [ $failed -eq 0 ]

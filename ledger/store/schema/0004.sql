@@ -583,11 +583,16 @@ CREATE TABLE register_answer_of (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX register_answer_of_whose ON register_answer_of (kind, subject, seq);
 
--- What was kept before spoke of one member, and may name others.
+-- What was kept before spoke of one member, and may name others. Who was erased is not found in it by name any
+-- more: all that was kept before the last such erasure goes.
+DELETE FROM register_answer WHERE seq IN
+    (SELECT seq FROM register WHERE at_us < (SELECT max(at_us) FROM erasure WHERE kind = 'member'));
 INSERT INTO register_answer_of (seq, kind, subject)
 SELECT seq, 'member', member_id FROM register_answer WHERE member_id IS NOT NULL UNION
 SELECT a.seq, 'member', i.member_id FROM register_answer a JOIN json_tree(a.answer) j ON j.type = 'text'
     JOIN member_identity i ON i.handle = j.value WHERE json_valid(a.answer) UNION
+SELECT a.seq, 'member', i.member_id FROM register_answer a JOIN json_tree(a.answer) j ON j.key = 'detail' -- a batch's refusals
+    JOIN member_identity i ON instr(j.value, i.handle) > 0 WHERE json_valid(a.answer) UNION
 SELECT a.seq, 'member', c.provider_id FROM register_answer a JOIN register r ON r.seq = a.seq JOIN enrolment e ON e.id = r.subject
     JOIN session s ON s.id = e.session_id JOIN course c ON c.id = s.course_id
     WHERE r.operation GLOB 'enrolment.*' OR r.operation = 'attendance.confirm' UNION
