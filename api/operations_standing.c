@@ -19,7 +19,7 @@
         .name = "on", .type = API_TEXT,                                                            \
         .help =                                                                                    \
             "monday to sunday; or 1 to 31 or last, of the month; that of its start unless told",   \
-        .max = 10                                                                                  \
+        .max = 40                                                                                  \
     }
 #define ENDS                                                                                       \
     {.name = "until", .type = API_DATE, .help = "the last day it may fall due"},                   \
