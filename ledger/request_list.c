@@ -154,6 +154,22 @@ static enum ledger_status add_aged(void *into, const struct store_row *row)
     return LEDGER_OK;
 }
 
+static enum ledger_status check_unit(struct ledger *l, const struct ledger_aged_filter *f)
+{
+    int64_t stated;
+
+    if (!f->unit)
+        return LEDGER_OK;
+    LEDGER_TRY(ledger_first(
+        l, "SELECT count(*) FROM equivalent WHERE currency_id = $1 AND unit = $2",
+        STORE_ARGS(store_int(f->currency_id), store_text(f->unit)), ledger_read_int, &stated));
+    return stated ? LEDGER_OK
+                  : ledger_refuse_field(l, LEDGER_NO_EQUIVALENT, "unit",
+                                        "what this currency is worth in %s was never stated, so "
+                                        "nothing is payable in that",
+                                        f->unit);
+}
+
 enum ledger_status ledger_request_aged(struct ledger *l, const struct ledger_aged_filter *f,
                                        ledger_request_aged_reader *read, void *ctx)
 {
@@ -162,6 +178,7 @@ enum ledger_status ledger_request_aged(struct ledger *l, const struct ledger_age
     if (f->as_of > ledger_today(l))
         return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "as_of",
                                    "what is open is known through today");
+    LEDGER_TRY(check_unit(l, f));
     LEDGER_TRY(ledger_each(l, aged_sql[f->member_id != 0][f->to_pay][f->by_posted],
                            STORE_ARGS(store_int(f->member_id), store_int(f->as_of),
                                       store_int(ledger_day_start_us(l, f->as_of + 1)),

@@ -49,10 +49,10 @@ LEDGER_CHECKED enum ledger_status ledger_request_each(struct ledger *l,
 /*
  * What was open at the end of that day. By the days on which requests and credit notes are dated and payments are effective (what
  * else becomes of one counts from the day it is said, as does a payment matched after its day was closed): the same for
- * ever, once the day is closed (period.h). Or
- * `by_posted`: by the times at which it was asked, paid, credited and so on, the same for ever, once the day is over. Today
- * both are what is open. In order of the member's id. Refusals: LEDGER_DATE_IN_FUTURE, LEDGER_AMOUNT_OVERFLOW
- * (what is open in a row is more than 64 bits count).
+ * ever, once the day is closed (period.h). Or `by_posted`: by the times at which it was asked, paid, credited and so on,
+ * the same for ever, once the day is over. Today both are what is open. In order of the member's id. Refusals:
+ * LEDGER_DATE_IN_FUTURE, LEDGER_NO_EQUIVALENT (in that unit), LEDGER_AMOUNT_OVERFLOW (what is open in a row is more
+ * than 64 bits count).
  */
 LEDGER_CHECKED enum ledger_status ledger_request_aged(struct ledger *l,
                                                       const struct ledger_aged_filter *filter,
