@@ -166,14 +166,24 @@ static enum ledger_status kept_percent(struct ledger *l, const struct ledger_boo
     return LEDGER_OK;
 }
 
-static enum ledger_status cancel(struct ledger *l, int64_t id, bool by_host,
-                                 const struct ledger_why *why, struct ledger_booking *b)
+/* What waits for its own member's word is not the host's to know yet. */
+static bool host_knows(const struct ledger_booking *b, const struct ledger_terms *t)
 {
+    return b->state != LEDGER_HELD || t->host_word;
+}
+
+static enum ledger_status cancel(struct ledger *l, int64_t id, bool by_host,
+                                 const struct ledger_why *why, struct ledger_booking *b,
+                                 bool *host_knew)
+{
+    struct ledger_terms t;
     int64_t paid_minor = 0;
     int kept;
 
     LEDGER_TRY(ledger_check_reason(l, why->reason));
     LEDGER_TRY(need(l, id, LIVE, "cancelled", b));
+    LEDGER_TRY(ledger_terms_get(l, b->terms_id, &t));
+    *host_knew = host_knows(b, &t);
     LEDGER_TRY(kept_percent(l, b, &kept));
     if (!by_host)
         paid_minor = more(part_minor(b, kept), b->kept_minor);
@@ -186,16 +196,20 @@ enum ledger_status ledger_booking_cancel_quietly(struct ledger *l, int64_t id, b
                                                  const struct ledger_why *why)
 {
     struct ledger_booking b;
+    bool host_knew;
 
-    return cancel(l, id, by_host, why, &b);
+    return cancel(l, id, by_host, why, &b, &host_knew);
 }
 
 enum ledger_status ledger_booking_cancel(struct ledger *l, int64_t id, bool by_host,
                                          const struct ledger_why *why)
 {
     struct ledger_booking b;
+    bool host_knew;
 
-    LEDGER_TRY(cancel(l, id, by_host, why, &b));
+    LEDGER_TRY(cancel(l, id, by_host, why, &b, &host_knew));
+    if (!by_host && !host_knew)
+        return LEDGER_OK;
     return booking_tell(l, &b, LEDGER_NOTICE_BOOKING_CANCELLED, by_host ? b.member_id : b.host_id);
 }
 
@@ -295,7 +309,8 @@ static enum ledger_status move(struct ledger *l, struct ledger_booking *b,
     b->due_us = booking_due_us(b, &t);
     LEDGER_TRY(booking_write_lines(l, b, &p.quote));
     LEDGER_TRY(booking_write(l, b, 0, why));
-    return booking_tell(l, b, LEDGER_NOTICE_BOOKING_MOVED, b->host_id);
+    return host_knows(b, &t) ? booking_tell(l, b, LEDGER_NOTICE_BOOKING_MOVED, b->host_id)
+                             : LEDGER_OK;
 }
 
 enum ledger_status ledger_booking_move(struct ledger *l, int64_t id, int64_t from_us, int64_t to_us,
