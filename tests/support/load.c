@@ -266,7 +266,7 @@ static struct write *draft(struct client *c)
 
 bool load_send(struct client *c, struct write *w, bool *replayed)
 {
-    const struct web_request q = {"POST", w->path, c->node->tokens[1], w->uid, w->body};
+    const struct web_request q = {"POST", w->path, c->node->tokens[0], w->uid, w->body};
     struct web_response r = {0};
 
     if (!load_ask(c, &q, &r)) {
