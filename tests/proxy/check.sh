@@ -37,9 +37,9 @@ in_front() {
     same "$1: once and only once" "200 same" "$(ask -H "$json" -H "Idempotency-Key: $2" -d "$pay" "$url/payments") $(cmp -s "$dir/first" "$dir/answer" && echo same)"
     same "$1: a body without a length" "$chunked" "$(ask -H "$json" -H 'Transfer-Encoding: chunked' -d "$pay" "$url/payments" | sed 's/40[0-9]\|502/refused/')"
     same "$1: a refusal" "409 over_limit" "$(ask -H "$json" -d "${pay/1.00/5000.00}" "$url/payments") $(code)"
-    # 413; Caddy before 2.7 says 502
+    # 413; Caddy before 2.7 says 502, or hangs up while the body is still on its way
     head -c 1500000 /dev/zero | tr '\0' ' ' >"$dir/large"
-    same "$1: a body too large" refused "$(ask -H "$json" --data-binary "@$dir/large" "$url/payments" | sed 's/413\|502/refused/')"
+    same "$1: a body too large" refused "$(ask -H "$json" --data-binary "@$dir/large" "$url/payments" | sed 's/413\|502\|000/refused/')"
     sleep 2.5 # longer than node and proxy keep a connection
     same "$1: after a pause" 200 "$(ask -H "$json" -d "$pay" "$url/payments")"
 }
