@@ -10,6 +10,8 @@
 
 #include "operation.h"
 
+struct ledger_record;
+
 /* The answer holds words of that: `kind` is an erasure's, or outbox for an address. */
 void api_tells_of(struct api_call *call, const char *kind, int64_t id);
 /* It holds words of that member without naming it, or names it within a sentence. */
@@ -22,7 +24,6 @@ LEDGER_CHECKED enum ledger_status api_keep(struct ledger *l, const struct api_ca
  * What was kept of the write `r`; {"erased": true} where it is gone. Refusal: LEDGER_NOT_ALLOWED, where a steward was
  * told, who reads words that other roles of the node do not.
  */
-struct ledger_record;
 LEDGER_CHECKED enum ledger_status api_kept(struct ledger *l, const struct api_call *call,
                                            const struct ledger_record *r, json_t **out);
 

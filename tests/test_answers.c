@@ -92,28 +92,6 @@ static json_t *args_of(const struct access_row *row)
     return args;
 }
 
-static json_t *args_from(const char *text)
-{
-    char days[2][LEDGER_DATE_TEXT];
-    char filled[512] = "";
-    int32_t today = (int32_t)(api_env.now_us(NULL) / LEDGER_US_PER_DAY);
-    json_t *args;
-
-    ledger_date_format(today, days[0]);
-    ledger_date_format(today + 3, days[1]);
-    for (; *text; text++) {
-        size_t used = strlen(filled);
-        assert_true(used + LEDGER_DATE_TEXT < sizeof filled);
-        if (*text == '#' || *text == '@')
-            strcpy(filled + used, days[*text == '@']);
-        else
-            filled[used] = *text;
-    }
-    args = json_loads(filled, 0, NULL);
-    assert_non_null(args);
-    return args;
-}
-
 static struct ledger_uid new_uid(void)
 {
     struct ledger_uid uid = {.bytes = {0}};
@@ -127,7 +105,7 @@ static void prepare(const struct deed *d)
 {
     struct ledger_uid uid = new_uid();
     bool replayed;
-    json_t *answer = web_write(l, d->operation, args_from(d->args), &uid, &replayed);
+    json_t *answer = web_write(l, d->operation, web_args(d->args), &uid, &replayed);
 
     if (!answer)
         fail_msg("%s %s: %s", d->operation, d->args, ledger_message(l));
@@ -260,7 +238,7 @@ static void expect_prepared(const struct prepared *p)
     for (int i = 0; i < BEFORE_MAX && p->before[i].operation; i++)
         prepare(&p->before[i]);
     later_us = p->later_us;
-    expect_again(p->deed.operation, args_from(p->deed.args), NULL);
+    expect_again(p->deed.operation, web_args(p->deed.args), NULL);
     later_us = 0;
 }
 
@@ -435,7 +413,7 @@ static void expect_shown(const struct move *m, const char *value)
 
     api_call_init(&call, op);
     json_decref(call.args);
-    call.args = args_from(m->show.args);
+    call.args = web_args(m->show.args);
     api_call_as_local(&call, "test");
     if (api_run_read(l, &call, &out) != LEDGER_OK)
         fail_msg("%s: %s", op->name, call.problem.detail);
@@ -461,7 +439,7 @@ static void a_noun_that_moved_on_changes_no_answer(void **state)
         expect_shown(m, m->later);
         assert_int_equal(ledger_rollback_to(l), LEDGER_OK);
         assert_int_equal(ledger_savepoint(l), LEDGER_OK);
-        expect_again(m->deed.operation, args_from(m->deed.args), &m->then);
+        expect_again(m->deed.operation, web_args(m->deed.args), &m->then);
         assert_int_equal(ledger_rollback_to(l), LEDGER_OK);
     }
     assert_int_equal(ledger_rollback_to(l), LEDGER_OK);

@@ -280,28 +280,6 @@ static const struct tale {
      {"sector of sloe", "quince", "House of Sloe"}},
 };
 
-static json_t *args_from(const char *text)
-{
-    char days[2][LEDGER_DATE_TEXT];
-    char filled[512] = "";
-    int32_t today = (int32_t)(api_env.now_us(NULL) / LEDGER_US_PER_DAY);
-    json_t *args;
-
-    ledger_date_format(today, days[0]);
-    ledger_date_format(today + 3, days[1]);
-    for (; *text; text++) {
-        size_t used = strlen(filled);
-        assert_true(used + LEDGER_DATE_TEXT < sizeof filled);
-        if (*text == '#' || (*text == '@' && strchr("T\"", text[1])))
-            strcpy(filled + used, days[*text == '@']);
-        else
-            filled[used] = *text;
-    }
-    args = json_loads(filled, 0, NULL);
-    assert_non_null(args);
-    return args;
-}
-
 /* Do it in a transaction of its own, under the uid that its place in the tale gives. */
 static json_t *act(struct ledger *l, const struct tale *t, int place, bool *replayed)
 {
@@ -310,7 +288,7 @@ static json_t *act(struct ledger *l, const struct tale *t, int place, bool *repl
 
     assert_int_equal(ledger_begin_write(l), LEDGER_OK);
     answer =
-        web_write(l, t->deeds[place].operation, args_from(t->deeds[place].args), &uid, replayed);
+        web_write(l, t->deeds[place].operation, web_args(t->deeds[place].args), &uid, replayed);
     if (!answer)
         fail_msg("%s: %s: %s", t->what, t->deeds[place].operation, ledger_message(l));
     assert_int_equal(ledger_commit(l), LEDGER_OK);

@@ -1,6 +1,7 @@
 #include "web.h"
 
 #include "api/run.h"
+#include "ledger/date.h"
 #include "ledger/key.h"
 
 #include <arpa/inet.h>
@@ -45,6 +46,28 @@ struct ledger *web_open(const struct web_node *node)
     assert(st == LEDGER_OK);
     ledger_key_use(l, seed);
     return l;
+}
+
+json_t *web_args(const char *text)
+{
+    char days[2][LEDGER_DATE_TEXT];
+    char filled[512] = "";
+    int32_t today = (int32_t)(api_env.now_us(NULL) / LEDGER_US_PER_DAY);
+    json_t *args;
+
+    ledger_date_format(today, days[0]);
+    ledger_date_format(today + 3, days[1]);
+    for (; *text; text++) {
+        size_t used = strlen(filled);
+        assert(used + LEDGER_DATE_TEXT < sizeof filled);
+        if (*text == '#' || (*text == '@' && strchr("T\"", text[1])))
+            strcpy(filled + used, days[*text == '@']);
+        else
+            filled[used] = *text;
+    }
+    args = json_loads(filled, 0, NULL);
+    assert(args);
+    return args;
 }
 
 json_t *web_write(struct ledger *l, const char *operation, json_t *args,

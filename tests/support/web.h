@@ -51,12 +51,15 @@ void web_remove(struct web_node *node);
 int web_end(struct web_node *node);
 
 /* Open the closed ledger for writing, with the node's key. */
+struct ledger_uid;
+
 struct ledger *web_open(const struct web_node *node);
+/* Arguments as JSON, the caller's: # stands for today, and @ before a time or at an end for three days ahead. */
+json_t *web_args(const char *text);
 /*
  * Run a write inside the open transaction of `l` as its owner, under `uid`; `args` is taken over. NULL where it is
  * refused.
  */
-struct ledger_uid;
 json_t *web_write(struct ledger *l, const char *operation, json_t *args,
                   const struct ledger_uid *uid, bool *replayed);
 /* Run an operation on the closed ledger as its owner; `args` is taken over. It must succeed. */
