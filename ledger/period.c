@@ -56,6 +56,18 @@ enum ledger_status ledger_period_close(struct ledger *l, int32_t through_on,
                                   store_text(why->actor), store_text(why->reason)));
 }
 
+enum ledger_status ledger_period_need_open(struct ledger *l, int32_t day, const char *field,
+                                           const char *remedy)
+{
+    char text[LEDGER_DATE_TEXT];
+
+    LEDGER_TRY(ledger_know_last(l));
+    if (day > l->last.closed_through)
+        return LEDGER_OK;
+    return ledger_refuse_field(l, LEDGER_PERIOD_CLOSED, field, "the days through %s are closed: %s",
+                               ledger_date_format(l->last.closed_through, text), remedy);
+}
+
 enum ledger_status ledger_period_check(struct ledger *l, int32_t effective_on)
 {
     int32_t today = ledger_today(l);
@@ -63,9 +75,5 @@ enum ledger_status ledger_period_check(struct ledger *l, int32_t effective_on)
     if (effective_on > today)
         return refuse_day(l, LEDGER_DATE_IN_FUTURE, "effective_on",
                           "the effective date is in the future: today is %s", today);
-    LEDGER_TRY(ledger_know_last(l));
-    if (effective_on <= l->last.closed_through)
-        return refuse_day(l, LEDGER_PERIOD_CLOSED, "effective_on",
-                          "the days through %s are closed: date it later", l->last.closed_through);
-    return LEDGER_OK;
+    return ledger_period_need_open(l, effective_on, "effective_on", "date it later");
 }

@@ -14,6 +14,9 @@ LEDGER_CHECKED enum ledger_status ledger_period_close(struct ledger *l, int32_t 
                                                       const struct ledger_why *why, int64_t *id);
 /* The last closed day, LEDGER_DAY_MIN - 1 when none is. */
 LEDGER_CHECKED enum ledger_status ledger_period_closed_through(struct ledger *l, int32_t *day);
+/* LEDGER_PERIOD_CLOSED, of `field`, where that day is closed; `remedy` says what to do: "date it later". */
+LEDGER_CHECKED enum ledger_status ledger_period_need_open(struct ledger *l, int32_t day,
+                                                          const char *field, const char *remedy);
 /* The one check that posting calls: LEDGER_DATE_IN_FUTURE, LEDGER_PERIOD_CLOSED. */
 LEDGER_CHECKED enum ledger_status ledger_period_check(struct ledger *l, int32_t effective_on);
 

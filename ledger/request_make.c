@@ -51,7 +51,6 @@ static enum ledger_status check_issued(struct ledger *l, struct made *m)
 {
     const struct ledger_request_draft *d = m->draft;
     int32_t today = ledger_today(l);
-    int32_t closed_on;
     char day[LEDGER_DATE_TEXT];
 
     m->r.issued_on = d->has_issued ? d->issued_on : today;
@@ -60,12 +59,7 @@ static enum ledger_status check_issued(struct ledger *l, struct made *m)
         return ledger_refuse_field(l, LEDGER_DATE_IN_FUTURE, "issued",
                                    "it is dated today or earlier: today is %s",
                                    ledger_date_format(today, day));
-    LEDGER_TRY(ledger_period_closed_through(l, &closed_on));
-    if (m->r.issued_on <= closed_on)
-        return ledger_refuse_field(l, LEDGER_PERIOD_CLOSED, "issued",
-                                   "the days through %s are closed: date it later",
-                                   ledger_date_format(closed_on, day));
-    return LEDGER_OK;
+    return ledger_period_need_open(l, m->r.issued_on, "issued", "date it later");
 }
 
 static enum ledger_status check_days(struct ledger *l, struct made *m)

@@ -56,7 +56,6 @@ static enum ledger_status check_end(struct ledger *l, const struct ledger_standi
 static enum ledger_status check_start(struct ledger *l, const struct ledger_standing *s)
 {
     char day[LEDGER_DATE_TEXT];
-    int32_t closed_on;
 
     if (s->first_on >= ledger_today(l))
         return LEDGER_OK;
@@ -64,12 +63,7 @@ static enum ledger_status check_start(struct ledger *l, const struct ledger_stan
         return ledger_refuse_field(
             l, LEDGER_BACKDATED, "starts", "a standing payment starts on %s at the earliest",
             ledger_date_format(ledger_today(l) - LEDGER_STANDING_BACK_DAYS, day));
-    LEDGER_TRY(ledger_period_closed_through(l, &closed_on));
-    if (s->first_on <= closed_on)
-        return ledger_refuse_field(l, LEDGER_PERIOD_CLOSED, "starts",
-                                   "the days through %s are closed: start it later",
-                                   ledger_date_format(closed_on, day));
-    return LEDGER_OK;
+    return ledger_period_need_open(l, s->first_on, "starts", "start it later");
 }
 
 /* The day from which on it may fall due becomes its first due date. */
